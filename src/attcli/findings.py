@@ -1,0 +1,195 @@
+"""Problems found in data: values, gathered and shown, never a silent skip.
+
+Every kind of finding has a stable code, a severity, a sentence and a remedy. The sentences and
+remedies stand here once; `docs/findings.md` is generated from them.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How grave a finding is. An error-level finding makes the run end with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: its stable code, how grave, the words, and what the office can do."""
+
+    code: str
+    severity: Severity
+    template: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem at one place. `row` is 1-based as a person sees it in the file, titles counted."""
+
+    code: str
+    severity: Severity
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    other_rows: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the JSON object of every command's `findings`."""
+        return asdict(self) | {"severity": str(self.severity), "other_rows": list(self.other_rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something stands; every part may be unknown."""
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    other_rows: tuple[int, ...] = ()
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "unknown-mark",
+        _E,
+        "“{value}” is not a register code on {date}; the session counts as missing.",
+        "Correct the mark in the school system and export again.",
+    ),
+    Kind(
+        "code-before-its-start",
+        _E,
+        "Code {value} did not exist on {date} (it began on {starts}); the session counts as missing.",
+        "Correct the mark in the school system and export again.",
+    ),
+    Kind(
+        "conflicting-marks",
+        _E,
+        "{n} different marks ({value}) for one pupil on {date} {session}; none of them counts.",
+        "Find out which mark is right, correct it in the school system and export again.",
+    ),
+    Kind(
+        "impossible-date",
+        _E,
+        "“{value}” is not a date; the row is left out.",
+        "Correct the date in the file, or export again.",
+    ),
+    Kind(
+        "unreadable-row",
+        _E,
+        "The row cannot be read: {why}.",
+        "Look at the row in the file; export again if it was cut off.",
+    ),
+    Kind(
+        "mark-before-law",
+        _E,
+        "A mark dated {date}: the law tables begin on {starts}; it is not counted.",
+        "Export again with a later start date.",
+    ),
+    Kind(
+        "duplicate-mark",
+        _W,
+        "The same mark for one pupil on {date} {session} stands {n} times; it is counted once.",
+        "Nothing to do, unless the file should not repeat rows.",
+    ),
+    Kind(
+        "legacy-code",
+        _W,
+        "Code {value} on {date} ended on {ends}; it is read in its old meaning ({title}).",
+        "Replace it in the school system by a code in force.",
+    ),
+    Kind(
+        "slash-in-pm",
+        _W,
+        "“{value}” stands in an {session} session; it is read as present.",
+        "Nothing to do; the school system may show why.",
+    ),
+    Kind(
+        "folded-mark",
+        _I,
+        "“{value}” is read as {letter}.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "name-only-identity",
+        _W,
+        "The file has no UPN, system id or admission number: pupils are told apart by name, date of "
+        "birth and class.",
+        "Add the UPN column to the export.",
+    ),
+    Kind(
+        "malformed-upn",
+        _W,
+        "“{value}” is not a well-formed UPN; it is kept as text.",
+        "Check the pupil's UPN in the school system.",
+    ),
+    Kind(
+        "outside-enrolment",
+        _W,
+        "{n} marks of this pupil lie before entry or after leaving ({first} to {last}); they are kept "
+        "apart and not counted.",
+        "Check the entry and leaving dates.",
+    ),
+    Kind(
+        "stray-session",
+        _W,
+        "{date} {session}: only {n} of {on_roll} pupils on roll have a possible mark; it makes no "
+        "school week.",
+        "Check the date; if the school was open, add it to the term dates in attcli.toml.",
+    ),
+    Kind(
+        "few-pupils",
+        _W,
+        "The register of {school} holds fewer than 10 pupils in {n} school weeks: weeks may be missing "
+        "and the ten-week window too long.",
+        "Use an export of the whole school, or put the term dates into attcli.toml.",
+    ),
+    Kind(
+        "term-dates-disagree",
+        _W,
+        "{date}: {why}.",
+        "Check the term dates in attcli.toml.",
+    ),
+    Kind(
+        "ignored-columns",
+        _I,
+        "Columns not used: {value}.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "pupil-without-marks",
+        _I,
+        "{n} pupils of the pupils file have no row in the register.",
+        "Nothing to do, unless they are on roll.",
+    ),
+)
+
+_BY_CODE = {kind.code: kind for kind in KINDS}
+
+
+def finding(code: str, place: Place = Place(), **words: object) -> Finding:  # noqa: B008 (frozen)
+    """A finding of the kind `code`, its sentence filled with `words` and the place's own parts."""
+    kind = _BY_CODE[code]
+    told = {"value": place.value, "row": place.row, "column": place.column, **words}
+    return Finding(
+        code=kind.code,
+        severity=kind.severity,
+        message=f"{kind.template.format(**told)} {kind.remedy}",
+        file=place.file,
+        sheet=place.sheet,
+        row=place.row,
+        column=place.column,
+        value=place.value,
+        other_rows=place.other_rows,
+    )

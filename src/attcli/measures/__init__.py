@@ -1,0 +1,1 @@
+"""Counts over the register as lazy Polars queries: absence, threshold."""

@@ -1,0 +1,1 @@
+"""Memory: the workspace and its SQLite case log."""
