@@ -10,6 +10,7 @@ def main() -> None:
 
         sys.stdout.write(f"attcli {__version__}\n")
         return
-    from attcli.cli.app import run
+    from attcli.cli import app, commands
 
-    raise SystemExit(run(sys.argv[1:]))
+    commands.register(app.app)
+    raise SystemExit(app.run(sys.argv[1:]))

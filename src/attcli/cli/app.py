@@ -1,0 +1,132 @@
+"""The typer app, the global options and the one error boundary."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attcli._version import __version__
+from attcli.cli.arguments import arrange
+from attcli.cli.state import State, set_state, state
+from attcli.errors import AttcliError, Exit
+
+app = typer.Typer(
+    name="attcli",
+    help="From a school's register export to lists, letters and certificates. Nothing leaves this "
+    "computer. Not legal advice.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"attcli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _globals(
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "-w", "--workspace", metavar="DIR", envvar="ATTCLI_WORKSPACE", help="The workspace."
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say only what failed.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colour.")] = False,
+    json_log: Annotated[
+        Path | None,
+        typer.Option("--json-log", metavar="FILE", help="Append one JSON line about this run."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    set_state(State(workspace, quiet, verbose, no_color, json_log))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code. No traceback for a user's fault."""
+    _utf8()
+    started = time.monotonic()
+    sys.argv = ["attcli", *arrange(args)]
+    code = _guarded()
+    _log(code, time.monotonic() - started)
+    return code
+
+
+def _guarded() -> int:
+    try:
+        app()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except AttcliError as problem:
+        if problem.exit_code == Exit.BUG:
+            return _bug(problem)
+        from attcli.cli.words import complain
+
+        complain(str(problem))
+        return problem.exit_code
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as bug:
+        return _bug(bug)
+    return Exit.DONE
+
+
+def _bug(bug: Exception) -> int:
+    """Our own fault: say so and where, without the data that an exception's text may hold."""
+    import traceback
+
+    from attcli.cli.words import complain
+
+    if state().verbose:
+        traceback.print_exc()
+    frame = traceback.extract_tb(bug.__traceback__)[-1]
+    complain(
+        f"this is a fault in attcli {__version__}, not in your file: {type(bug).__name__} in "
+        f"{Path(frame.filename).name} line {frame.lineno}. Nothing was changed. Run it again with "
+        "-v to see the details, and report them (they may hold names: look before you send)."
+    )
+    return Exit.BUG
+
+
+def _utf8() -> None:
+    """UTF-8 whatever the console says: a Welsh or Polish name must not stop a run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _log(code: int, seconds: float) -> None:
+    """One line for machines: no names, no file contents."""
+    path = state().json_log
+    if path is None:
+        return
+    import datetime
+    import json
+
+    line = {
+        "at": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "version": __version__,
+        "command": next((word for word in sys.argv[1:] if word in _names()), None),
+        "exit": int(code),
+        "seconds": round(seconds, 3),
+        **state().notes,
+    }
+    try:
+        with path.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+    except OSError as problem:
+        sys.stderr.write(f"attcli: the log {path} cannot be written: {problem.strerror}.\n")
+
+
+def _names() -> set[str | None]:
+    return {command.name for command in app.registered_commands}

@@ -1,0 +1,15 @@
+"""Every command, in the order and under the headings of the top-level help."""
+
+import typer
+
+START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
+
+COMMANDS = (
+    # (name, function, heading): one line a command, in the order of the help
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Put every command on `app`."""
+    for name, function, heading in COMMANDS:
+        app.command(name, rich_help_panel=heading)(function)

@@ -1,0 +1,196 @@
+"""One place turns a result into words, JSON, CSV or XLSX. stdout carries the result only."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attcli._version import __version__
+from attcli.cli.options import Format
+from attcli.errors import Exit, UsageError, gravest
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from attcli.findings import Finding
+    from attcli.register.model import Source
+    from attcli.register.view import View
+
+PEOPLE_FIRST = ("surname", "forename", "year_group", "class")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table for people. `from_width`: shown on terminals at least this wide."""
+
+    name: str
+    heading: str
+    right: bool = False
+    from_width: int = 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command found. `rows` holds every field of the contract, by name."""
+
+    command: str
+    rows: "pl.DataFrame"
+    table: Sequence[Column]
+    totals: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+    remarks: Sequence[str] = ()  # lines for people, said on stderr after the table
+    extra: dict[str, Any] = field(default_factory=dict)  # more top-level JSON fields
+    sources: "Sequence[Source]" = ()
+    findings: "Sequence[Finding]" = ()
+    as_of: date | None = None
+    school: str | None = None
+    window: tuple[date | None, date | None] = (None, None)
+    exit: Exit = Exit.DONE
+
+
+def of_view(view: "View") -> dict[str, Any]:
+    """The fields of a Result that come from the view: sources, findings, days, school."""
+    schools = view.schools
+    return {
+        "sources": view.register.sources,
+        "findings": view.findings,
+        "as_of": view.latest_day,
+        "school": schools[0] if len(schools) == 1 else None,
+        "window": (view.window.start, view.window.end),
+    }
+
+
+def emit(result: Result, fmt: Format | None, path: Path | None) -> None:
+    """Write the result, tell the findings, and end with the exit code they ask for."""
+    import typer
+
+    from attcli.cli.words import say, tell_findings
+
+    _write(result, chosen_format(fmt, path), path)
+    tell_findings(result.findings)
+    for remark in result.remarks:
+        say(remark)
+    if path:
+        say(f"Written: {path}")
+    raise typer.Exit(gravest(result.exit, findings_exit(result.findings)))
+
+
+def chosen_format(fmt: Format | None, path: Path | None) -> Format:
+    """The format asked for, else the one the output file's ending says, else a table."""
+    if fmt or not path:
+        return fmt or Format.TABLE
+    try:
+        return Format({"txt": "table"}.get(path.suffix[1:].lower(), path.suffix[1:].lower()))
+    except ValueError:
+        raise UsageError(
+            f"The ending of {path.name} says no format.",
+            "Use .json, .csv, .xlsx or .txt, or say --format.",
+        ) from None
+
+
+def findings_exit(findings: "Sequence[Finding]") -> Exit:
+    """1 where an error-level finding stands, 4 where marks lie before the law tables begin."""
+    from attcli.findings import Severity
+
+    codes = {found.code for found in findings if found.severity == Severity.ERROR}
+    if "mark-before-law" in codes:
+        return Exit.BEFORE_LAW
+    return Exit.FINDINGS if codes else Exit.DONE
+
+
+def envelope(result: Result) -> dict[str, Any]:
+    """The JSON object of every command."""
+    from attcli.reports.tables import rows_json
+
+    return {
+        "command": result.command,
+        "version": __version__,
+        "as_of": result.as_of,
+        "school": result.school,
+        "window": {"from": result.window[0], "to": result.window[1]},
+        "sources": [source.as_json() for source in result.sources],
+        "findings": [found.as_json() for found in result.findings],
+        "results": rows_json(result.rows),
+        "totals": result.totals,
+        **result.extra,
+    }
+
+
+def _write(result: Result, fmt: Format, path: Path | None) -> None:
+    from attcli.reports import tables
+
+    rows = people_first(result.rows)
+    match fmt:
+        case Format.JSON:
+            text = json.dumps(envelope(result), ensure_ascii=False, indent=2, default=_plain) + "\n"
+            _put(text, path)
+        case Format.CSV:
+            tables.write_csv(rows, path or sys.stdout)
+        case Format.XLSX:
+            if path is None:
+                raise UsageError("A workbook needs a file.", "Add -o NAME.xlsx.")
+            tables.write_xlsx({result.command: rows}, path)
+        case Format.TABLE:
+            _table(result, path)
+
+
+def people_first(rows: "pl.DataFrame") -> "pl.DataFrame":
+    """People's columns first, then the rate and the counts, and `pupil_id` last."""
+    if "pupil_id" not in rows.columns:
+        return rows
+    first = [name for name in PEOPLE_FIRST if name in rows.columns]
+    counts = [n for n in ("attendance_pct", "absent", "possible") if n in rows.columns]
+    rest = [n for n in rows.columns if n not in {*first, *counts, "pupil_id"}]
+    return rows.select(*first, *counts, *rest, "pupil_id")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _put(text: str, path: Path | None) -> None:
+    from attcli.reports.tables import write_text
+
+    if path:
+        write_text(text, path)
+    else:
+        sys.stdout.write(text)
+
+
+def _table(result: Result, path: Path | None) -> None:
+    import io
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from attcli.cli.words import PIPED_WIDTH, stdout
+
+    page = io.StringIO()
+    console = Console(file=page, width=PIPED_WIDTH, no_color=True) if path else stdout()
+    columns = [c for c in result.table if c.from_width <= console.width]
+    table = Table(title=Text(result.title) if result.title else None, title_justify="left")
+    for column in columns:
+        table.add_column(
+            Text(column.heading), justify="right" if column.right else "left", overflow="fold"
+        )
+    for row in result.rows.iter_rows(named=True):
+        table.add_row(*[Text(_shown(row.get(column.name))) for column in columns])
+    console.print(table)
+    if path:
+        _put(page.getvalue(), path)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

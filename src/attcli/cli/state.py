@@ -1,0 +1,30 @@
+"""The global options of this run, for every command to ask."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class State:
+    """What the user said before or after any command."""
+
+    workspace: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool = False
+    json_log: Path | None = None
+    notes: dict[str, int] = field(default_factory=dict)  # counts for the machine log, no names
+
+
+_STATE: ContextVar[State] = ContextVar("attcli_state", default=State())  # noqa: B039 (frozen)
+
+
+def state() -> State:
+    """The global options of this run."""
+    return _STATE.get()
+
+
+def set_state(new: State) -> None:
+    """Set at the start of the run, by the app's callback."""
+    _STATE.set(new)

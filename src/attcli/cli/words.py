@@ -1,0 +1,70 @@
+"""Words for people: everything that goes to stderr, and the consoles that write it."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from attcli.cli.state import state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from attcli.findings import Finding
+
+MOST_FINDINGS = 12
+PIPED_WIDTH = 140
+
+
+@cache
+def stderr() -> "Console":
+    """The console for people."""
+    from rich.console import Console
+
+    return Console(stderr=True, no_color=state().no_color or None, highlight=False, soft_wrap=True)
+
+
+@cache
+def stdout() -> "Console":
+    """The console for results shown as tables: as wide as the terminal, roomy when piped."""
+    import os
+    import sys
+
+    from rich.console import Console
+
+    roomy = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PIPED_WIDTH
+    return Console(no_color=state().no_color or None, highlight=False, width=roomy)
+
+
+def say(text: str, style: str = "") -> None:
+    """One line for people on stderr; silent under -q. The text is data, never markup."""
+    if not state().quiet:
+        stderr().print(text, style=style, markup=False)
+
+
+def complain(text: str) -> None:
+    """One line that is said even under -q."""
+    stderr().print(f"attcli: {text}", markup=False)
+
+
+def tell_findings(findings: "Sequence[Finding]") -> None:
+    """The findings in words: gravest first, at most a dozen, then how many more."""
+    from attcli.findings import Severity
+
+    order = list(Severity)
+    told = [f for f in findings if f.severity == Severity.ERROR] if state().quiet else findings
+    ranked = sorted(told, key=lambda f: order.index(f.severity))
+    for found in ranked[:MOST_FINDINGS]:
+        stderr().print(_sentence(found), style=_STYLE[str(found.severity)], markup=False)
+    if len(ranked) > MOST_FINDINGS:
+        more = len(ranked) - MOST_FINDINGS
+        stderr().print(f"… and {more} more: --format json lists them all.", markup=False)
+
+
+_STYLE = {"error": "red", "warning": "yellow", "info": "dim"}
+
+
+def _sentence(found: "Finding") -> str:
+    parts = [found.file, found.sheet and f"sheet {found.sheet}", found.row and f"row {found.row}"]
+    place = ", ".join(part for part in parts if part)
+    return f"{found.severity}: {place + ': ' if place else ''}{found.message} [{found.code}]"
