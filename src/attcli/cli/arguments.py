@@ -5,6 +5,7 @@ Global options are accepted before or after the command, so they are moved to th
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose", "--no-color", "--version"})
 TAKES_VALUE = frozenset({"-w", "--workspace", "--json-log"})
@@ -30,8 +31,7 @@ def arrange(args: Sequence[str]) -> list[str]:
 
 
 def _with_near(words: list[str]) -> list[str]:
-    following = [*words[1:], ""]
     return [
         f"--near={NEAR_DEFAULT}" if word == "--near" and not after.isdigit() else word
-        for word, after in zip(words, following, strict=True)
+        for word, after in pairwise([*words, ""])
     ]

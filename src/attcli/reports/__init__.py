@@ -1,1 +1,1 @@
-"""What a report holds: the weekly folder and the tables in it, as JSON, CSV, XLSX and HTML."""
+"""What a report holds: the weekly folder, and the writers that turn a table into a file."""
