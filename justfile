@@ -1,0 +1,13 @@
+# `just` lists these; each works as written from the top of a checkout.
+
+test:
+    .venv/bin/pytest
+
+check: test
+    .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/python docs/generate.py --check
+
+docs:
+    .venv/bin/python docs/generate.py
+
+ci:
+    .ci/run
