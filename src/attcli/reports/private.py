@@ -1,0 +1,44 @@
+"""Writing a file that is about children: whole or not at all, and readable by its owner only."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from attcli.errors import UsageError
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+
+
+@contextlib.contextmanager
+def told_when_in_use(path: Path) -> Iterator[None]:
+    """Turn the system's 'permission denied' on `path` into a sentence (UsageError)."""
+    try:
+        yield
+    except PermissionError as denied:
+        raise UsageError(
+            f"{path} can't be written: it is open in another program, or its folder is protected.",
+            f"Close {path.name} and run again.",
+        ) from denied
+    except (IsADirectoryError, NotADirectoryError) as wrong:
+        raise UsageError(f"{path} can't be written: {wrong.strerror}.", "Name a file.") from wrong
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write `content` beside `path` and rename it into place, mode 0600.
+
+    A run that is killed leaves what was there before. UsageError when the file is open in Excel
+    or the folder cannot be written to.
+    """
+    with told_when_in_use(path):
+        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise

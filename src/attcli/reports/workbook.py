@@ -1,0 +1,222 @@
+"""Excel workbooks: a sheet a table, text as text, real dates and numbers, ready to print."""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from attcli.reports.tables import heading, in_words, people_first
+
+INK, QUIET, LINE, HEAD, FILL_IN = "1F2A37", "5B6776", "D5DAE1", "E8EDF3", "FFFBEA"
+COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "good": "DDEFD9"}
+"""Cell fills by what they mean; the word always stands in the row too."""
+
+_DATE, _PERCENT, _WHOLE = "ddd dd/mm/yyyy", "0.0", "0"
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST_CELL = 32_767
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_CHANGED = b"1980-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: a title line, up to a few counts over the table, the table, its colours.
+
+    `tiles` are counts over the table, label and number. `bands` gives a column and, for each of
+    its words, the name of a colour, which that cell and the row's attendance take.
+    `fill_in` are headings of columns the officer writes in; `rename` overrides a heading;
+    `widths` (in characters) overrides a width.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    title: str = ""
+    note: str = ""
+    tiles: Sequence[tuple[str, int]] = ()
+    bands: tuple[str, Mapping[str, str]] | None = None
+    fill_in: frozenset[str] = frozenset()
+    rename: Mapping[str, str] = field(default_factory=dict)
+    widths: Mapping[str, float] = field(default_factory=dict)
+
+
+def xlsx_bytes(sheets: Sequence[Sheet], made_on: date | None = None) -> bytes:
+    """The workbook as bytes, the same for the same sheets (its dates are fixed)."""
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001
+    if made_on is not None:
+        book.properties.created = datetime.combine(made_on, datetime.min.time())
+    book.properties.creator = "attcli"
+    for sheet in sheets:
+        _draw(book.create_sheet(_sheet_name(sheet.name)), sheet)
+    made = io.BytesIO()
+    book.save(made)
+    return _with_fixed_dates(made.getvalue())
+
+
+def _with_fixed_dates(content: bytes) -> bytes:
+    """The same zip with every entry dated alike, so that equal tables are equal files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for item in old.infolist():
+            body = old.read(item)
+            if item.filename == "docProps/core.xml":
+                body = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", body
+                )
+            new.writestr(zipfile.ZipInfo(item.filename, _ZIP_DATE), body, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31]
+
+
+def _draw(page: Worksheet, sheet: Sheet) -> None:
+    frame = people_first(sheet.frame)
+    top = _above(page, sheet)
+    names = [sheet.rename.get(name, heading(name)) for name in frame.columns]
+    kinds = list(frame.schema.values())
+    for column, name in enumerate(names, start=1):
+        _heading_cell(page.cell(top, column), name, right=kinds[column - 1].is_numeric())
+    for row, values in enumerate(frame.iter_rows(), start=top + 1):
+        for column, (value, kind) in enumerate(zip(values, kinds, strict=True), start=1):
+            _body_cell(
+                page.cell(row, column), value, kind, filled=names[column - 1] in sheet.fill_in
+            )
+    _widths(page, frame, names, sheet)
+    _furnish(page, top, frame, sheet)
+
+
+def _above(page: Worksheet, sheet: Sheet) -> int:
+    """Draw title, counts and note; give the row of the headings."""
+    row = 1
+    if sheet.title:
+        _text(page.cell(row, 1), sheet.title).font = _font(14, INK, bold=True)
+        page.row_dimensions[row].height = 22
+        row += 1
+    for column, (label, n) in enumerate(sheet.tiles, start=1):
+        number = page.cell(row, column, n)
+        number.font = _font(16, INK if n else QUIET, bold=True)
+        under = _text(page.cell(row + 1, column), label)
+        under.font = _font(9, QUIET)
+        number.alignment = Alignment(horizontal="left")
+        under.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+    if sheet.tiles:
+        page.row_dimensions[row + 1].height = 26
+        row += 2
+    if sheet.note:
+        _text(page.cell(row, 1), sheet.note).font = _font(10, QUIET)
+        row += 1
+    return row
+
+
+def _text(cell: Cell, text: str) -> Cell:
+    """Put `text` in as text: never a formula, an error value or a link."""
+    cell.value = _UNPRINTABLE.sub("", text)[:_LONGEST_CELL]
+    cell.data_type = "s"
+    return cell
+
+
+_RULE = Border(bottom=Side(style="hair", color=LINE))
+_HEAD_RULE = Border(bottom=Side(style="thin", color=QUIET))
+_TOP_LEFT = Alignment(vertical="top", wrap_text=True)
+_TOP = Alignment(vertical="top")
+_HEAD_FILL = PatternFill("solid", fgColor=HEAD)
+_FILL_IN_FILL = PatternFill("solid", fgColor=FILL_IN)
+
+
+def _font(size: int, colour: str, *, bold: bool = False) -> Font:
+    return Font(name="Calibri", size=size, color=colour, bold=bold)
+
+
+_HEAD_FONT, _BODY_FONT = _font(11, INK, bold=True), _font(11, INK)
+
+
+def _heading_cell(cell: Cell, name: str, *, right: bool) -> None:
+    _text(cell, name)
+    cell.font, cell.fill, cell.border = _HEAD_FONT, _HEAD_FILL, _HEAD_RULE
+    side = "right" if right else "left"
+    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+
+
+def _body_cell(cell: Cell, value: Any, kind: pl.DataType, *, filled: bool) -> None:
+    cell.font, cell.border, cell.alignment = _BODY_FONT, _RULE, _TOP
+    if filled:
+        cell.fill = _FILL_IN_FILL
+    if value is None:
+        return
+    if isinstance(value, bool):
+        _text(cell, "yes" if value else "no")
+    elif isinstance(value, (int, float)):
+        cell.value = None if math.isnan(value) else value
+        cell.number_format = _PERCENT if kind.is_float() else _WHOLE
+    elif isinstance(value, (date, datetime)):
+        cell.value, cell.number_format = value, _DATE
+        cell.alignment = Alignment(vertical="top", horizontal="left")
+    else:
+        _text(cell, in_words(value))
+        cell.alignment = _TOP_LEFT
+
+
+def _widths(page: Worksheet, frame: pl.DataFrame, names: list[str], sheet: Sheet) -> None:
+    for index, (name, column) in enumerate(zip(names, frame.iter_columns(), strict=True), start=1):
+        width = sheet.widths.get(frame.columns[index - 1], _width(name, column))
+        page.column_dimensions[get_column_letter(index)].width = width
+
+
+def _width(name: str, column: pl.Series) -> float:
+    """Wide enough for the longest word of the heading and most of the cells, 8 to 44 characters."""
+    longest_word = max(map(len, name.split()), default=0) + 3
+    if column.dtype == pl.Date:
+        return max(15.0, longest_word)
+    if column.dtype.is_numeric() or column.is_empty():
+        return max(8.0, longest_word)
+    cells = [len(in_words(value)) for value in column.drop_nulls().to_list()]
+    return float(min(44, max(8, longest_word, max(cells, default=0) + 2)))
+
+
+def _furnish(page: Worksheet, top: int, frame: pl.DataFrame, sheet: Sheet) -> None:
+    """Frozen headings, filters, colours, and print on A4 landscape one page wide."""
+    last_row, last = top + frame.height, get_column_letter(max(frame.width, 1))
+    page.freeze_panes = page.cell(top + 1, 3 if "surname" in frame.columns else 1)
+    page.auto_filter.ref = f"A{top}:{last}{max(last_row, top)}"
+    page.sheet_view.showGridLines = False
+    page.row_dimensions[top].height = 46
+    page.print_title_rows = f"{top}:{top}"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_margins.left = page.page_margins.right = 0.4
+    page.oddFooter.left.text = "Private: about children"
+    page.oddFooter.center.text = "&A"
+    page.oddFooter.right.text = "Page &P of &N"
+    if sheet.bands and frame.height:
+        _colour(page, top + 1, frame, sheet.bands)
+
+
+def _colour(
+    page: Worksheet, first: int, frame: pl.DataFrame, bands: tuple[str, Mapping[str, str]]
+) -> None:
+    letters = {name: get_column_letter(i) for i, name in enumerate(frame.columns, start=1)}
+    deciding = letters[bands[0]]
+    for word, colour in bands[1].items():
+        rule = FormulaRule(
+            formula=[f'${deciding}{first}="{word}"'],
+            fill=PatternFill("solid", bgColor=COLOURS[colour]),
+        )
+        for name in sorted({bands[0], "attendance_pct"} & letters.keys()):
+            area = f"{letters[name]}{first}:{letters[name]}{first + frame.height - 1}"
+            page.conditional_formatting.add(area, rule)
