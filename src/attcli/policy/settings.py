@@ -1,0 +1,269 @@
+"""A school's own settings, `attcli.toml`: details for letters, people, term dates, the policy.
+
+Everything is optional. What is there is read strictly: an unknown key, a wrong type, terms that
+overlap are refused with the file, the line, the key, the value and the way out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+
+from attcli.policy.document import read
+from attcli.policy.pack import DEFAULT_PACK, PEOPLE, Pack, load_pack, overridden, pack_ids
+from attcli.policy.reader import Faults, Table
+
+FILE_NAME = "attcli.toml"
+DEFAULT_SCHOOL = "school"
+ROLES = MappingProxyType(
+    {
+        "head": "Headteacher",
+        "champion": "Attendance champion",
+        "attendance_officer": "Attendance officer",
+    }
+)
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+_KEY = r"\w[\w-]{0,59}"
+_LONGEST_TERM_DAYS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who signs: a name (None where not set) and the role as letters print it."""
+
+    name: str | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term or half-term: first and last school day, both inside."""
+
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class AttendancePattern:
+    """The weekdays (1 Monday to 5 Friday) on which a part-time pupil is expected, AM and PM."""
+
+    am: frozenset[int]
+    pm: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One school. None or empty: not set. `attendance_patterns` is keyed by UPN or another id."""
+
+    key: str
+    name: str | None = None
+    also_known_as: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    council: str | None = None
+    dfe_number: str | None = None
+    logo: Path | None = None
+    people: Mapping[str, Person] = field(
+        default_factory=lambda: {key: Person(None, role) for key, role in ROLES.items()}
+    )
+    terms: tuple[Term, ...] = ()
+    inset_days: frozenset[date] = frozenset()
+    closures: frozenset[date] = frozenset()
+    meeting: Mapping[str, str] = field(default_factory=dict)
+    attendance_patterns: Mapping[str, AttendancePattern] = field(default_factory=dict)
+    policy: Pack = field(default_factory=load_pack)
+
+    def missing_details(self) -> tuple[str, ...]:
+        """The details letters print that are not set yet, by their names in the settings."""
+        details = ("name", "address", "phone", "email", "council")
+        unset = [name for name in details if not getattr(self, name)]
+        unset += [f"people.{key}.name" for key in PEOPLE if not self.people[key].name]
+        return tuple(unset)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """How files are written. `keep_parent_permissions`: new files keep those of their folder."""
+
+    keep_parent_permissions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `attcli.toml`. `path` is None where there is no such file."""
+
+    path: Path | None = None
+    schools: Mapping[str, School] = field(default_factory=dict)
+    output: OutputSettings = OutputSettings()
+    by: str | None = None
+
+    @property
+    def default_key(self) -> str | None:
+        """The school of an export that names none: the only one; None where there are several."""
+        if not self.schools:
+            return DEFAULT_SCHOOL
+        return next(iter(self.schools)) if len(self.schools) == 1 else None
+
+    @property
+    def school_keys(self) -> dict[str, str]:
+        """Each name a school goes by (key, name, also known as, DfE number), folded, to its key."""
+        return {folded: school.key for school in self.schools.values() for folded in _names(school)}
+
+    def school(self, key: str) -> School:
+        """The school of that key; one with no details and the default pack where it is not set."""
+        return self.schools.get(key) or School(key)
+
+
+def load(path: Path | None) -> Settings:
+    """The settings in `path`; with no path, settings with no school. SettingsError on any fault."""
+    if path is None:
+        return Settings()
+    document = read(path)
+    faults = Faults(document)
+    root = Table(document.data, (), faults)
+    schools = root.table("schools")
+    found = {key: _school(schools.table(key), key) for key in schools.data}
+    _check_names(found.values(), schools)
+    settings = Settings(
+        path=path,
+        schools=found,
+        output=OutputSettings(
+            root.table("output").boolean("keep_parent_permissions") or False,
+        ),
+        by=root.table("office").text("by"),
+    )
+    root.close_all()
+    faults.raise_if_any()
+    return settings
+
+
+def _school(table: Table, key: str) -> School:
+    table.check_name(_KEY, "letters, digits, - and _ make a school's key", "[schools.primary]")
+    return School(
+        key=key,
+        name=table.text("name"),
+        also_known_as=table.texts("also_known_as"),
+        address=table.texts("address"),
+        phone=table.text("phone"),
+        email=table.matching("email", r"[^@\s]+@[^@\s]+\.[^@\s]+", "office@school.example"),
+        website=table.text("website"),
+        council=table.text("council"),
+        dfe_number=table.matching("dfe_number", r"\d{3}/?\d{4}", "908/2345"),
+        logo=_logo(table),
+        people=_people(table.table("people")),
+        terms=_terms(table),
+        inset_days=table.days("inset_days"),
+        closures=table.days("closures"),
+        meeting=_meeting(table.table("meeting")),
+        attendance_patterns=_patterns(table.table("patterns")),
+        policy=_policy(table),
+    )
+
+
+def _names(school: School) -> set[str]:
+    names = {school.key, school.name, school.dfe_number, *school.also_known_as}
+    return {" ".join(name.split()).casefold() for name in names if name}
+
+
+def _check_names(schools: Iterable[School], table: Table) -> None:
+    owner: dict[str, str] = {}
+    for school in schools:
+        for name in sorted(_names(school)):
+            if owner.setdefault(name, school.key) != school.key:
+                table.fault(
+                    school.key,
+                    f"the school {owner[name]} goes by the name “{name}” too",
+                    "Give each school its own name, DfE number and also_known_as.",
+                )
+
+
+def _logo(table: Table) -> Path | None:
+    said = table.text("logo")
+    if said is None:
+        return None
+    path = table.faults.document.path.parent / said
+    if path.suffix.lower() not in {".png", ".jpg", ".jpeg", ".svg"}:
+        table.fault(
+            "logo", "a logo is a PNG, JPEG or SVG picture", "Save it in one of these forms."
+        )
+    elif not path.is_file():
+        table.fault(
+            "logo", "there is no such file", f"Put it beside {FILE_NAME}, or take the line out."
+        )
+    return path
+
+
+def _people(table: Table) -> dict[str, Person]:
+    people = {}
+    for key, role in ROLES.items():
+        person = table.table(key)
+        people[key] = Person(person.text("name"), person.text("role") or role)
+    return people
+
+
+def _meeting(table: Table) -> dict[str, str]:
+    said = {name: table.text(name) for name in ("place", "time")}
+    return {name: value for name, value in said.items() if value}
+
+
+def _terms(table: Table) -> tuple[Term, ...]:
+    dated = []
+    for entry in table.tables("terms"):
+        entry.require("name", "start", "end")
+        name, start, end = entry.text("name"), entry.day("start"), entry.day("end")
+        entry.close()
+        if start and end and _right_way_round(entry, start, end):
+            dated.append((Term(name or "", start, end), entry))
+    dated.sort(key=lambda pair: pair[0].start)
+    for (before, _), (after, entry) in pairwise(dated):
+        if after.start <= before.end:
+            entry.fault(
+                "start",
+                f"{after.name} begins before {before.name} ends ({before.end})",
+                "Correct one of the two dates.",
+            )
+    return tuple(term for term, _ in dated)
+
+
+def _right_way_round(entry: Table, start: date, end: date) -> bool:
+    if start > end:
+        entry.fault(
+            "start", f"the term would end on {end}, before it begins", "Correct one of them."
+        )
+    elif (end - start).days > _LONGEST_TERM_DAYS:
+        entry.fault(
+            "end",
+            f"the term would last {(end - start).days} days from {start}",
+            "Write each term, or half-term, by itself, so that holidays make no school days.",
+        )
+    else:
+        return True
+    return False
+
+
+def _patterns(table: Table) -> dict[str, AttendancePattern]:
+    patterns = {}
+    for pupil in table.data:
+        entry = table.table(pupil)
+        if not entry.data.keys() & {"AM", "PM"}:
+            table.fault(
+                pupil, "no session is named", 'Write AM = ["Mon", "Tue", …], PM = [] or both.'
+            )
+        am, pm = (
+            frozenset(
+                WEEKDAYS.index(day) + 1 for day in entry.choices(name, WEEKDAYS) if day in WEEKDAYS
+            )
+            for name in ("AM", "PM")
+        )
+        patterns[pupil] = AttendancePattern(am, pm)
+    return patterns
+
+
+def _policy(table: Table) -> Pack:
+    pack = load_pack(table.choice("pack", pack_ids()) or DEFAULT_PACK)
+    return overridden(pack, table.table("policy"))
