@@ -1,0 +1,135 @@
+"""The SQLite file of a workspace: opened so that two people, a crash or a share do no harm.
+
+Rollback journal and BEGIN IMMEDIATE, never WAL: a write-ahead log needs shared memory, which
+network folders do not give. A run that dies leaves nothing half-written.
+"""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from attcli.errors import WorkspaceError
+
+BUSY_SECONDS = 30.0
+PRIVATE = 0o600
+
+_NEWEST = 1
+_STEPS = (
+    # Schema version 1: holds. Days and moments are ISO text, moments with their offset.
+    """
+    CREATE TABLE hold (
+        id INTEGER PRIMARY KEY,
+        school TEXT NOT NULL,
+        pupil TEXT NOT NULL,
+        reason TEXT NOT NULL CHECK (length(trim(reason)) > 0),
+        review TEXT NOT NULL,
+        placed_by TEXT NOT NULL,
+        placed_at TEXT NOT NULL,
+        released_by TEXT,
+        released_at TEXT,
+        CHECK ((released_by IS NULL) = (released_at IS NULL))
+    ) STRICT
+    """,
+)
+
+
+@contextlib.contextmanager
+def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection | None]:
+    """A connection to a case log, or None where nothing was ever written to it.
+
+    WorkspaceError when it is busy or damaged.
+    """
+    if not path.is_file():
+        yield None
+        return
+    with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
+        _check_version(path, connection)
+        yield connection if _version(connection) else None
+
+
+@contextlib.contextmanager
+def writing(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+    """One transaction, made durable at the end of the block and undone where the block fails.
+
+    The file and its tables are made where they are missing. WorkspaceError when another run is
+    writing for longer than `busy_seconds`, or the file is damaged.
+    """
+    with _told(path):
+        _make_private(path)
+        with contextlib.closing(_connect(path, busy_seconds)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                _upgrade(path, connection)
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+
+def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    except FileExistsError:
+        pass
+    except OSError as fault:
+        raise WorkspaceError(
+            f"{path} can't be made: {fault.strerror}.", "Check that its folder can be written to."
+        ) from fault
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _check_version(path: Path, connection: sqlite3.Connection) -> None:
+    found = _version(connection)
+    if found > _NEWEST:
+        raise WorkspaceError(
+            f"{path} was written by a newer attcli (its version is {found}, this one knows "
+            f"{_NEWEST}).",
+            "Update attcli on this computer; nothing was changed.",
+        )
+
+
+def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
+    _check_version(path, connection)
+    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise sqlite3.DatabaseError("its parts do not fit together")
+    for step in _STEPS[_version(connection) :]:
+        connection.execute(step)
+    connection.execute(f"PRAGMA user_version = {_NEWEST}")
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn SQLite's own errors into a sentence and a way out."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        busy = fault.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        if busy:
+            problem, way_out = f"{path} is busy: another attcli is writing to it.", "Wait a moment"
+        else:
+            problem = f"{path} can't be used: {fault}."
+            way_out = "Check that its folder can be written to"
+        raise WorkspaceError(problem, f"{way_out}, then run again; nothing was changed.") from fault
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as fault:
+        raise WorkspaceError(
+            f"{path} is damaged: {fault}.",
+            "Put your latest copy of it in its place and run again; nothing was changed.",
+        ) from fault

@@ -1,0 +1,43 @@
+"""Where a school's settings and memory lie: the folder that holds `attcli.toml`."""
+
+from pathlib import Path
+
+from attcli.errors import UsageError
+
+SETTINGS_FILE = "attcli.toml"
+CASE_LOG_FILE = "attcli.sqlite3"
+
+
+def find(named: Path | None = None, start: Path | None = None) -> Path | None:
+    """The workspace folder: the one named, else found from `start` (the current folder) upwards.
+
+    None where nothing was named and no folder on the way up holds settings. UsageError where the
+    folder named holds none: a slip in the name must not pass for a school without settings.
+    """
+    if named is not None:
+        folder = named.expanduser()
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+        raise UsageError(
+            f"{folder} is no workspace: it holds no {SETTINGS_FILE}.",
+            f"Check the name, or make one there: attcli init {folder}",
+        )
+    here = (start or Path.cwd()).resolve()
+    return next(
+        (folder for folder in (here, *here.parents) if (folder / SETTINGS_FILE).is_file()), None
+    )
+
+
+def require(found: Path | None) -> Path:
+    """The workspace found; UsageError where there is none, for commands that must remember."""
+    if found is None:
+        raise UsageError(
+            "There is no workspace here to remember this in.",
+            "Make one with attcli init, or name yours with -w DIR.",
+        )
+    return found
+
+
+def case_log_path(workspace: Path) -> Path:
+    """The case log of a workspace; it is made when the first entry is written."""
+    return workspace / CASE_LOG_FILE
