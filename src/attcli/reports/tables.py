@@ -35,7 +35,7 @@ _HEADINGS = {
     "last_week_pct": "Last week %",
     "best_possible_pct": "Best possible %",
     "sessions_to_pa": "Sessions to PA",
-    "pupil_id": "Pupil id",
+    "pupil_id": "pupil_id",
     "by_code": "By code",
     "n_in_window": "No reason yet in window",
     "late": "Late (before close)",

@@ -132,7 +132,7 @@ def _text(cell: Cell, text: str) -> Cell:
 
 _RULE = Border(bottom=Side(style="hair", color=LINE))
 _HEAD_RULE = Border(bottom=Side(style="thin", color=QUIET))
-_TOP_LEFT = Alignment(vertical="top", wrap_text=True)
+_TOP_LEFT = Alignment(vertical="top", wrap_text=True, indent=1)
 _TOP = Alignment(vertical="top")
 _HEAD_FILL = PatternFill("solid", fgColor=HEAD)
 _FILL_IN_FILL = PatternFill("solid", fgColor=FILL_IN)
