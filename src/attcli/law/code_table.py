@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from attcli.law.data import DAY, Citation, Entry, LawFile, Span, words_of
+from attcli.law.data import Edition, LawFile, Sources
+from attcli.law.entry import DAY, Entry, Span
 
 MEANINGS = frozenset(
     {
@@ -113,17 +114,21 @@ class _Life:
     group: Group
     title: str
     meanings: frozenset[str]
-    span: Span
-    sources: tuple[Citation, ...]
+    sources: Sources
+
+    @property
+    def span(self) -> Span:
+        return self.sources.span
 
     def on(self, day: date) -> Code:
         """The code as it stands on `day`, in its life or after it."""
-        told = [c for c in self.sources if c.span.holds(day)] or list(self.sources[-1:])
+        cited = self.sources.citations
+        told = tuple(c for c in cited if c.span.holds(day)) or cited[-1:]
         return Code(
             letter=self.letter,
             group=self.group,
             title=self.title,
-            citation=words_of(told),
+            citation=Sources(self.span, told).text,
             meanings=self.meanings,
             starts=self.span.starts,
             ends=self.span.ends,
@@ -135,8 +140,7 @@ class _Life:
 class CodeTable:
     """The whole of a codes file, checked."""
 
-    checked_on: date
-    guidance: str
+    edition: Edition
     versions: tuple[Version, ...]
     letters: tuple[str, ...]
     first_starts: Mapping[str, date]
@@ -146,39 +150,32 @@ class CodeTable:
 def load(path: Path) -> CodeTable:
     """Read and check a codes file; LawDataError names the file, the entry and the reason."""
     file = LawFile(path)
-    lives = [_life(file, entry) for entry in file.entries("code", "letter")]
+    lives = [value.value for value in file.values("code", "letter", _life)]
     _refuse_double(file, lives)
     letters = tuple(dict.fromkeys(life.letter for life in lives))
     first = {x: min(life.span.starts for life in lives if life.letter == x) for x in letters}
     return CodeTable(
-        checked_on=file.checked_on,
-        guidance=file.guidance,
+        edition=file.edition,
         versions=tuple(_versions(lives)),
         letters=letters,
         first_starts=MappingProxyType(first),
-        folds=tuple(_folds(file, lives)),
+        folds=tuple(_folds(file, letters)),
     )
 
 
-def _life(file: LawFile, entry: Entry) -> _Life:
-    span = entry.span()
-    letter, group, meanings = entry.text("letter"), entry.text("group"), entry.texts("meanings")
+def _life(entry: Entry, sources: Sources) -> _Life:
+    letter, meanings = entry.text("letter"), entry.texts("meanings")
     if letter != letter.strip().upper() or letter in NO_MARK:
         raise entry.broken(f"“{letter}” cannot be a code")
-    if group not in set(Group):
-        raise entry.broken(f"unknown group {group}")
     if unknown := sorted(set(meanings) - MEANINGS):
         raise entry.broken(f"unknown meaning {unknown[0]}")
-    life = _Life(
+    return _Life(
         letter=letter,
-        group=Group(group),
+        group=Group(entry.one_of("group", set(Group))),
         title=entry.text("title"),
         meanings=frozenset(meanings),
-        span=span,
-        sources=file.cited(entry, span),
+        sources=sources,
     )
-    entry.finish()
-    return life
 
 
 def _refuse_double(file: LawFile, lives: list[_Life]) -> None:
@@ -189,7 +186,7 @@ def _refuse_double(file: LawFile, lives: list[_Life]) -> None:
 
 
 def _versions(lives: list[_Life]) -> Iterator[Version]:
-    spans = [s for life in lives for s in (life.span, *(c.span for c in life.sources))]
+    spans = [s for life in lives for s in (life.span, *(c.span for c in life.sources.citations))]
     begins = min(life.span.starts for life in lives)
     bounds = {s.starts for s in spans} | {s.ends + DAY for s in spans if s.ends}
     starts = sorted(day for day in bounds if day >= begins)
@@ -200,23 +197,19 @@ def _versions(lives: list[_Life]) -> Iterator[Version]:
         yield Version(day, following - DAY if following else None, MappingProxyType(in_order))
 
 
-def _folds(file: LawFile, lives: list[_Life]) -> Iterator[Fold]:
-    letters = {life.letter for life in lives}
+def _folds(file: LawFile, letters: tuple[str, ...]) -> Iterator[Fold]:
     seen: list[Fold] = []
-    for entry in file.entries("fold", "mark"):
-        span = entry.span()
-        fold = Fold(
-            mark=entry.text("mark"),
-            reads=entry.text("reads"),
-            span=span,
-            citation=words_of(file.cited(entry, span)),
-        )
-        entry.finish()
+    for read in file.values("fold", "mark", _fold):
+        fold = read.value
         if fold.reads not in letters:
-            raise entry.broken(f"it reads as “{fold.reads}”, which is no code")
+            raise read.entry.broken(f"it reads as “{fold.reads}”, which is no code")
         if fold.mark in letters:
-            raise entry.broken("it is a code itself")
-        if any(fold.mark == other.mark and span.overlaps(other.span) for other in seen):
-            raise entry.broken("it stands twice on the same day")
+            raise read.entry.broken("it is a code itself")
+        if any(fold.mark == other.mark and fold.span.overlaps(other.span) for other in seen):
+            raise read.entry.broken("it stands twice on the same day")
         seen.append(fold)
         yield fold
+
+
+def _fold(entry: Entry, sources: Sources) -> Fold:
+    return Fold(entry.text("mark"), entry.text("reads"), sources.span, sources.text)

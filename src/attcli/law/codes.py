@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from attcli.errors import LawDataError
 from attcli.law.code_table import MEANINGS, NO_MARK, Code, Fold, Group, Version, load
-from attcli.law.data import LAW_DIR
+from attcli.law.data import LAW_DIR, Edition
 
 __all__ = [
     "CHECKED_ON",
@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Version",
     "codes_on",
+    "edition",
     "folds",
     "read_mark",
     "versions",
@@ -58,8 +59,13 @@ LETTERS: tuple[str, ...] = _TABLE.letters
 LAW_BEGINS: date = _TABLE.versions[0].starts
 """The first day the tables know; a mark dated before it cannot be judged."""
 
-GUIDANCE_EDITION: str = _TABLE.guidance
-CHECKED_ON: date = _TABLE.checked_on
+GUIDANCE_EDITION: str = _TABLE.edition.guidance
+CHECKED_ON: date = _TABLE.edition.checked_on
+
+
+def edition() -> Edition:
+    """When and against what the codes file was checked, and its sources."""
+    return _TABLE.edition
 
 
 def versions() -> tuple[Version, ...]:
