@@ -73,8 +73,9 @@ def read(path: Path) -> Document:
     try:
         return Document(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
+        end = f"at the end, line {len(text.splitlines())}"
         raise SettingsError(
-            f"{path} is not well-formed TOML: {fault}.",
+            f"{path} is not well-formed TOML: {str(fault).replace('at end of document', end)}.",
             "Look at that line and the one above it: text stands in quotation marks, dates do not.",
         ) from fault
 

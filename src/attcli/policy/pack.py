@@ -13,7 +13,8 @@ from typing import Any
 
 from attcli.errors import SettingsError
 from attcli.policy.document import Document, read
-from attcli.policy.reader import Faults, Table
+from attcli.policy.faults import Faults
+from attcli.policy.reader import Table
 
 DEFAULT_PACK = "leading-edge"
 PEOPLE = ("head", "champion", "attendance_officer")

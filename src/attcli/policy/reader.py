@@ -5,53 +5,14 @@ that would have been right. Faults are gathered, so that a person mends a file i
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any, TypeGuard
 
-from attcli.errors import SettingsError
-from attcli.policy.document import Document, Key, dotted
-
-_SHOWN = 10
-
-
-@dataclass
-class Faults:
-    """What is wrong in one file, each fault with its line, its value and the way out."""
-
-    document: Document
-    found: list[tuple[int, str, str]] = field(default_factory=list)
-
-    def add(self, key: Key, value: object, why: str, way_out: str) -> None:
-        """One fault at `key`; `value` is shown as it stands in the file (None: not shown)."""
-        line = self.document.line(key, value)
-        shown = "" if value is None else f" = {_shown(value)}"
-        where = f"{self.document.path}, line {line}: {dotted(key)}{shown}"
-        self.found.append((line, f"{where}: {why}.", way_out))
-
-    def raise_if_any(self) -> None:
-        """A SettingsError that holds every fault, in the order of the lines."""
-        if not self.found:
-            return
-        found = sorted(self.found)
-        if len(found) == 1:
-            raise SettingsError(*found[0][1:])
-        lines = [f"{problem} {way_out}" for _, problem, way_out in found[:_SHOWN]]
-        if len(found) > _SHOWN:
-            lines.append(f"… and {len(found) - _SHOWN} more.")
-        raise SettingsError("\n".join(lines))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, date | time | int | float):
-        return str(value)
-    return "a table" if isinstance(value, dict) else "a list"
+from attcli.policy.document import Key, dotted
+from attcli.policy.faults import Faults
 
 
 @dataclass
@@ -98,8 +59,8 @@ class Table:
         value = self.text(name)
         if value is None or value in known:
             return value
-        near = get_close_matches(value, known, 1)
-        way_out = f'Did you mean "{near[0]}"?' if near else f"Choose one of: {', '.join(known)}."
+        near = _nearest(value, known)
+        way_out = f'Did you mean "{near}"?' if near else f"Choose one of: {', '.join(known)}."
         self.fault(name, "this is not known here", way_out)
         return None
 
@@ -237,9 +198,9 @@ class Table:
         """A fault for every key that nobody asked for: a misspelt setting would do nothing."""
         for name in self.data:
             if name not in self.asked:
-                near = get_close_matches(name, self.asked, 1)
-                known = ", ".join(sorted(self.asked))
-                way_out = f"Did you mean {near[0]}?" if near else f"Known here: {known}."
+                known = sorted(self.asked)
+                near = _nearest(name, known)
+                way_out = f"Did you mean {near}?" if near else f"Known here: {', '.join(known)}."
                 self.fault(name, "there is no such setting", way_out)
 
     def close_all(self) -> None:
@@ -247,6 +208,12 @@ class Table:
         self.close()
         for table in self.inner.values():
             table.close_all()
+
+
+def _nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name that `name` most likely stands for: one it begins with, or a near miss."""
+    begins = [one for one in known if name.startswith(one) or (name and one.startswith(name))]
+    return next(iter(begins or get_close_matches(name, known, 1)), None)
 
 
 def _is_day(value: object) -> TypeGuard[date]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from attcli.policy.document import read
+from attcli.policy.faults import Faults
 from attcli.policy.pack import DEFAULT_PACK, PEOPLE, Pack, load_pack, overridden, pack_ids
-from attcli.policy.reader import Faults, Table
+from attcli.policy.reader import Table
 
 FILE_NAME = "attcli.toml"
 DEFAULT_SCHOOL = "school"
@@ -25,7 +26,7 @@ ROLES = MappingProxyType(
     }
 )
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
-_KEY = r"\w[\w-]{0,59}"
+_KEY = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,59}"
 _LONGEST_TERM_DAYS = 200
 
 
@@ -143,7 +144,9 @@ def load(path: Path | None) -> Settings:
 
 
 def _school(table: Table, key: str) -> School:
-    table.check_name(_KEY, "letters, digits, - and _ make a school's key", "[schools.primary]")
+    table.check_name(
+        _KEY, "a school's key is made of letters a to z, digits, - and _", "[schools.primary]"
+    )
     return School(
         key=key,
         name=table.text("name"),
@@ -188,9 +191,7 @@ def _logo(table: Table) -> Path | None:
         return None
     path = table.faults.document.path.parent / said
     if path.suffix.lower() not in {".png", ".jpg", ".jpeg", ".svg"}:
-        table.fault(
-            "logo", "a logo is a PNG, JPEG or SVG picture", "Save it in one of these forms."
-        )
+        table.fault("logo", "this is no PNG, JPEG or SVG picture", "Save it in one of these forms.")
     elif not path.is_file():
         table.fault(
             "logo", "there is no such file", f"Put it beside {FILE_NAME}, or take the line out."
