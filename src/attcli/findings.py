@@ -173,6 +173,84 @@ KINDS: tuple[Kind, ...] = (
         "{n} pupils of the pupils file have no row in the register.",
         "Nothing to do, unless they are on roll.",
     ),
+    Kind(
+        "hold-without-pupil",
+        _W,
+        "A hold names “{value}”, who is not in the register of {school}: it holds nobody's letters.",
+        "Release it (attcli hold ID --release) and place it again with the pupil's UPN.",
+    ),
+    Kind(
+        "not-a-mark-row",
+        _I,
+        "{n} rows are headings, totals or notes, not marks.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "short-row",
+        _W,
+        "{n} rows have fewer cells than there are headings; what is there is read.",
+        "Nothing to do, unless the file was cut off: then export it again.",
+    ),
+    Kind(
+        "unreadable-cell",
+        _E,
+        "“{value}” under {date} is not two marks (AM, then PM); both sessions count as missing.",
+        "Correct the mark in the school system and export again.",
+    ),
+    Kind(
+        "earlier-register",
+        _I,
+        "{n} marks come from an earlier register of the same afternoon; the last register counts.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "identity-clash",
+        _W,
+        "Pupils with different UPNs share the {kind} {value}; they stay apart.",
+        "Correct the number in the school system and export again.",
+    ),
+    Kind(
+        "enrolment-dates",
+        _W,
+        "A pupil leaves ({last}) before entering ({first}); no mark is judged by these dates.",
+        "Correct the entry and leaving dates in the school system.",
+    ),
+    Kind(
+        "contact-without-pupil",
+        _I,
+        "{n} contacts belong to no pupil of the register or the pupils file.",
+        "Nothing to do, unless the pupils are on roll.",
+    ),
+    Kind(
+        "unreadable-value",
+        _W,
+        "“{value}” under {column} is not understood; it is taken as not known.",
+        "Correct it in the school system, or leave the cell empty.",
+    ),
+    Kind(
+        "unknown-school",
+        _W,
+        "The school “{value}” is not in attcli.toml; it is read under that name.",
+        "Add the name to also_known_as of the school in attcli.toml.",
+    ),
+    Kind(
+        "unread-sheet",
+        _I,
+        "The sheet is not read: {why}",
+        "Nothing to do, unless it holds marks.",
+    ),
+    Kind(
+        "cut-off-sheet",
+        _W,
+        "The sheet is exactly as {what} as an old Excel file can be; the rest may be missing.",
+        "Export again as XLSX or CSV.",
+    ),
+    Kind(
+        "more-findings",
+        _I,
+        "{n} more of the kind {kind} in this file are not listed one by one.",
+        "See the first ones; the counts hold all of them.",
+    ),
 )
 
 _BY_CODE = {kind.code: kind for kind in KINDS}
