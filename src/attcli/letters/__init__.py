@@ -1,1 +1,1 @@
-"""Letters and certificates: catalogue, merge fields, preflight, and rendering to PDF, DOCX, HTML."""
+"""Letters and certificates: catalogue, merge fields, preflight; drawn as PDF, DOCX and HTML."""

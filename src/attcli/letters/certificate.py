@@ -1,0 +1,288 @@
+"""The registration certificate: every session of the period, its totals, a key, and what is unsure.
+
+A true extract of the register for the head teacher to check and sign: it is never signed here and
+never final. The totals are counted from the very marks that the grid shows.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from attcli.errors import UsageError
+from attcli.law.codes import CHECKED_ON, GUIDANCE_EDITION, LETTERS, Code, codes_on
+from attcli.letters.facts import LetterContext, PupilFacts
+from attcli.letters.frontmatter import head_of
+from attcli.letters.merge import Fields, fill
+from attcli.letters.model import Blank, Block, Text
+from attcli.letters.names import file_stem
+from attcli.letters.words import clean, day, isolated, short_day
+from attcli.places import templates_dir
+from attcli.register.percent import shown
+
+WORDS = "certificate/registration-certificate.md.j2"
+SESSIONS = ("AM", "PM")
+_WEEK = timedelta(days=7)
+_CLOSED = frozenset({"planned-closure", "site-closed"})
+
+CellKind = Literal["mark", "closed", "none", "missing", "no-reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One session: its mark; shaded if `closed` or `none`, in a box if `missing` or `no-reason`."""
+
+    kind: CellKind
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A row of the grid: ten cells, Monday AM to Friday PM; or, in `closed`, why there are none."""
+
+    label: str
+    cells: tuple[Cell, ...] = ()
+    closed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """One code used, in the words of the law of its dates."""
+
+    code: str
+    title: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A finished certificate: all a writer needs. `counts` are whole sessions, as in the totals."""
+
+    pupil_id: str
+    surname: str
+    forename: str
+    class_name: str
+    title: str
+    labels: Mapping[str, str]
+    details: tuple[tuple[str, Text | Blank], ...]
+    days: tuple[str, ...]
+    weeks: tuple[Week, ...]
+    totals: tuple[tuple[str, str], ...]
+    key: tuple[KeyEntry, ...]
+    legend: tuple[str, ...]
+    notes: tuple[Block, ...]
+    signer: str | None
+    footnote: str
+    issued: date
+    file_stem: str
+    counts: Mapping[str, int]
+    to_complete: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One session of the register; `code` None: there is no mark."""
+
+    day: date
+    session: str
+    code: Code | None
+
+
+def certificate(facts: PupilFacts, context: LetterContext) -> Certificate:
+    """The certificate of a pupil for the context's window. UsageError: a fault in its template."""
+    head = _head(context)
+    labels: Mapping[str, str] = head["labels"]
+    marks = _marks(facts)
+    missing = _missing(facts, marks)
+    counts = _counts(marks, len(missing))
+    weekend = [m for m in marks if m.code and m.day.weekday() > 4]
+    words = fill(WORDS, _fields(facts, context, weekend), context.templates)
+    foot = fill("letters/partials/footnote.md.j2", {"law": _law_fields()}, context.templates)
+    weeks = tuple(_weeks(marks, missing, labels))
+    details = tuple(_details(facts, context, labels))
+    return Certificate(
+        pupil_id=facts.pupil["pupil_id"],
+        surname=facts.surname or "",
+        forename=facts.forename or "",
+        class_name=clean(facts.pupil.get("class")) or "",
+        title=head["title"],
+        labels=labels,
+        details=details,
+        days=tuple(labels[d] for d in ("mon", "tue", "wed", "thu", "fri")),
+        weeks=weeks,
+        totals=tuple(_totals(counts, labels)),
+        key=tuple(_key(marks, head["groups"])),
+        legend=tuple(_legend(weeks, labels)),
+        notes=words.blocks,
+        signer=context.school.people["head"].name,
+        footnote=_text(foot.blocks),
+        issued=context.letter_date,
+        file_stem=file_stem(facts.pupil, "certificate"),
+        counts=counts,
+        to_complete=tuple(v.label for _, v in details if isinstance(v, Blank)),
+    )
+
+
+def _head(context: LetterContext) -> dict[str, Any]:
+    own = context.templates / WORDS if context.templates else None
+    path = own if own and own.is_file() else templates_dir() / WORDS
+    head = head_of(path)
+    for part, kind in (("title", str), ("labels", dict), ("groups", dict)):
+        if not isinstance(head.get(part), kind):
+            raise UsageError(
+                f"The head of the template {path.name}: “{part}” is missing.",
+                "Compare it with the built-in template of the same name.",
+            )
+    return head
+
+
+def _marks(facts: PupilFacts) -> list[_Mark]:
+    columns = facts.marks.select("date", "session", "code").sort("date", "session")
+    return [
+        _Mark(when, session, codes_on(when)[code] if code else None)
+        for when, session, code in columns.iter_rows()
+    ]
+
+
+def _missing(facts: PupilFacts, marks: Iterable[_Mark]) -> frozenset[tuple[date, str]]:
+    if facts.missing is not None:
+        return facts.missing
+    return frozenset((m.day, m.session) for m in marks if m.code is None)
+
+
+def _counts(marks: Iterable[_Mark], missing: int) -> dict[str, int]:
+    """Sessions by what they count as; `late` is within attended, the others within unauthorised."""
+    codes = [mark.code for mark in marks if mark.code]
+    with_meaning = Counter(meaning for code in codes for meaning in code.meanings)
+    return {
+        "possible": sum(code.possible for code in codes),
+        "attended": sum(code.attended for code in codes),
+        "absent": sum(code.absent for code in codes),
+        "authorised": sum(code.authorised for code in codes),
+        "unauthorised": sum(code.unauthorised for code in codes),
+        "late": with_meaning["late"],
+        "late_after_close": with_meaning["late-after-close"],
+        "no_reason_yet": with_meaning["no-reason-yet"],
+        "missing": missing,
+    }
+
+
+def _totals(counts: Mapping[str, int], labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in ("possible", "attended", "authorised", "unauthorised", "late", "late_after_close"):
+        yield labels[name], str(counts[name])
+    for name in ("no_reason_yet", "missing"):
+        if counts[name]:
+            yield labels[name], str(counts[name])
+    possible = counts["possible"]
+    yield (
+        labels["percent"],
+        shown(counts["attended"], possible) if possible else labels["no_possible"],
+    )
+
+
+def _weeks(
+    marks: Sequence[_Mark], missing: frozenset[tuple[date, str]], labels: Mapping[str, str]
+) -> Iterator[Week]:
+    """A row a week from the first session to the last; weeks without a session run together."""
+    cells = {(d, s): Cell("missing") for d, s in missing}
+    cells |= {(m.day, m.session): _cell(m.code) for m in marks if m.code}
+    mondays = {d - timedelta(days=d.weekday()) for d, _ in cells if d.weekday() < 5}
+    before = None
+    for monday in sorted(mondays):
+        if before and monday - before > _WEEK:
+            yield _break(before + _WEEK, monday, labels)
+        yield Week(short_day(monday), tuple(_row(monday, cells)))
+        before = monday
+
+
+def _row(monday: date, cells: Mapping[tuple[date, str], Cell]) -> Iterator[Cell]:
+    for number in range(5):
+        for session in SESSIONS:
+            yield cells.get((monday + timedelta(days=number), session), Cell("none"))
+
+
+def _break(first: date, next_monday: date, labels: Mapping[str, str]) -> Week:
+    weeks = (next_monday - first) // _WEEK
+    words = labels["closed_week"] if weeks == 1 else labels["closed_weeks"].format(weeks=weeks)
+    return Week(short_day(first), closed=words)
+
+
+def _cell(code: Code) -> Cell:
+    if "no-reason-yet" in code.meanings:
+        return Cell("no-reason", code.letter)
+    return Cell("closed" if code.meanings & _CLOSED else "mark", code.letter)
+
+
+def _key(marks: Iterable[_Mark], groups: Mapping[str, str]) -> Iterator[KeyEntry]:
+    used = {(m.code.letter, m.code.title): m.code for m in marks if m.code}
+    for code in sorted(used.values(), key=lambda code: LETTERS.index(code.letter)):
+        yield KeyEntry(code.letter, code.title, groups[code.group])
+
+
+def _legend(weeks: Iterable[Week], labels: Mapping[str, str]) -> Iterator[str]:
+    kinds = {cell.kind for week in weeks for cell in week.cells} | {
+        "none" for week in weeks if week.closed
+    }
+    if kinds & {"closed", "none"}:
+        yield labels["shaded"]
+    if kinds & {"missing", "no-reason"}:
+        yield labels["boxed"]
+
+
+def _details(
+    facts: PupilFacts, context: LetterContext, labels: Mapping[str, str]
+) -> Iterator[tuple[str, Text | Blank]]:
+    pupil = facts.pupil
+    legal_name = " ".join(filter(None, (clean(pupil.get(k)) for k in ("forename", "surname"))))
+    dob, school = pupil.get("dob"), context.school
+    yield labels["pupil"], _known(isolated(legal_name), labels)
+    yield labels["school"], Text(school.name) if school.name else Blank(labels["school"])
+    yield labels["dob"], _known(day(dob) if dob else None, labels)
+    yield labels["class"], _known(clean(pupil.get("class")), labels)
+    yield labels["upn"], _known(clean(pupil.get("upn")), labels)
+    yield labels["year_group"], _known(clean(pupil.get("year_group")), labels)
+    yield labels["period"], Text(f"{day(context.start)} to {day(context.end)}")
+    yield labels["printed"], Text(day(context.letter_date))
+
+
+def _known(value: str | None, labels: Mapping[str, str]) -> Text:
+    return Text(value or labels["not_known"])
+
+
+def _fields(
+    facts: PupilFacts, context: LetterContext, weekend: Sequence[_Mark]
+) -> dict[str, Fields]:
+    used = (
+        set(facts.marks.get_column("source").drop_nulls())
+        if "source" in facts.marks.columns
+        else set()
+    )
+    sources = [
+        Fields(
+            "source",
+            {
+                "file": clean(source.file),
+                "saved": _moment(source.modified),
+                "fingerprint": source.sha256,
+            },
+        )
+        for number, source in enumerate(context.sources)
+        if number in used
+    ]
+    told = ", ".join(f"{short_day(m.day)} {m.session} {m.code.letter}" for m in weekend if m.code)
+    certificate = {"sources": sources, "weekend": told or None, "up_to": day(context.end)}
+    return {"certificate": Fields("certificate", certificate)}
+
+
+def _moment(iso: str) -> str:
+    when = datetime.fromisoformat(iso)
+    return f"{day(when.date())}, {when:%H:%M}"
+
+
+def _law_fields() -> Fields:
+    return Fields("law", {"guidance": GUIDANCE_EDITION, "checked_on": day(CHECKED_ON)})
+
+
+def _text(blocks: Iterable[Block]) -> str:
+    return " ".join(r.text for b in blocks for ln in b.lines for r in ln if isinstance(r, Text))

@@ -1,0 +1,64 @@
+"""What a letter or certificate is made from: one pupil's facts, and the run they belong to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from attcli.letters.model import Earlier
+from attcli.letters.words import clean
+from attcli.policy.settings import School
+from attcli.register.model import Source
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PupilFacts:
+    """One pupil. `pupil` and `contacts` are rows of the register's frames; `counts` is the pupil's
+    row of the absence measure for the window (possible, attended, absent, authorised, unauthorised,
+    late, late_after_close; whole numbers). `marks` are the pupil's rows of the marks frame in the
+    window, further columns ignored. `missing` are the (date, session) without a mark though one was
+    expected; None: each row without a code is one.
+    """
+
+    pupil: Row
+    contacts: Sequence[Row]
+    counts: Mapping[str, Any]
+    marks: pl.DataFrame
+    missing: frozenset[tuple[date, str]] | None = None
+    earlier: Earlier = field(default_factory=Earlier)
+
+    @property
+    def surname(self) -> str | None:
+        """The surname, fit to print; None where there is none."""
+        return clean(self.pupil.get("surname"))
+
+    @property
+    def forename(self) -> str | None:
+        """The forename the child goes by; None where there is none."""
+        return clean(self.pupil.get("preferred_forename")) or clean(self.pupil.get("forename"))
+
+    @property
+    def called(self) -> str:
+        """The pupil in words for the office, whatever is known."""
+        return " ".join(filter(None, (self.forename, self.surname))) or self.pupil["pupil_id"]
+
+
+@dataclass(frozen=True)
+class LetterContext:
+    """The run: the school, the letter's date (which chooses the law), the window the figures are
+    of, the day they were counted up to, the files they came from. `officer` holds what the office
+    fills in (`meeting.date` …), as text; `templates` is the workspace's own folder of templates.
+    """
+
+    school: School
+    letter_date: date
+    start: date
+    end: date
+    sources: Sequence[Source] = ()
+    officer: Mapping[str, str] = field(default_factory=dict)
+    templates: Path | None = None

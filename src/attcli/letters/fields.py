@@ -1,0 +1,112 @@
+"""The merge fields: everything a template may say, by name. None: no value for this pupil.
+
+Names are isolated here, once, so that one written from right to left moves nothing beside it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attcli.letters.catalogue import Template
+from attcli.letters.facts import LetterContext, PupilFacts
+from attcli.letters.legal import law_fields, persistent
+from attcli.letters.merge import Fields
+from attcli.letters.model import Blank, Earlier
+from attcli.letters.words import clean, day, isolated, unbroken
+from attcli.policy.settings import School
+from attcli.register.percent import shown
+
+
+def merge_fields(
+    facts: PupilFacts, context: LetterContext, template: Template
+) -> dict[str, Fields]:
+    """Every field group of a letter about one pupil."""
+    return {
+        "pupil": _pupil(facts),
+        "school": _school(context.school),
+        "attendance": _attendance(facts, context),
+        "earlier": _earlier(facts.earlier),
+        "law": law_fields(context.letter_date, facts.pupil.get("dob")),
+        "letter": Fields("letter", {"date": day(context.letter_date)}),
+        "settings": Fields("settings", template.settings),
+        **_officer(template.officer, context),
+    }
+
+
+def _pupil(facts: PupilFacts) -> Fields:
+    both = (facts.forename, facts.surname)
+    dob = facts.pupil.get("dob")
+    return Fields(
+        "pupil",
+        {
+            "forename": facts.forename and isolated(facts.forename),
+            "surname": facts.surname and isolated(facts.surname),
+            "name": isolated(f"{both[0]} {both[1]}") if all(both) else None,
+            "class": clean(facts.pupil.get("class")),
+            "year_group": clean(facts.pupil.get("year_group")),
+            "dob": day(dob) if dob else None,
+        },
+    )
+
+
+def _school(school: School) -> Fields:
+    ways = [
+        f"on {unbroken(school.phone)}" if school.phone else "",
+        f"at {school.email}" if school.email else "",
+    ]
+    contact = " or ".join(way for way in ways if way)
+    return Fields(
+        "school",
+        {
+            "name": school.name or Blank("name of the school"),
+            "contact": contact or Blank("telephone or e-mail of the school"),
+            "council": school.council or Blank("name of the council"),
+            "target": f"{school.policy.target_pct}%",
+        },
+    )
+
+
+def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
+    counts: Mapping[str, Any] = facts.counts
+    possible, absent = counts["possible"], counts["absent"]
+    first = next(iter(facts.marks.get_column("date").sort()), None)
+    return Fields(
+        "attendance",
+        {
+            "percent": shown(counts["attended"], possible) if possible else None,
+            "absence_percent": shown(absent, possible) if possible else None,
+            "possible": possible,
+            "missed": absent,
+            "authorised": counts["authorised"],
+            "unauthorised": counts["unauthorised"],
+            "late": counts["late"],
+            "late_after_close": counts["late_after_close"],
+            "lates": counts["late"] + counts["late_after_close"],
+            "persistent": int(persistent(absent, possible, context.letter_date)),
+            "since": day(first) if first else None,
+            "up_to": day(context.end),
+        },
+    )
+
+
+def _earlier(known: Earlier) -> Fields:
+    return Fields(
+        "earlier",
+        {
+            "contact": known.contact if known.contact_date else None,
+            "contact_date": day(known.contact_date) if known.contact_date else None,
+            "met_with": known.met_with and isolated(known.met_with),
+            "met_date": day(known.met_date) if known.met_date else None,
+            "trend": known.trend,
+        },
+    )
+
+
+def _officer(labels: Mapping[str, str], context: LetterContext) -> dict[str, Fields]:
+    """Fields an officer fills: as told, else the school's standing arrangement, else a blank."""
+    groups: dict[str, dict[str, Any]] = {}
+    for name, label in labels.items():
+        group, _, key = name.partition(".")
+        standing = context.school.meeting.get(key) if group == "meeting" else None
+        said = clean(context.officer.get(name)) or standing
+        groups.setdefault(group, {})[key] = said or Blank(label)
+    return {group: Fields(group, values) for group, values in groups.items()}

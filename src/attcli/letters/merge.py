@@ -1,0 +1,163 @@
+"""Filling a template: the one place where Jinja environments are made.
+
+Strict and sandboxed. Every `{{ … }}` of a letter becomes a marker (see `attcli.letters.blocks`), so
+its value is never read as Markdown, whatever it holds. A field without a value is gathered, not
+printed: the letter is then not written, and the office is told every field at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+    pass_context,
+)
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
+from attcli.errors import UsageError
+from attcli.letters.blocks import OPEN, Value, marker, read_blocks
+from attcli.letters.frontmatter import body_of
+from attcli.letters.model import Blank, Block
+from attcli.letters.words import count_of, times
+from attcli.places import templates_dir
+
+_STORE = "_merged"
+
+
+class Fields(dict[str, Any]):
+    """The merge fields of one group (`pupil`, `attendance` …). None: known, but without a value."""
+
+    def __init__(self, group: str, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.group = group
+
+
+class NoValue(Undefined):
+    """A known field that has no value here: false in an `if`, and stops the letter if printed."""
+
+
+@dataclass
+class Merged:
+    """What one filling gathered: the values behind the markers, and what was missing."""
+
+    values: list[Value] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The labels of the ruled blanks, each once."""
+        return tuple(dict.fromkeys(v.label for v in self.values if isinstance(v, Blank)))
+
+
+class _Environment(SandboxedEnvironment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Fields):
+            return self._field(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Fields):
+            return self._field(obj, str(argument))
+        return super().getitem(obj, argument)
+
+    def _field(self, fields: Fields, name: str) -> Any:
+        full = f"{fields.group}.{name}"
+        if name not in fields:
+            return self.undefined(f"there is no merge field {full}", name=full)
+        value = fields[name]
+        return NoValue(name=full) if value is None else value
+
+
+class _Loader(FileSystemLoader):
+    """Template files without their front matter; line numbers stay those of the file."""
+
+    def get_source(self, environment: Any, template: str) -> Any:
+        source, name, fresh = super().get_source(environment, template)
+        return body_of(source), name, fresh
+
+
+@pass_context
+def _leave_marker(context: Context, value: Any) -> str:
+    store: Merged = context[_STORE]
+    if isinstance(value, NoValue):
+        store.missing.append(str(value._undefined_name))
+        return ""
+    if isinstance(value, Undefined):
+        store.unknown.append(str(value._undefined_name))
+        return ""
+    if isinstance(value, str) and OPEN in value:
+        return value  # what a macro made: its values are marked already
+    if isinstance(value, bool) or not isinstance(value, (str, int, Blank)):
+        raise UndefinedError(f"a {type(value).__name__} cannot be printed")
+    store.values.append(value if isinstance(value, Blank) else str(value))
+    return marker(len(store.values) - 1)
+
+
+@lru_cache(maxsize=8)
+def letter_environment(own: Path | None) -> SandboxedEnvironment:
+    """The environment of letters; a template in the folder `own` wins over the built-in one."""
+    return _made(_Environment, own, finalize=_leave_marker)
+
+
+@lru_cache(maxsize=8)
+def page_environment(own: Path | None) -> SandboxedEnvironment:
+    """The environment of HTML pages: everything is escaped."""
+    return _made(SandboxedEnvironment, own, autoescape=True)
+
+
+def _made(kind: type[SandboxedEnvironment], own: Path | None, **more: Any) -> SandboxedEnvironment:
+    folders = [*([own] if own else []), templates_dir()]
+    environment = kind(
+        loader=_Loader(folders),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **more,
+    )
+    environment.globals.clear()
+    environment.filters.update(sessions=lambda n: count_of(n, "session"), times=times)
+    return environment
+
+
+def fill(template: str, fields: Mapping[str, Fields], own: Path | None) -> Merged:
+    """The template's words with the fields in them; UsageError for a template that cannot work."""
+    store = Merged()
+    try:
+        source = letter_environment(own).get_template(template).render({**fields, _STORE: store})
+    except TemplateNotFound as error:
+        raise UsageError(
+            f"There is no template {error.name}.", "`attcli templates list` shows those there are."
+        ) from error
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        line = error.lineno if isinstance(error, TemplateSyntaxError) else _line(error)
+        raise UsageError(
+            f"The template {template}, line {line}: {error}.", "Correct that line of the template."
+        ) from error
+    store.blocks = read_blocks(source, store.values, template)
+    return store
+
+
+def _line(error: BaseException) -> int:
+    """The line of the template in which `error` arose."""
+    return next((n for name, n in _frames(error.__traceback__) if name.endswith(".j2")), 0)
+
+
+def _frames(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
+    found = []
+    while trace:
+        found.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    return reversed(found)

@@ -1,0 +1,47 @@
+"""Why a letter is not written: every reason at once, each with the pupil and the field."""
+
+from collections.abc import Mapping, Sequence
+
+from attcli.letters.catalogue import Template
+from attcli.letters.facts import PupilFacts
+from attcli.letters.merge import Fields, Merged
+from attcli.letters.recipients import Audience
+
+_WORDS = {
+    "pupil.name": "forename and surname",
+    "pupil.forename": "forename",
+    "pupil.surname": "surname",
+    "pupil.class": "class",
+    "pupil.year_group": "year group",
+    "pupil.dob": "date of birth",
+    "attendance.percent": "attendance: there is no possible session in the period",
+    "attendance.absence_percent": "absence: there is no possible session in the period",
+    "attendance.since": "start of the figures: there is no mark in the period",
+}
+
+
+def reasons(
+    facts: PupilFacts,
+    template: Template,
+    fields: Mapping[str, Fields],
+    filled: Sequence[Merged],
+    who: Audience,
+) -> tuple[str, ...]:
+    """What stops this letter; empty if nothing does."""
+    needed = [name for name in template.needs if _value(fields, name) is None]
+    printed = [name for merged in filled for name in merged.missing]
+    unknown = [name for merged in filled for name in merged.unknown]
+    missing = dict.fromkeys([*needed, *printed])
+    return (
+        *((f"{facts.called}: {who.reason}",) if who.reason else ()),
+        *(f"{facts.called}: no {_WORDS.get(name, f'value for {name}')}" for name in missing),
+        *(
+            f"the template {template.id} asks for {name}, which is no merge field"
+            for name in dict.fromkeys(unknown)
+        ),
+    )
+
+
+def _value(fields: Mapping[str, Fields], name: str) -> object:
+    group, _, key = name.partition(".")
+    return fields[group].get(key) if group in fields else None

@@ -1,0 +1,207 @@
+"""From a pupil's contacts to the households that get a copy, and how each is addressed.
+
+Written to are contacts not marked 'do not contact' who have parental responsibility or live with
+the pupil, or of whom neither is known and whose relationship is a parent's or not given. A brother or
+sister is written to only with parental responsibility. Each distinct address gets one copy, which
+names only the people there.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attcli.letters.facts import Row
+from attcli.letters.model import Recipient
+from attcli.letters.words import clean, isolated, listed
+
+_PARENTAL = re.compile(
+    r"mother|father|parent|mum|mam|dad|guardian|carer|foster|adopt|special guardian", re.IGNORECASE
+)
+_SIBLING = re.compile(r"brother|sister|sibling", re.IGNORECASE)
+_NOT_OWN = re.compile(r"grand|child\s*minder|in-law", re.IGNORECASE)
+_SEVERAL = re.compile(r"\band\b|&", re.IGNORECASE)
+_DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
+_TITLES = {"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "dr": "Dr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """The eligible contacts at one address."""
+
+    people: tuple[Row, ...]
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who gets a copy, who does not though they might (`notes`), or why nobody can (`reason`)."""
+
+    recipients: tuple[Recipient, ...]
+    notes: tuple[str, ...]
+    reason: str | None
+
+
+def audience(contacts: Sequence[Row], pupil_name: str) -> Audience:
+    """The households to write to about a pupil; contacts come in the order of their priority."""
+    eligible = [contact for contact in contacts if _eligible(contact)]
+    households = _households(eligible)
+    homeless = [c for c in eligible if not any(c in house.people for house in households)]
+    notes = tuple(f"{_called(c)} has no address and gets no copy" for c in homeless)
+    if not households:
+        return Audience((), (), _why_nobody(contacts, eligible))
+    return Audience(tuple(_recipient(h, pupil_name) for h in households), notes, None)
+
+
+def family_keys(contacts: Sequence[Row]) -> frozenset[str]:
+    """What siblings share: each contact's name and address, folded. Empty for unnamed contacts."""
+    keys = set()
+    for contact in contacts:
+        who = (clean(contact.get("forename")), clean(contact.get("surname")))
+        if where := _address_key(_address(contact)):
+            keys.add("|".join((*(part.casefold() for part in who if part), where)))
+    return frozenset(keys)
+
+
+def _eligible(contact: Row) -> bool:
+    if contact.get("do_not_contact"):
+        return False
+    relationship = clean(contact.get("relationship")) or ""
+    responsible, lives_with = (
+        contact.get("parental_responsibility"),
+        contact.get("lives_with_pupil"),
+    )
+    if responsible:
+        return True
+    if _SIBLING.search(relationship):
+        return False
+    if lives_with:
+        return True
+    parental = not relationship or (
+        bool(_PARENTAL.search(relationship)) and not _NOT_OWN.search(relationship)
+    )
+    return responsible is None and lives_with is None and parental
+
+
+def _households(eligible: Sequence[Row]) -> list[Household]:
+    """One for each distinct address, in order of first appearance.
+
+    A contact without an address who lives with the pupil joins the household of one who does too.
+    """
+    at: dict[str, list[Row]] = {}
+    where: dict[str, tuple[str, ...]] = {}
+    home = next((_home(c) for c in eligible if c.get("lives_with_pupil") and _home(c)), None)
+    for contact in eligible:
+        address = _home(contact) or (home if contact.get("lives_with_pupil") else None)
+        if address:
+            key = _address_key(address)
+            where.setdefault(key, address)
+            at.setdefault(key, []).append(contact)
+    return [Household(tuple(people), where[key]) for key, people in at.items()]
+
+
+def _home(contact: Row) -> tuple[str, ...] | None:
+    """The address if it can be posted to: a first line with a town or a postcode."""
+    if clean(contact.get("address_1")) and (
+        clean(contact.get("town")) or clean(contact.get("postcode"))
+    ):
+        return _address(contact)
+    return None
+
+
+def _address(contact: Row) -> tuple[str, ...]:
+    parts = (clean(contact.get(key)) for key in ("address_1", "address_2", "town", "postcode"))
+    return tuple(part for part in parts if part)
+
+
+def _address_key(address: tuple[str, ...]) -> str:
+    return re.sub(r"\W+", "", " ".join(address)).casefold()
+
+
+def _why_nobody(contacts: Sequence[Row], eligible: Sequence[Row]) -> str:
+    if eligible:
+        return f"no address: {listed([_called(c) for c in eligible])}"
+    if contacts:
+        return (
+            "no contact who may be written to (parental responsibility, or living with the pupil)"
+        )
+    return "no contact: there is none in the contacts file"
+
+
+def _called(contact: Row) -> str:
+    return _full_name(contact) or clean(contact.get("relationship")) or "a contact without a name"
+
+
+def _recipient(household: Household, pupil_name: str) -> Recipient:
+    people = tuple(p for p in household.people if clean(p.get("surname")))
+    named = bool(people) and all(_title(p) or clean(p.get("forename")) for p in people)
+    given = _given_salutation(household.people)
+    addressee = _addressee(people) if named else f"The parent or carer of {isolated(pupil_name)}"
+    salutation = given or (_salutation(people) if named else "Parent or Carer")
+    return Recipient(addressee, f"Dear {salutation}", household.address)
+
+
+def _given_salutation(people: Sequence[Row]) -> str | None:
+    """The export's own salutation; one for several people only where several live there."""
+    given = list(dict.fromkeys(s for p in people if (s := clean(p.get("salutation")))))
+    usable = [s for s in given if len(people) > 1 or not _SEVERAL.search(s)]
+    if not usable or (len(people) > 1 and not _covers_all(usable, people)):
+        return None
+    return listed([isolated(_DEAR.sub("", s)) for s in usable])
+
+
+def _covers_all(salutations: Sequence[str], people: Sequence[Row]) -> bool:
+    together = len(salutations) == 1 and bool(_SEVERAL.search(salutations[0]))
+    apart = all(clean(p.get("salutation")) for p in people) and not any(
+        _SEVERAL.search(s) for s in salutations
+    )
+    return together or (apart and len(salutations) == len(people))
+
+
+def _title(person: Row) -> str | None:
+    title = clean(person.get("title"))
+    return _TITLES.get(title.rstrip(".").casefold(), title) if title else None
+
+
+def _full_name(person: Row) -> str:
+    parts = (_title(person), clean(person.get("forename")), clean(person.get("surname")))
+    return " ".join(part for part in parts if part)
+
+
+def _couple(people: Sequence[Row]) -> str | None:
+    """“Mr and Mrs Khan”: two titled people of one surname, their titles apart; Mr stands first."""
+    if len(people) != 2 or len({(clean(p.get("surname")) or "").casefold() for p in people}) != 1:
+        return None
+    titles = [_title(p) for p in people]
+    if None in titles or titles[0] == titles[1]:
+        return None
+    if titles == ["Mrs", "Mr"]:
+        titles.reverse()
+    return f"{titles[0]} and {titles[1]} {isolated(clean(people[0].get('surname')) or '')}"
+
+
+def _same_title_and_surname(person: Row, people: Sequence[Row]) -> bool:
+    def formal(p: Row) -> tuple[str | None, str]:
+        return _title(p), (clean(p.get("surname")) or "").casefold()
+
+    return sum(formal(person) == formal(p) for p in people) > 1
+
+
+def _salutation(people: Sequence[Row]) -> str:
+    def one(person: Row) -> str:
+        title, forename = _title(person), clean(person.get("forename"))
+        if title and not (forename and _same_title_and_surname(person, people)):
+            return f"{title} {isolated(clean(person.get('surname')) or '')}"
+        return isolated(_full_name(person))
+
+    return _couple(people) or listed([one(person) for person in people])
+
+
+def _addressee(people: Sequence[Row]) -> str:
+    def one(person: Row) -> str:
+        title, forename = _title(person), clean(person.get("forename"))
+        if not (title and forename) or _same_title_and_surname(person, people):
+            return isolated(_full_name(person))
+        initial = forename[0].upper() if forename[0].isascii() else forename
+        return isolated(f"{title} {initial} {clean(person.get('surname'))}")
+
+    return _couple(people) or listed([one(person) for person in people])

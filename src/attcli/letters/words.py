@@ -1,0 +1,69 @@
+"""Words about numbers, days and names, the same in every letter and certificate."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_EMPTY = frozenset({"", "none", "null", "nan", "undefined", "n/a", "-"})
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+def day(when: date) -> str:
+    """A date as letters say it: 4 November 2025."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def short_day(when: date) -> str:
+    """A date for a narrow column: 4 Nov 2025."""
+    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """“no sessions”, “1 session”, “12 sessions”."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def times(number: int) -> str:
+    """“once”, “twice”, “3 times”; 0 is “never”."""
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def listed(parts: list[str]) -> str:
+    """“a”, “a and b”, “a, b and c”."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def clean(value: Any) -> str | None:
+    """Text from an export fit to print, or None where it holds nothing.
+
+    Control, formatting and private characters go (they could turn a line round or forge a marker),
+    spaces are made single, and the words with which programs say 'nothing' count as nothing.
+    """
+    if value is None:
+        return None
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in str(value)
+        if c.isspace()
+        or c in "\u200c\u200d"
+        or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
+    )
+    text = " ".join(kept.split())
+    return None if text.casefold() in _EMPTY else unicodedata.normalize("NFC", text)
+
+
+def isolated(name: str) -> str:
+    """The name so that, if written from right to left, it moves no digit or comma beside it."""
+    if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name):
+        return f"{_ISOLATE}{name}{_END_ISOLATE}"
+    return name
+
+
+def unbroken(text: str) -> str:
+    """The text so that no line ends within it: a telephone number."""
+    return text.replace(" ", "\u00a0")
