@@ -11,6 +11,10 @@ from attcli.law.dated import Dated, years_on
 from attcli.law.entry import DAY, Entry
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 MonthDay = tuple[int, int]
 """(month, day)"""
 
@@ -58,9 +62,9 @@ def load(path: Path) -> AgeTable:
         file.values("leaving", "birthday", _leaving),
     )
     return AgeTable(
-        edition=file.edition,
         start=Dated(file, "start of compulsory school age", starts),
         leaving=Dated(file, "end of compulsory school age", leavings),
+        edition=file.finish(),
     )
 
 
@@ -113,7 +117,7 @@ def compulsory_until(dob: date) -> date:
 
 
 def _at_birthday(rules: Dated[R], dob: date) -> tuple[R, date]:
-    """The rule in force on the birthday it names (the first rule, for one before it), and that day."""
+    """The rule in force on the birthday it names (the first, for one before it), and that day."""
     told = [(span, rule, years_on(dob, rule.birthday)) for span, rule in rules.spans()]
     begun = [(rule, birthday) for span, rule, birthday in told if span.starts <= birthday]
     return begun[-1] if begun else told[0][1:]

@@ -49,7 +49,7 @@ def load(path: Path) -> ClockTable:
     """Read and check a clocks file; LawDataError names the file, the entry and the reason."""
     file = LawFile(path)
     clocks = by_name(file, "clock", file.values("clock", "id", _clock))
-    return ClockTable(file.edition, clocks)
+    return ClockTable(file.finish(), clocks)
 
 
 def _clock(entry: Entry, sources: Sources) -> Clock:

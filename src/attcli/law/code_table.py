@@ -155,11 +155,11 @@ def load(path: Path) -> CodeTable:
     letters = tuple(dict.fromkeys(life.letter for life in lives))
     first = {x: min(life.span.starts for life in lives if life.letter == x) for x in letters}
     return CodeTable(
-        edition=file.edition,
         versions=tuple(_versions(lives)),
         letters=letters,
         first_starts=MappingProxyType(first),
         folds=tuple(_folds(file, letters)),
+        edition=file.finish(),
     )
 
 

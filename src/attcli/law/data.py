@@ -76,33 +76,27 @@ class LawFile:
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
-        self._tables = _parse(path)
-        self.head = Entry(self.file, "the head of the file", self._tables)
-        checked_on, guidance = self.head.day("checked_on"), self.head.text("guidance")
+        self.head = Entry(self.file, "the head of the file", _parse(path))
+        self.checked_on, self.guidance = self.head.day("checked_on"), self.head.text("guidance")
         self.citations = {c.id: c for c in self._read_citations()}
-        self.edition = Edition(self.file, checked_on, guidance, tuple(self.citations.values()))
+        self._cited: set[str] = set()
 
-    def entry(self, key: str) -> Entry:
-        """The table `[key]`."""
-        found = self._tables.get(key)
-        if not isinstance(found, dict):
-            raise self.head.broken(f"no table [{key}]")
-        return Entry(self.file, f"[{key}]", found)
+    def finish(self) -> Edition:
+        """The edition of the file, once read; refuses tables and citations that nothing used."""
+        self.head.finish()
+        if idle := sorted(set(self.citations) - self._cited):
+            raise self.head.broken(f"citation {idle[0]} is cited by nothing")
+        cited = tuple(self.citations.values())
+        return Edition(self.file, self.checked_on, self.guidance, cited)
 
     def entries(self, key: str, named_by: str) -> Iterator[Entry]:
         """The tables `[[key]]`, each called by its own `named_by` in a refusal."""
-        found = self._tables.get(key)
-        if not isinstance(found, list) or not found or not all(isinstance(e, dict) for e in found):
-            raise self.head.broken(f"no tables [[{key}]]")
-        for number, table in enumerate(found, 1):
+        for number, table in enumerate(self.head.tables(key), 1):
             label = table.get(named_by, f"number {number}")
             yield Entry(self.file, f"{key} “{label}”", table)
 
     def _read_citations(self) -> Iterator[Citation]:
-        tables = self._tables.get("citations")
-        if not isinstance(tables, dict) or not tables:
-            raise self.head.broken("no [citations]")
-        for key, table in tables.items():
+        for key, table in self.head.table("citations").items():
             entry = Entry(self.file, f"citation “{key}”", table)
             standing = entry.one_of("standing", STANDINGS)
             yield Citation(key, entry.text("text"), standing, entry.span())
@@ -126,6 +120,7 @@ class LawFile:
             raise entry.broken("it is uncited")
         if unknown := [key for key in keys if key not in self.citations]:
             raise entry.broken(f"unknown citation {unknown[0]}")
+        self._cited.update(keys)
         cited = sorted((self.citations[key] for key in keys), key=lambda c: c.span.starts)
         if idle := [c.id for c in cited if not c.span.overlaps(span)]:
             raise entry.broken(f"citation {idle[0]} was not in force while the entry is")

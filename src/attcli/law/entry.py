@@ -100,6 +100,20 @@ class Entry:
             raise self.broken(f"{key} must hold texts only, not {values!r}")
         return tuple(values)
 
+    def table(self, key: str) -> dict[str, Any]:
+        """A table of tables, with at least one in it."""
+        value: dict[str, Any] = self._get(key, dict, "a table")
+        if not value or not all(isinstance(table, dict) for table in value.values()):
+            raise self.broken(f"{key} must hold tables")
+        return value
+
+    def tables(self, key: str) -> list[dict[str, Any]]:
+        """A list of tables, with at least one in it."""
+        value: list[Any] = self._get(key, list, "a list of tables")
+        if not value or not all(isinstance(table, dict) for table in value):
+            raise self.broken(f"{key} must hold tables")
+        return value
+
     def some_of(self, key: str, known: Container[str]) -> tuple[str, ...]:
         """A list of texts out of `known`, which the entry must hold though it may be empty."""
         self._get(key, list, "a list")

@@ -45,9 +45,9 @@ def load(path: Path) -> OffenceTable:
     """Read and check an offences file; LawDataError names the file, the entry and the reason."""
     file = LawFile(path)
     return OffenceTable(
-        edition=file.edition,
         offences=by_name(file, "offence", file.values("offence", "id", _offence)),
         provisions=by_name(file, "provision", file.values("provision", "id", _provision)),
+        edition=file.finish(),
     )
 
 

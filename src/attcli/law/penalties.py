@@ -134,13 +134,13 @@ def load(path: Path) -> PenaltyTable:
     file = LawFile(path)
     amounts = file.values("amount", "kind", _amount)
     return PenaltyTable(
-        edition=file.edition,
         first=_only(file, ABSENCE, 1, amounts),
         second=_only(file, ABSENCE, 2, amounts),
         excluded_pupil=_only(file, EXCLUDED_PUPIL, 1, amounts),
         limit=Dated(file, "limit of notices", file.values("limit", "notices", _limit)),
         service=Dated(file, "rule of service", file.values("service", "how", _service)),
         proceeds=Dated(file, "use of the money", file.values("proceeds", "text", _proceeds)),
+        edition=file.finish(),
     )
 
 

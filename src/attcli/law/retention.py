@@ -35,7 +35,7 @@ def load(path: Path) -> RetentionTable:
     """Read and check a retention file; LawDataError names the file, the entry and the reason."""
     file = LawFile(path)
     rules = Dated(file, "retention", file.values("retention", "what", _rule))
-    return RetentionTable(file.edition, rules)
+    return RetentionTable(file.finish(), rules)
 
 
 def _rule(entry: Entry, sources: Sources) -> Retention:

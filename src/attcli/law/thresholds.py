@@ -106,10 +106,10 @@ def load(path: Path) -> ThresholdTable:
     file = LawFile(path)
     shares = file.values("share", "id", _share)
     return ThresholdTable(
-        edition=file.edition,
         persistent=_only(file, "persistent", shares),
         severe=_only(file, "severe", shares),
         notice=Dated(file, "penalty-notice test", file.values("notice", "title", _notice)),
+        edition=file.finish(),
     )
 
 
