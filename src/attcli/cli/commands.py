@@ -2,10 +2,17 @@
 
 import typer
 
+from attcli.cli.hold import hold
+from attcli.cli.init import init
+from attcli.cli.policy import policy
+
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
 
 COMMANDS = (
     # (name, function, heading): one line a command, in the order of the help
+    ("init", init, START),
+    ("policy", policy, START),
+    ("hold", hold, WORK),
 )
 
 

@@ -96,7 +96,7 @@ def _terms(school: NewSchool) -> Iterable[str]:
 def _more(school: NewSchool) -> Iterable[str]:
     yield ""
     yield "# A standing place and time for meetings; left out, letters leave a line to fill in."
-    yield f"#[schools.{school.key}.meeting]"
+    yield f"[schools.{school.key}.meeting]"
     yield '#place = "the school office"'
     yield '#time = "3.30 pm"'
     yield ""
@@ -106,20 +106,20 @@ def _more(school: NewSchool) -> Iterable[str]:
     yield "#PM = []"
     yield ""
     yield "# Who is recorded as having done something, where --by is not said."
-    yield "#[office]"
+    yield "[office]"
     yield '#by = "A. Officer"'
     yield ""
     yield "# Reports can be read by you alone. For a shared folder that others must read:"
-    yield "#[output]"
+    yield "[output]"
     yield "#keep_parent_permissions = true"
 
 
 def _policy(school: NewSchool) -> Iterable[str]:
     pack = load_pack(school.pack_id)
     yield ""
-    yield "# Where your school differs from the policy pack. Each line shows the pack's own value."
+    yield "# Where your school differs from the policy pack: each line shows the pack's own value."
     for heading, names in _by_heading(pack).items():
-        yield f"#[schools.{school.key}.policy{heading and '.' + heading}]"
+        yield f"[schools.{school.key}.policy{heading and '.' + heading}]"
         for name in names:
             full = f"{heading}.{name}" if heading else name
             origin = pack.origins[full]

@@ -1,0 +1,152 @@
+"""`attcli init`: the first `attcli.toml` of a school."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attcli.cli.options import parse_date
+from attcli.cli.words import say
+from attcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from attcli.policy.blank import NewSchool
+    from attcli.policy.settings import Term
+
+_DETAILS = "What is known (all may be left out)"
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder; it is made if need be.")
+    ] = Path(),
+    policy: Annotated[
+        str, typer.Option("--policy", metavar="PACK", help="The policy pack to follow.")
+    ] = "leading-edge",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing; leave blank what is not named.")
+    ] = False,
+    name: Annotated[str, typer.Option(help="The school's name.", rich_help_panel=_DETAILS)] = "",
+    address: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE", help="A line of its address.", rich_help_panel=_DETAILS),
+    ] = None,
+    phone: Annotated[str, typer.Option(help="Telephone.", rich_help_panel=_DETAILS)] = "",
+    email: Annotated[str, typer.Option(help="E-mail.", rich_help_panel=_DETAILS)] = "",
+    website: Annotated[str, typer.Option(help="Website.", rich_help_panel=_DETAILS)] = "",
+    council: Annotated[str, typer.Option(help="The council.", rich_help_panel=_DETAILS)] = "",
+    dfe_number: Annotated[str, typer.Option(help="DfE number.", rich_help_panel=_DETAILS)] = "",
+    head: Annotated[str, typer.Option(help="The headteacher.", rich_help_panel=_DETAILS)] = "",
+    champion: Annotated[
+        str, typer.Option(help="The attendance champion.", rich_help_panel=_DETAILS)
+    ] = "",
+    attendance_officer: Annotated[
+        str, typer.Option(help="The attendance officer.", rich_help_panel=_DETAILS)
+    ] = "",
+    term: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FIRST..LAST",
+            help='A term or half-term: "Autumn 1=2026-09-02..2026-10-23".',
+            rich_help_panel=_DETAILS,
+        ),
+    ] = None,
+) -> None:
+    """Write a commented attcli.toml for your school: details, people, term dates, policy.
+
+    On a terminal it asks for what you did not name; Enter leaves a detail blank.
+
+    Example: attcli init --yes --name "Hill Primary School" --council "Cornwall Council"
+    """
+    from attcli.policy.blank import NewSchool
+
+    path = _new_file(folder, policy)
+    school = NewSchool(
+        name=name,
+        address=tuple(address or ()),
+        details={
+            "phone": phone,
+            "email": email,
+            "website": website,
+            "council": council,
+            "dfe_number": dfe_number,
+        },
+        people={"head": head, "champion": champion, "attendance_officer": attendance_officer},
+        terms=tuple(parse_term(text) for text in term or ()),
+        pack_id=policy,
+    )
+    if not yes and sys.stdin.isatty():
+        school = ask(school)
+    _write(path, school)
+
+
+def parse_term(text: str) -> "Term":
+    """`Autumn 1=2026-09-02..2026-10-23` as a term; UsageError where it is not of that form."""
+    from attcli.policy.settings import Term
+
+    name, _, days = text.partition("=")
+    first, _, last = days.partition("..")
+    if not (name.strip() and first and last):
+        raise UsageError(
+            f"“{text}” is not a term.", 'Write --term "Autumn 1=2026-09-02..2026-10-23".'
+        )
+    start, end = parse_date(first), parse_date(last)
+    return Term(name.strip(), start, end)
+
+
+def ask(school: "NewSchool") -> "NewSchool":
+    """The same school, with an answer to each question whose detail was not named."""
+    from dataclasses import replace
+
+    from attcli.policy.settings import ROLES
+
+    say("Enter leaves a detail blank; everything can be changed later in attcli.toml.")
+    name = school.name or _answer("Name of the school")
+    address = school.address or tuple(
+        part.strip() for part in _answer("Address, parts divided by commas").split(",")
+    )
+    asked = {"phone": "Telephone", "email": "E-mail", "council": "Council (local authority)"}
+    details = dict(school.details)
+    details |= {key: details.get(key) or _answer(words) for key, words in asked.items()}
+    people = {key: school.people.get(key) or _answer(role) for key, role in ROLES.items()}
+    return replace(school, name=name, address=address, details=details, people=people)
+
+
+def _answer(question: str) -> str:
+    return str(typer.prompt(question, default="", show_default=False, err=True)).strip()
+
+
+def _new_file(folder: Path, policy: str) -> Path:
+    """Where the settings go; UsageError where there are some, SettingsError for no such pack."""
+    from attcli.policy.pack import load_pack
+    from attcli.policy.settings import FILE_NAME
+
+    load_pack(policy)
+    path = folder.expanduser() / FILE_NAME
+    if path.exists():
+        raise UsageError(
+            f"{path} is there already; it is left as it is.",
+            "Edit it in a text editor, or name another folder.",
+        )
+    return path
+
+
+def _write(path: Path, school: "NewSchool") -> None:
+    from attcli.policy.blank import settings_text
+    from attcli.policy.settings import load
+    from attcli.reports.private import write_private
+
+    write_private(path, settings_text(school).encode())
+    try:
+        written = load(path).school(school.key)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    typer.echo(path)
+    unset = written.missing_details()
+    if unset:
+        say(f"Not set yet, printed in letters as lines to fill in: {', '.join(unset)}.")
+    if not written.terms:
+        say("No term dates yet: add them to see what can still be reached by the end of the year.")
+    say("Next: attcli weekly EXPORT --pupils FILE --contacts FILE")
