@@ -2,6 +2,7 @@
 
 import typer
 
+from attcli.cli.codes import codes
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.policy import policy
@@ -12,6 +13,7 @@ COMMANDS = (
     # (name, function, heading): one line a command, in the order of the help
     ("init", init, START),
     ("policy", policy, START),
+    ("codes", codes, REGISTERS),
     ("hold", hold, WORK),
 )
 
