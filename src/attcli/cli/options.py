@@ -68,7 +68,7 @@ Start = Annotated[
         "--from",
         metavar="DATE",
         parser=parse_date,
-        help="First day counted.  [default: 1 August of the academic year]",
+        help="First day counted.  (default: 1 August of the academic year)",
         rich_help_panel=_SCOPE,
     ),
 ]
@@ -78,7 +78,7 @@ End = Annotated[
         "--to",
         metavar="DATE",
         parser=parse_date,
-        help="Last day counted.  [default: --as-of]",
+        help="Last day counted.  (default: --as-of)",
         rich_help_panel=_SCOPE,
     ),
 ]
@@ -88,7 +88,7 @@ AsOf = Annotated[
         "--as-of",
         metavar="DATE",
         parser=parse_date,
-        help="Marks up to and including this day.  [default: the last complete day]",
+        help="Marks up to and including this day.  (default: the last complete day)",
         rich_help_panel=_SCOPE,
     ),
 ]
@@ -117,7 +117,7 @@ OutputFormat = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="table, json, csv or xlsx.  [default: by -o's ending, else table]",
+        help="table, json, csv or xlsx.  (default: by -o's ending, else table)",
         rich_help_panel=_OUTPUT,
     ),
 ]
