@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,39 +12,27 @@ import pytest
 
 from attcli.policy.settings import School, Term, load
 
-
-def attcli(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if key != "ATTCLI_WORKSPACE"}
-    return subprocess.run(
-        [sys.executable, "-m", "attcli", *words],
-        cwd=folder,
-        env=clean | {"PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_yes_alone_is_enough(tmp_path: Path) -> None:
-    run = attcli(tmp_path, "init", "--yes")
+def test_yes_alone_is_enough(attcli: Run, tmp_path: Path) -> None:
+    run = attcli("init", "--yes")
     assert (run.returncode, run.stdout.strip()) == (0, "attcli.toml")
     assert "Not set yet" in run.stderr
     assert load(tmp_path / "attcli.toml").schools == {"school": School("school")}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file modes are the system's own there")
-def test_the_settings_are_private(tmp_path: Path) -> None:
-    attcli(tmp_path, "init", "new folder", "--yes")
+def test_the_settings_are_private(attcli: Run, tmp_path: Path) -> None:
+    attcli("init", "new folder", "--yes")
     folder = tmp_path / "new folder"
     assert (folder / "attcli.toml").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_flags_fill_the_file_in(tmp_path: Path) -> None:
+def test_flags_fill_the_file_in(attcli: Run, tmp_path: Path) -> None:
     run = attcli(
-        *(tmp_path, "init", "--yes", "--name", "Ysgol Tŷ Gwyn", "--phone", "01872 000000"),
+        *("init", "--yes", "--name", "Ysgol Tŷ Gwyn", "--phone", "01872 000000"),
         *("--address", "1 Hill Road", "--address", "Truro", "--head", "Ms W. O'Brien"),
         *("--term", "Autumn 1=2025-09-02..24/10/2025"),
     )
@@ -68,17 +57,17 @@ def test_flags_fill_the_file_in(tmp_path: Path) -> None:
     ],
 )
 def test_what_can_not_be_is_refused_and_nothing_written(
-    tmp_path: Path, words: tuple[str, ...], said: str
+    attcli: Run, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
-    run = attcli(tmp_path, "init", "--yes", *words)
+    run = attcli("init", "--yes", *words)
     assert (run.returncode, run.stdout) == (2, "")
     assert said in " ".join(run.stderr.split())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_settings_that_are_there_are_never_overwritten(tmp_path: Path) -> None:
+def test_settings_that_are_there_are_never_overwritten(attcli: Run, tmp_path: Path) -> None:
     (tmp_path / "attcli.toml").write_text('[schools.mine]\nname = "Mine"')
-    run = attcli(tmp_path, "init", "--yes")
+    run = attcli("init", "--yes")
     assert run.returncode == 2
     assert "left as it is" in run.stderr
     assert load(tmp_path / "attcli.toml").school("mine").name == "Mine"
@@ -102,9 +91,9 @@ def test_on_a_terminal_it_asks_for_what_was_not_named(tmp_path: Path) -> None:
     assert [school.people[key].name for key in ("head", "champion")] == ["Ms Pascoe", "Mr Ali"]
 
 
-def test_policy_show_says_where_each_value_comes_from(tmp_path: Path) -> None:
+def test_policy_show_says_where_each_value_comes_from(attcli: Run, tmp_path: Path) -> None:
     (tmp_path / "attcli.toml").write_text("[schools.hill.policy]\ntarget_pct = 95")
-    run = attcli(tmp_path, "policy", "show", "--format", "json")
+    run = attcli("policy", "show", "--format", "json")
     rows = {row["setting"]: row for row in json.loads(run.stdout)["results"]}
     assert (rows["target_pct"]["value"], rows["target_pct"]["from"]) == ("95", "attcli.toml")
     assert (rows["stage_2.below_pct"]["value"], rows["stage_2.below_pct"]["from"]) == (
@@ -115,16 +104,16 @@ def test_policy_show_says_where_each_value_comes_from(tmp_path: Path) -> None:
     assert all(row["about"] and row["source"] for row in rows.values())
 
 
-def test_policy_show_without_settings_shows_the_default_pack(tmp_path: Path) -> None:
-    run = attcli(tmp_path, "policy", "show")
+def test_policy_show_without_settings_shows_the_default_pack(attcli: Run) -> None:
+    run = attcli("policy", "show")
     assert run.returncode == 0
     assert "stage_3.below_pct" in run.stdout
 
 
-def test_policy_show_of_one_school_of_two(tmp_path: Path) -> None:
+def test_policy_show_of_one_school_of_two(attcli: Run, tmp_path: Path) -> None:
     (tmp_path / "attcli.toml").write_text('[schools.hill]\nname = "Hill Primary"\n[schools.vale]')
-    run = attcli(tmp_path, "policy", "show", "--school", "hill primary", "--format", "json")
+    run = attcli("policy", "show", "--school", "hill primary", "--format", "json")
     assert {row["school"] for row in json.loads(run.stdout)["results"]} == {"hill"}
-    run = attcli(tmp_path, "policy", "show", "--school", "dale")
+    run = attcli("policy", "show", "--school", "dale")
     assert run.returncode == 2
     assert "hill, vale" in run.stderr

@@ -38,6 +38,7 @@ def test_the_times_and_limits_of_leading_edge() -> None:
     ] == [time(8, 40), time(8, 55), time(9, 10), time(13, 0), time(13, 15)]
     assert (pack.no_reason_days, pack.at_risk_den, pack.near, pack.max_letters) == (5, 20, 3, 60)
     assert pack.count_no_reason
+    assert pack.no_row_days == 28
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -61,6 +62,7 @@ def test_what_the_policy_leaves_open_is_marked_as_ours() -> None:
         "waiting.share_pct",
         "at_risk_den",
         "near",
+        "no_row_days",
         "max_letters",
     }
 

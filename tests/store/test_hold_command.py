@@ -1,10 +1,9 @@
 """`attcli hold` as a person runs it: place, list, release; refused where it could do harm."""
 
 import json
-import os
 import sqlite3
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,21 +12,16 @@ PUPIL = "A123456789012"
 PLACE = (PUPIL, "--reason", "bereavement", "--review", "2099-01-12", "--by", "A. Officer")
 
 
-def hold(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if key != "ATTCLI_WORKSPACE"}
-    return subprocess.run(
-        [sys.executable, "-m", "attcli", "hold", *words],
-        cwd=folder,
-        env=clean | {"PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+Hold = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def listed(folder: Path) -> list[dict[str, object]]:
-    run = hold(folder, "--list", "--format", "json")
+@pytest.fixture
+def hold(attcli: Hold) -> Hold:
+    return lambda *words: attcli("hold", *words)
+
+
+def listed(hold: Hold) -> list[dict[str, object]]:
+    run = hold("--list", "--format", "json")
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout)["results"]
     assert isinstance(found, list)
@@ -40,10 +34,10 @@ def office(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_hold_is_placed_listed_and_released(office: Path) -> None:
-    assert listed(office) == []
-    assert hold(office, *PLACE).returncode == 0
-    (row,) = listed(office)
+def test_a_hold_is_placed_listed_and_released(hold: Hold, office: Path) -> None:
+    assert listed(hold) == []
+    assert hold(*PLACE).returncode == 0
+    (row,) = listed(hold)
     assert [row[key] for key in ("school", "pupil", "reason", "review", "placed_by")] == [
         "hill",
         PUPIL,
@@ -52,16 +46,16 @@ def test_a_hold_is_placed_listed_and_released(office: Path) -> None:
         "A. Officer",
     ]
     assert row["review_due"] is False
-    ended = hold(office, PUPIL, "--release", "--format", "json")
+    ended = hold(PUPIL, "--release", "--format", "json")
     assert json.loads(ended.stdout)["results"][0]["released_by"] == "The office"
-    assert listed(office) == []
+    assert listed(hold) == []
 
 
-def test_a_hold_lists_itself_at_review(office: Path) -> None:
-    hold(office, *PLACE)
+def test_a_hold_lists_itself_at_review(hold: Hold, office: Path) -> None:
+    hold(*PLACE)
     with sqlite3.connect(office / "attcli.sqlite3") as log:
         log.execute("UPDATE hold SET review = '2025-01-06'")
-    assert listed(office)[0]["review_due"] is True
+    assert listed(hold)[0]["review_due"] is True
 
 
 @pytest.mark.parametrize(
@@ -76,33 +70,35 @@ def test_a_hold_lists_itself_at_review(office: Path) -> None:
         (("--release",), "No pupil is named"),
     ],
 )
-def test_what_can_not_be_is_refused(office: Path, words: tuple[str, ...], said: str) -> None:
-    run = hold(office, *words)
+def test_what_can_not_be_is_refused(
+    hold: Hold, office: Path, words: tuple[str, ...], said: str
+) -> None:
+    run = hold(*words)
     assert run.returncode == 2
     assert said in " ".join(run.stderr.replace("│", " ").split())
-    assert listed(office) == []
+    assert listed(hold) == []
 
 
-def test_without_a_workspace_there_is_nothing_to_remember_in(tmp_path: Path) -> None:
-    run = hold(tmp_path, *PLACE)
+def test_without_a_workspace_there_is_nothing_to_remember_in(hold: Hold, tmp_path: Path) -> None:
+    run = hold(*PLACE)
     assert run.returncode == 2
     assert "attcli init" in run.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_of_several_schools_one_must_be_named(office: Path) -> None:
+def test_of_several_schools_one_must_be_named(hold: Hold, office: Path) -> None:
     (office / "attcli.toml").write_text('[schools.hill]\nname = "Hill Primary"\n[schools.vale]')
-    run = hold(office, *PLACE)
+    run = hold(*PLACE)
     assert run.returncode == 2
     assert "--school: hill, vale" in " ".join(run.stderr.split())
-    assert hold(office, *PLACE, "--school", "Hill Primary").returncode == 0
-    assert hold(office, f"vale|upn:{PUPIL}", *PLACE[1:]).returncode == 0
-    assert [row["school"] for row in listed(office)] == ["hill", "vale"]
+    assert hold(*PLACE, "--school", "Hill Primary").returncode == 0
+    assert hold(f"vale|upn:{PUPIL}", *PLACE[1:]).returncode == 0
+    assert [row["school"] for row in listed(hold)] == ["hill", "vale"]
 
 
-def test_a_damaged_log_ends_6(office: Path) -> None:
+def test_a_damaged_log_ends_6(hold: Hold, office: Path) -> None:
     (office / "attcli.sqlite3").write_bytes(b"not a database" * 100)
-    run = hold(office, *PLACE)
+    run = hold(*PLACE)
     assert run.returncode == 6
     assert "damaged" in run.stderr
     assert "Traceback" not in run.stderr

@@ -5,25 +5,32 @@ and pupils who have left are held by default: a person decides.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 
 from attcli.findings import Finding, Place, finding
 from attcli.store.holds import Hold
 
-HELD = {"school": pl.String, "pupil_id": pl.String, "held": pl.String}
+HELD = ("school", "pupil_id", "held")
 
 
-def held(
-    pupils: pl.DataFrame, as_of: Mapping[str, date], placed: Sequence[Hold] = ()
-) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A school's last day counted, and the days without a row after which a pupil may have left."""
+
+    as_of: date
+    no_row_days: int
+
+
+def held(rolls: pl.DataFrame, days: Mapping[str, Day], placed: Sequence[Hold] = ()) -> pl.DataFrame:
     """Columns school, pupil_id, `held`: the reasons in words. One row a pupil who is held.
 
-    `pupils` as in `attcli.register.schema`, `as_of` the last day counted of each school, `placed`
-    the holds of the case log that stand.
+    `rolls` as in `attcli.register.roll`, `days` by school, `placed` the holds of the case log that
+    stand.
     """
-    found = pl.concat([_placed(pupils, placed), _by_default(pupils, as_of)])
+    found = pl.concat([_placed(rolls, placed), _by_default(rolls, days)])
     return (
         found.sort("school", "pupil_id", "order", "held")
         .group_by("school", "pupil_id", maintain_order=True)
@@ -47,11 +54,11 @@ def due_for_review(placed: Sequence[Hold], on: date) -> tuple[Hold, ...]:
     return tuple(sorted((h for h in placed if h.review <= on), key=lambda hold: hold.review))
 
 
-def _placed(pupils: pl.DataFrame, placed: Sequence[Hold]) -> pl.DataFrame:
+def _placed(rolls: pl.DataFrame, placed: Sequence[Hold]) -> pl.DataFrame:
     words = pl.format("on hold: {} (review {})", "reason", pl.col("review").dt.strftime("%d/%m/%Y"))
     return (
         _frame(placed)
-        .join(_keys(pupils), on=["school", "key"], how="inner")
+        .join(_keys(rolls), on=["school", "key"], how="inner")
         .unique(["school", "pupil_id", "reason", "review"], maintain_order=True)
         .select("school", "pupil_id", held=words, order=pl.lit(0, pl.Int32))
     )
@@ -77,24 +84,32 @@ def _keys(pupils: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_default(pupils: pl.DataFrame, as_of: Mapping[str, date]) -> pl.DataFrame:
-    days = pl.DataFrame(
-        {"school": list(as_of), "as_of": list(as_of.values())},
-        schema={"school": pl.String, "as_of": pl.Date},
+def _by_default(rolls: pl.DataFrame, days: Mapping[str, Day]) -> pl.DataFrame:
+    last = {school: day.as_of for school, day in days.items()}
+    quiet_from = {school: day.as_of - timedelta(day.no_row_days) for school, day in days.items()}
+    as_of, quiet = (
+        pl.col("school").replace_strict(by_school, return_dtype=pl.Date, default=None)
+        for by_school in (last, quiet_from)
     )
-    known = pupils.join(days, on="school", how="left", validate="m:1")
-    left = pl.col("leaving_date") < pl.col("as_of")
-    left_words = pl.format("left on {}", pl.col("leaving_date").dt.strftime("%d/%m/%Y"))
+    left = pl.col("leaving_date") < as_of
     reasons = (
-        (left, left_words),
+        (left, pl.format("left on {}", _day("leaving_date"))),
+        (
+            (pl.col("last_row") < quiet) & left.fill_null(False).not_(),
+            pl.format("no row in the register since {}: left?", _day("last_row")),
+        ),
         (pl.col("looked_after"), pl.lit("looked-after child: the school decides each letter")),
         (pl.col("child_protection"), pl.lit("child protection: the school decides each letter")),
     )
     return pl.concat(
         [
-            known.filter(which).select(
+            rolls.filter(which).select(
                 "school", "pupil_id", held=words, order=pl.lit(order, pl.Int32)
             )
             for order, (which, words) in enumerate(reasons, start=1)
         ]
     )
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).dt.strftime("%d/%m/%Y")

@@ -89,3 +89,8 @@ def highest(compulsory_age: pl.Expr) -> pl.Expr:
     return pl.coalesce(
         pl.when(pl.col(f"open_{n}") & (cap >= n)).then(pl.lit(n, pl.Int64)) for n in STAGES
     )
+
+
+def capped() -> pl.Expr:
+    """Whether a stage above `stage` is open, kept closed by the pupil's age."""
+    return pl.any_horizontal(pl.col(f"open_{n}") & (pl.col("stage") < n) for n in STAGES)

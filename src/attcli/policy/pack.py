@@ -96,6 +96,7 @@ class Pack:
     at_risk_den: int
     near: int
     count_no_reason: bool
+    no_row_days: int
     max_letters: int
     origins: Mapping[str, Origin]
 
@@ -129,6 +130,7 @@ _VALUES: dict[str, _Read] = {
     "at_risk_den": _whole(11, 1000),
     "near": _whole(0, 10),
     "count_no_reason": Table.boolean,
+    "no_row_days": _whole(7, 400),
     "max_letters": _whole(0, 100_000),
     "waiting.reasons": _reasons,
     "waiting.reasons_with_health_flag": _reasons,
