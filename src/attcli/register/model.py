@@ -1,6 +1,7 @@
 """The register as the rest of the program knows it: three frames, their sources, the findings."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from attcli.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One sheet of one file that was read. `rows` are data rows, `cells` the pupil-sessions read."""
+    """One sheet of one file that was read: `rows` of data, `cells` of pupil-sessions."""
 
     file: str
     path: Path
@@ -24,6 +25,10 @@ class Source:
     cells: int = 0
     marks: int = 0
     excluded: dict[str, int] = field(default_factory=dict)
+    pupils: int = 0
+    first_date: date | None = None  # of the marks that count
+    last_date: date | None = None
+    why: str = ""  # how the layout was told, in words
 
     def as_json(self) -> dict[str, Any]:
         """The source as the JSON object of every command's `sources`."""

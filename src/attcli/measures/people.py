@@ -1,0 +1,13 @@
+"""What every list says about a pupil, and the order that lists fall back on."""
+
+import polars as pl
+
+from attcli.register.view import View
+
+NAMES = ("school", "pupil_id", "upn", "surname", "forename", "year_group", "class")
+NAME_ORDER = ("surname", "forename", "pupil_id")
+
+
+def named(view: View) -> pl.LazyFrame:
+    """[pupil, and `NAMES`] of the pupils asked for."""
+    return view.scoped(view.rolls.lazy()).select("pupil", *NAMES)

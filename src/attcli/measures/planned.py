@@ -1,0 +1,41 @@
+"""What the rest of the academic year still holds for each pupil, by the term dates."""
+
+from datetime import date
+
+import polars as pl
+
+from attcli.measures.patterns import not_expected, without_unexpected
+from attcli.register.planned import planned_days, sessions_of
+from attcli.register.view import View
+
+
+def planned_counts(view: View) -> pl.LazyFrame:
+    """[pupil, planned]: sessions after `as_of` to the end of the academic year.
+
+    A pupil whose school's term dates do not reach its end has no row, nor has anyone where the
+    window ends before the last day counted. After a leaving date nothing is planned; a part-time
+    pupil's pattern is heeded.
+    """
+    known = _planned_days(view)
+    pupils = view.scoped(view.rolls.lazy()).select("pupil", "school", "leaving_date")
+    pupils = pupils.filter(pl.col("school").is_in(list(known)))
+    sessions = pl.concat([sessions_of("", []), *(sessions_of(s, d) for s, d in known.items())])
+    each = (
+        pupils.join(sessions.lazy(), on="school", maintain_order="left_right")
+        .filter(pl.col("leaving_date").is_null() | (pl.col("date") <= pl.col("leaving_date")))
+        .with_row_index("key")
+    )
+    counted = without_unexpected(each, not_expected(view)).group_by("pupil").agg(planned=pl.len())
+    return pupils.join(counted, on="pupil", how="left", validate="1:1").select(
+        "pupil", pl.col("planned").fill_null(0).cast(pl.Int64)
+    )
+
+
+def _planned_days(view: View) -> dict[str, list[date]]:
+    """The planned days of each school asked for that says them to the end of the year."""
+    found = {}
+    for school in view.schools:
+        days = planned_days(view.settings.school(school), view.as_of[school])
+        if days is not None and view.window.end >= view.as_of[school]:
+            found[school] = days
+    return found

@@ -1,0 +1,150 @@
+"""The penalty-notice test: so many unauthorised sessions in a rolling period of school weeks.
+
+Met means that the school must consider a notice; it is never automatic, and what is done now rests
+on the window ending today. The numbers (sessions, weeks, first day) are the law's
+(`attcli.law.thresholds`).
+"""
+
+from typing import Any
+
+import polars as pl
+
+from attcli.law import thresholds
+from attcli.measures.lines import people
+from attcli.measures.people import NAME_ORDER, NAMES, named
+from attcli.measures.windows import shown_absences, windows
+from attcli.register.ages import compulsory
+from attcli.register.days import monday
+from attcli.register.schema import CODE, SESSION
+from attcli.register.view import View
+
+_FIELDS = (
+    "pupil_id",
+    *(name for name in NAMES if name != "pupil_id"),
+    "met",
+    "met_now",
+    "first_met",
+    "window_start",
+    "window_end",
+    "sessions_in_window",
+    "sessions_to_window_end",
+    "n_in_window",
+    "by_code",
+    "sessions",
+    "current_sessions",
+    "current_window_start",
+    "history_complete",
+    "earliest_week",
+    "schools",
+    "compulsory_age",
+    "excluded_by_notice",
+)
+_BY_CODE = pl.List(pl.Struct({"code": CODE, "n": pl.Int64}))
+_SESSIONS = pl.List(pl.Struct({"date": pl.Date, "session": SESSION, "code": CODE}))
+
+
+def threshold(view: View) -> pl.LazyFrame:
+    """One row for each pupil asked for with a row in the register; those who meet it now first.
+
+    Fields as in the contract of `attcli threshold`, and `earliest_week`, the Monday of the first
+    school week held that can count for the pupil. `by_code`: list of {code, n}; `sessions`: list of
+    {date, session, code} in time order. Where one UPN stands at two schools, each school's row has
+    the joint counts and `schools` names both.
+    """
+    law = thresholds.on(view.latest_day)
+    whose = people(view).select("pupil", "person")
+    return (
+        named(view)
+        .join(whose, on="pupil", validate="1:1")
+        .join(windows(view), on="person", validate="m:1")
+        .join(_shown(view), on="person", how="left", validate="m:1")
+        .join(_schools_and_age(view), on="person", validate="m:1")
+        .with_columns(pl.col("shown", "n_in_window").fill_null(0))
+        .with_columns(
+            pl.col("by_code").fill_null(pl.lit([], _BY_CODE)),
+            pl.col("sessions").fill_null(pl.lit([], _SESSIONS)),
+            _age_in_words(view),
+            met=pl.col("first_met").is_not_null(),
+            met_now=pl.col("current_sessions") >= law.notice_sessions,
+            sessions_to_window_end=pl.when(pl.col("first_met").is_not_null()).then("shown"),
+            history_complete=pl.col("weeks_held") >= law.notice_weeks,
+            excluded_by_notice=pl.lit(0, pl.Int64),
+        )
+        .sort(
+            *("met_now", "met", "current_sessions", "shown"),
+            *NAME_ORDER,
+            descending=[True] * 4 + [False] * 3,
+            nulls_last=True,
+        )
+        .select(_FIELDS)
+    )
+
+
+def threshold_sessions(view: View) -> pl.LazyFrame:
+    """The sessions of each row's `sessions`, one a row, with where they stand in the exports.
+
+    [school, pupil_id, date, session, code, at_school (the one that recorded it), week_start,
+    source, row, column], sorted.
+    """
+    whose = view.scoped(view.rolls.lazy()).select("pupil", "school", "pupil_id")
+    asked = whose.join(people(view).select("pupil", "person"), on="pupil", validate="1:1")
+    found = shown_absences(view).rename({"school": "at_school"}).drop("pupil")
+    key = ("school", "pupil_id", "date", "session")
+    return (
+        found.join(asked, on="person")
+        .with_columns(week_start=monday("date"))
+        .select(*key, "code", "at_school", "week_start", "source", "row", "column")
+        .sort(key)
+    )
+
+
+def threshold_totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, Any]:
+    """How many pupils meet the test, and how many can't be ruled out for want of earlier weeks.
+
+    `rows`: the collected `threshold(view)`, where it is at hand. earliest_week: the first school
+    week held; marks of the ten school weeks before it are wanted.
+    """
+    rows = threshold(view).collect() if rows is None else rows
+    short = rows.filter(~pl.col("history_complete"), ~pl.col("met_now"))
+    return {
+        "pupils": rows.height,
+        "met": int(rows.get_column("met").sum()),
+        "met_now": int(rows.get_column("met_now").sum()),
+        "not_ruled_out": short.height,
+        "earliest_week": short.get_column("earliest_week").min(),
+        "age_unknown": int((rows.get_column("compulsory_age") == "unknown").sum()),
+    }
+
+
+def _shown(view: View) -> pl.LazyFrame:
+    """[person, shown, n_in_window, sessions, by_code] of the window that is shown."""
+    events = shown_absences(view)
+    listed = events.group_by("person", maintain_order=True).agg(
+        shown=pl.len().cast(pl.Int64),
+        n_in_window=pl.col("no_reason_yet").sum().cast(pl.Int64),
+        sessions=pl.struct("date", "session", "code"),
+    )
+    codes = (
+        events.group_by("person", "code")
+        .agg(n=pl.len().cast(pl.Int64))
+        .sort("person", "code")
+        .group_by("person", maintain_order=True)
+        .agg(by_code=pl.struct("code", "n"))
+    )
+    return listed.join(codes, on="person", validate="1:1")
+
+
+def _schools_and_age(view: View) -> pl.LazyFrame:
+    """[person, schools, dob]: every school of a person, and the date of birth any of them has."""
+    rows = people(view).join(view.rolls.lazy().select("pupil", "school", "dob"), on="pupil")
+    return rows.group_by("person").agg(
+        schools=pl.col("school").unique().sort(), dob=pl.col("dob").max()
+    )
+
+
+def _age_in_words(view: View) -> pl.Expr:
+    """Whether the pupil is of compulsory school age on the school's last day counted."""
+    day = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    known = compulsory(pl.col("dob"), day)
+    words = pl.when(known).then(pl.lit("yes")).when(~known).then(pl.lit("no"))
+    return words.otherwise(pl.lit("unknown")).alias("compulsory_age")

@@ -1,0 +1,128 @@
+"""The ten-week windows of the penalty-notice test: the first that met it, and the one ending now.
+
+The tenth session is found by looking back: it is reached at the event whose ninth predecessor lies
+fewer than ten school weeks before. That needs one pass over the sorted absences.
+"""
+
+import polars as pl
+
+from attcli.law import thresholds
+from attcli.law.thresholds import Thresholds
+from attcli.measures.events import counted_absences
+from attcli.measures.lines import lines, people
+from attcli.register.days import monday, monday_of
+from attcli.register.view import View
+
+_TO_SUNDAY = pl.duration(days=6)
+
+
+def windows(view: View) -> pl.LazyFrame:
+    """One row for each person of the register, sorted by `person`.
+
+    first_met (date of the tenth session), window_start, window_end, sessions_in_window: null where
+    the test was never met; current_sessions, current_window_start; weeks_held, earliest_week: the
+    school weeks since the person's first row that can count; shown_from, shown_to: the weeks of the
+    first-met window, else of the current one.
+    """
+    return view.once("windows", _windows)
+
+
+def shown_absences(view: View) -> pl.LazyFrame:
+    """The counted absences of each person's first-met window, else of the current one, sorted."""
+    shown = windows(view).select("person", "shown_from", "shown_to")
+    return (
+        counted_absences(view)
+        .join(shown, on="person", validate="m:1", maintain_order="left")
+        .filter(pl.col("week").is_between("shown_from", "shown_to"))
+    )
+
+
+def _windows(view: View) -> pl.LazyFrame:
+    law = thresholds.on(view.latest_day)
+    now = _now(view, law)
+    current = (
+        counted_absences(view)
+        .join(now.select("person", "from_week"), on="person", validate="m:1")
+        .filter(pl.col("week") >= pl.col("from_week"))
+        .group_by("person")
+        .agg(current_sessions=pl.len().cast(pl.Int64))
+    )
+    return (
+        now.join(_first_met(view, law), on="person", how="left", validate="1:1")
+        .join(current, on="person", how="left", validate="1:1")
+        .with_columns(
+            pl.col("current_sessions").fill_null(0),
+            shown_from=pl.coalesce("met_from", "from_week"),
+            shown_to=pl.coalesce("met_week", "last_week"),
+        )
+        .sort("person")
+    )
+
+
+def _now(view: View, law: Thresholds) -> pl.LazyFrame:
+    """[person, line, last_week, from_week, current_window_start, weeks_held, earliest_week]."""
+    last = lines(view).group_by("line").agg(last_week=pl.col("week").max())
+    return (
+        _persons(view)
+        .join(last, on="line", how="left", validate="m:1")
+        .with_columns(from_week=_weeks_back(pl.col("last_week"), law))
+        .join(
+            _starts(view, "from_week", "current_window_start"), on=["line", "from_week"], how="left"
+        )
+        .pipe(_with_history, view, law)
+    )
+
+
+def _persons(view: View) -> pl.LazyFrame:
+    """[person, line, first_row]: one row each, with the first row at any school."""
+    rows = people(view).join(
+        view.rolls.lazy().select("pupil", "first_row"), on="pupil", validate="1:1"
+    )
+    return rows.group_by("person", "line").agg(pl.col("first_row").min())
+
+
+def _with_history(persons: pl.LazyFrame, view: View, law: Thresholds) -> pl.LazyFrame:
+    """`weeks_held` and `earliest_week`: the weeks from the first row that the test can count."""
+    since = pl.max_horizontal(monday("first_row"), pl.lit(monday_of(law.counts_from)))
+    known = pl.when(pl.col("first_row").is_not_null()).then(since)
+    weeks = lines(view).with_columns(earliest_week="start").sort("start")
+    held = (pl.col("last_week") - pl.col("week") + 1).fill_null(0)
+    return (
+        persons.with_columns(start=known)
+        .sort("start")
+        .join_asof(weeks, on="start", by="line", strategy="forward", check_sortedness=False)
+        .with_columns(weeks_held=held)
+        .drop("start", "week")
+    )
+
+
+def _first_met(view: View, law: Thresholds) -> pl.LazyFrame:
+    """[person, first_met, met_week, met_from, window_start, window_end, sessions_in_window]."""
+    back = law.notice_sessions - 1
+    same = pl.col("person") == pl.col("person").shift(back)
+    near = pl.col("week") - pl.col("week").shift(back) < law.notice_weeks
+    reached = (
+        counted_absences(view)
+        .filter(same & near)
+        .group_by("person", "line")
+        .agg(first_met=pl.col("date").min(), met_week=pl.col("week").min())
+        .with_columns(
+            met_from=_weeks_back(pl.col("met_week"), law),
+            window_end=monday("first_met") + _TO_SUNDAY,
+            sessions_in_window=pl.lit(law.notice_sessions, pl.Int64),
+        )
+    )
+    starts = _starts(view, "met_from", "window_start")
+    return reached.join(starts, on=["line", "met_from"], how="left", validate="m:1").drop("line")
+
+
+def _weeks_back(week: pl.Expr, law: Thresholds) -> pl.Expr:
+    """The first week of the window that ends with `week`, or the register's first."""
+    return pl.when(week.is_not_null()).then(
+        pl.max_horizontal(week - law.notice_weeks + 1, pl.lit(1, pl.Int64))
+    )
+
+
+def _starts(view: View, week: str, start: str) -> pl.LazyFrame:
+    """[line, `week`, `start`]: the Mondays of weeks, named for a join."""
+    return lines(view).select("line", pl.col("week").alias(week), pl.col("start").alias(start))

@@ -1,0 +1,88 @@
+"""The last complete day of each school: the default of `--as-of`.
+
+It is the latest day on which, in every session held, at least 90% of the pupils marked in the ten
+school days before have a mark. A morning is compared with mornings and an afternoon with
+afternoons, so that a morning-only nursery does not make every afternoon incomplete. Pupils who have
+left since do not count.
+"""
+
+from datetime import date
+
+import polars as pl
+
+DAYS_BEFORE = 10
+MARKED_TENTHS = 9  # of ten pupils, so many must have a mark
+
+
+def last_complete_days(
+    marks: pl.LazyFrame, sessions: pl.DataFrame, rolls: pl.DataFrame
+) -> dict[str, date]:
+    """Each school's last complete day; its last day with a mark where no day is complete.
+
+    `marks` are numbered and classified; `sessions` [school, date, session, held, expected]:
+    `expected` also where a tenth of the pupils on roll stand in the register without a mark.
+    """
+    days = _school_days(sessions)
+    counted = pl.concat([_followed(marks, days, session) for session in ("AM", "PM")]).collect()
+    return _last_marked(marks) | _latest(sessions, days, counted, rolls)
+
+
+def _school_days(sessions: pl.DataFrame) -> pl.DataFrame:
+    """[school, date, day]: the days with a session held, numbered in each school."""
+    held = sessions.filter("held").select("school", "date").unique().sort("school", "date")
+    return held.with_columns(day=pl.int_range(pl.len(), dtype=pl.Int64).over("school"))
+
+
+def _followed(marks: pl.LazyFrame, days: pl.DataFrame, session: str) -> pl.LazyFrame:
+    """Each mark on a school day with the number of that day and of the pupil's next marked day."""
+    of_session = marks.filter(pl.col("session") == session, pl.col("code").is_not_null())
+    on_days = of_session.select("school", "pupil", "date", "session").join(
+        days.lazy(), on=["school", "date"], validate="m:1", maintain_order="left"
+    )
+    same = pl.col("pupil") == pl.col("pupil").shift(-1)
+    return on_days.with_columns(following=pl.when(same).then(pl.col("day").shift(-1)))
+
+
+def _latest(
+    sessions: pl.DataFrame, days: pl.DataFrame, marked: pl.DataFrame, rolls: pl.DataFrame
+) -> dict[str, date]:
+    soon = pl.col("following") - pl.col("day") <= DAYS_BEFORE
+    present = marked.filter(soon).select("school", "session", day="following")
+    absent = _unmarked(marked, days, rolls)
+    key = ["school", "session", "day"]
+    tally = (
+        sessions.filter("expected")
+        .join(days, on=["school", "date"], validate="m:1")
+        .join(present.group_by(key).len("marked"), on=key, how="left", validate="1:1")
+        .join(absent.group_by(key).len("unmarked"), on=key, how="left", validate="1:1")
+        .with_columns(pl.col("marked", "unmarked").fill_null(0).cast(pl.Int64))
+    )
+    enough = 10 * pl.col("marked") >= MARKED_TENTHS * (pl.col("marked") + pl.col("unmarked"))
+    complete = tally.group_by("school", "date").agg(enough.all().alias("complete"))
+    latest = complete.filter("complete").group_by("school").agg(pl.col("date").max())
+    return dict(latest.iter_rows())
+
+
+def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> pl.DataFrame:
+    """[school, session, day, pupil]: marked in the ten school days before, not on this one."""
+    last = days.group_by("school").agg(last=pl.col("day").max())
+    until = pl.min_horizontal(pl.col("following") - 1, pl.col("day") + DAYS_BEFORE, pl.col("last"))
+    gaps = (
+        marked.join(last, on="school", validate="m:1")
+        .with_columns(until=until)
+        .filter(pl.col("until") > pl.col("day"))
+    )
+    each = gaps.select(
+        "school", "session", "pupil", day=pl.int_ranges(pl.col("day") + 1, pl.col("until") + 1)
+    ).explode("day")
+    dated = each.join(days, on=["school", "day"], validate="m:1")
+    still = dated.join(rolls.select("pupil", "roll_to"), on="pupil", validate="m:1")
+    return still.filter(pl.col("date") <= pl.col("roll_to"))
+
+
+def _last_marked(marks: pl.LazyFrame) -> dict[str, date]:
+    """Each school's last day with a mark, else with a row."""
+    day = pl.col("date")
+    with_mark = day.filter(pl.col("code").is_not_null()).max()
+    last = marks.group_by("school").agg(pl.coalesce(with_mark, day.max())).collect()
+    return dict(last.iter_rows())

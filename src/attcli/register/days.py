@@ -1,0 +1,50 @@
+"""Weeks and academic years of dates, as expressions and for single dates."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+YEAR_BEGINS = 8  # an academic year runs from 1 August to 31 July
+
+
+def monday(day: str | pl.Expr) -> pl.Expr:
+    """The Monday of each day's week."""
+    expr = pl.col(day) if isinstance(day, str) else day
+    return expr - pl.duration(days=expr.dt.weekday().cast(pl.Int64) - 1)
+
+
+def first_year(day: str | pl.Expr) -> pl.Expr:
+    """The calendar year in which each day's academic year began."""
+    expr = pl.col(day) if isinstance(day, str) else day
+    return expr.dt.year() - (expr.dt.month() < YEAR_BEGINS).cast(pl.Int32)
+
+
+def year_end_of(day: pl.Expr) -> pl.Expr:
+    """31 July of each day's academic year."""
+    return pl.date(first_year(day) + 1, YEAR_BEGINS - 1, 31)
+
+
+def academic_year(day: str | pl.Expr) -> pl.Expr:
+    """The academic year as people write it: 2025/26."""
+    first = first_year(day)
+    return pl.format("{}/{}", first, ((first + 1) % 100).cast(pl.String).str.zfill(2))
+
+
+def year_start(day: date) -> date:
+    """1 August of the day's academic year."""
+    return date(day.year - (day.month < YEAR_BEGINS), YEAR_BEGINS, 1)
+
+
+def year_end(day: date) -> date:
+    """31 July of the day's academic year."""
+    return date(year_start(day).year + 1, YEAR_BEGINS - 1, 31)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def in_words(day: date) -> str:
+    """The day as people read it: Monday 17 November 2025."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
