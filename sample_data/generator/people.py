@@ -1,10 +1,10 @@
 """Pupils, families and contacts of an invented school."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from .years import Year, school_year
 
@@ -117,10 +117,8 @@ def classes_a_year(size: int) -> int:
     return max(1, -(-size // (8 * _CLASS_SIZE)))
 
 
-class Child(Protocol):
-    """Draws a child: (name group, sex, forename)."""
-
-    def __call__(self) -> tuple[Mapping[str, Any], str, str]: ...
+Child = Callable[[], tuple[Mapping[str, Any], str, str]]
+"""Draws a child: (name group, sex, forename)."""
 
 
 def invent_pupils(roll: Roll, rng: random.Random, child: Child) -> list[Pupil]:

@@ -44,8 +44,8 @@ def write_who(school: School, path: Path) -> None:
         "",
         "Everybody here is invented; postcodes in LY, telephone numbers and e-mail addresses "
         "belong to nobody. Most pupils were drawn by chance; these were written by hand, each for "
-        f"a reason. Counts: absent of possible sessions, school year {school.years[-1].label} up to "
-        f"{until:%A} {until.day} {until:%B %Y}.",
+        "a reason. Counts: absent of possible sessions, school year "
+        f"{school.years[-1].label} up to {until:%A} {until.day} {until:%B %Y}.",
         "",
         "| pupil | UPN | year, class | absent/possible | why |",
         "| --- | --- | --- | --- | --- |",
