@@ -100,7 +100,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "duplicate-mark",
         _W,
-        "The same mark for one pupil on {date} {session} stands {n} times; it is counted once.",
+        "{what}; it is counted once.",
         "Nothing to do, unless the file should not repeat rows.",
     ),
     Kind(
@@ -112,7 +112,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "slash-in-pm",
         _W,
-        "“{value}” stands in an {session} session; it is read as present.",
+        "“{value}” stands under {session}; it is read as present.",
         "Nothing to do; the school system may show why.",
     ),
     Kind(
@@ -182,7 +182,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "not-a-mark-row",
         _I,
-        "{n} rows are headings, totals or notes, not marks.",
+        "Rows that are headings, totals or notes and not marks: {n}.",
         "Nothing to do.",
     ),
     Kind(
@@ -202,6 +202,13 @@ KINDS: tuple[Kind, ...] = (
         _I,
         "{n} marks come from an earlier register of the same afternoon; the last register counts.",
         "Nothing to do.",
+    ),
+    Kind(
+        "joined-by-name",
+        _W,
+        "{n} pupils of this file share no number with the other files; they are joined by name and "
+        "date of birth.",
+        "Add the UPN column to both exports.",
     ),
     Kind(
         "identity-clash",
@@ -271,3 +278,8 @@ def finding(code: str, place: Place = Place(), **words: object) -> Finding:  # n
         value=place.value,
         other_rows=place.other_rows,
     )
+
+
+def severity_of(code: str) -> Severity:
+    """How grave findings of a kind are."""
+    return _BY_CODE[code].severity

@@ -1,0 +1,142 @@
+"""Dates as exports write them, read day first; what is not a date stays None, never guessed.
+
+Read: `2025-09-04`, `04/09/2025`, `4.9.2025`, `04/09/25`, `16 Dec 2025`, `Dec 16, 2025`, Excel's
+serial numbers; with a weekday in front (`Thu 04 Sep 2025`) and a time behind (`2025-09-04 00:00`).
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import polars as pl
+
+from attcli.exports.refusals import UnusableError
+from attcli.exports.values import by_value
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FULL = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAY = re.compile(
+    r"^(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)\.?,?\s*",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
+_NUMBERS = re.compile(r"^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})$")
+_NAMED = re.compile(
+    r"^(\d{1,2})(?:st|nd|rd|th)?[-\s/]+([a-z]+)\.?,?[-\s/]+(\d{4}|\d{2})$", re.IGNORECASE
+)
+_NAMED_FIRST = re.compile(r"^([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$", re.IGNORECASE)
+_SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
+_EXCEL_DAY_0 = date(1899, 12, 30)
+_OLDEST_SERIAL, _NEWEST_SERIAL = 7306, 73050  # 1920 to 2099
+
+
+def read_dates(texts: Iterable[str]) -> dict[str, date | None]:
+    """Each text and the date it means, None where it is none.
+
+    Raises UnusableError where the numbers fit only with the month in front.
+    """
+    texts = list(texts)
+    if _only_month_first(texts):
+        example = next(text for text in texts if _month_first(text) and not read_date(text))
+        raise UnusableError(
+            f"has dates that only make sense with the month in front (“{example}”); "
+            "British dates put the day first.",
+            "Export again with British dates, or with dates such as 2025-09-04.",
+        )
+    return {text: read_date(text) for text in texts}
+
+
+def day_column(column: pl.Series) -> pl.Series:
+    """A column of dates; null where a cell holds none."""
+    read = read_dates(column.unique().drop_nulls().to_list())
+    return by_value(column, read.__getitem__, pl.Date)
+
+
+def read_date(text: str) -> date | None:
+    """The date a text means, day first, or None."""
+    text = _bare(text)
+    if match := _ISO.match(text):
+        return _day(int(match[1]), int(match[3]), int(match[4]))
+    if match := _NUMBERS.match(text):
+        return _day(_year(match[4]), int(match[3]), int(match[1]))
+    if match := _NAMED.match(text):
+        return _day(_year(match[3]), _month(match[2]), int(match[1]))
+    if match := _NAMED_FIRST.match(text):
+        return _day(int(match[3]), _month(match[1]), int(match[2]))
+    if match := _SERIAL.match(text):
+        serial = int(match[1])
+        if _OLDEST_SERIAL <= serial <= _NEWEST_SERIAL:
+            return _EXCEL_DAY_0 + timedelta(days=serial)
+    return None
+
+
+def time_of_day(text: str) -> int | None:
+    """Minutes after midnight of the time at the end of a text (`2025-09-04 13:05`, `1:05 pm`)."""
+    match = _TIME.search(" " + text.strip())
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2])
+    half = (match[3] or "").lower().replace(".", "")
+    if half == "pm" and hour < 12:
+        hour += 12
+    return hour * 60 + minute
+
+
+def _bare(text: str) -> str:
+    return _TIME.sub("", _WEEKDAY.sub("", text.strip())).strip()
+
+
+def _only_month_first(texts: list[str]) -> bool:
+    """Every date of three numbers fits month first, and not every one fits day first."""
+    numeric = [text for text in texts if _NUMBERS.match(_bare(text))]
+    return (
+        bool(numeric)
+        and all(_month_first(text) for text in numeric)
+        and not all(read_date(text) for text in numeric)
+    )
+
+
+def _month_first(text: str) -> date | None:
+    match = _NUMBERS.match(_bare(text))
+    return _day(_year(match[4]), int(match[1]), int(match[3])) if match else None
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return 2000 + year if year <= 50 else 1900 + year
+
+
+def _month(name: str) -> int:
+    name = name.lower()
+    if name == "sept":
+        return 9
+    if name[:3] in _MONTHS and _FULL[_MONTHS.index(name[:3])].startswith(name):
+        return _MONTHS.index(name[:3]) + 1
+    return 0
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,112 @@
+"""Files in: fingerprint, what a file really is from its first bytes, its sheets; or why not."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from attcli.exports.refusals import UnusableError
+from attcli.exports.sheet import Sheet
+from attcli.exports.text import TextSheet, decode
+
+_EXCEL_OLD = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|table)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that could be opened: its sheets, its fingerprint, and how it was read in words."""
+
+    path: Path
+    sha256: str
+    modified: str
+    how: str
+    sheets: Sequence[Sheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file's fingerprint and time, known even when its content can't be used."""
+
+    path: Path
+    sha256: str
+    modified: str
+
+
+def take_in(path: Path) -> tuple[Stamp, bytes]:
+    """Read a file whole; UnusableError where it isn't there or may not be read."""
+    try:
+        data = path.read_bytes()
+        seconds = path.stat().st_mtime
+    except FileNotFoundError:
+        raise UnusableError("does not exist.", "Check the name and the folder.") from None
+    except IsADirectoryError:
+        raise UnusableError("is a folder, not a file.", "Name the files in it.") from None
+    except PermissionError:
+        raise UnusableError(
+            "may not be read.", "Close it where it is open and check who may read it."
+        ) from None
+    modified = datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+    return Stamp(path, hashlib.sha256(data).hexdigest(), modified), data
+
+
+def open_sheets(stamp: Stamp, data: bytes) -> Opened:
+    """The sheets of a file's bytes; UnusableError says what the file really is."""
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise UnusableError("is empty.", "Export it again.")
+    if data.startswith((b"PK", _EXCEL_OLD)):
+        return _workbook(stamp, data)
+    _refuse_page(data)
+    if data.startswith(b"%PDF"):
+        raise UnusableError("is a PDF.", "Export the data as CSV or XLSX.")
+    text = decode(data)
+    how = {"cp1252": "Windows-1252"}.get(text.encoding, text.encoding.upper())
+    sheet = TextSheet.of(text)
+    words = {",": "commas", ";": "semicolons", "\t": "tabs"}
+    between = words.get(sheet.separator, f"“{sheet.separator}”")
+    return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} text, {between}", [sheet])
+
+
+def _workbook(stamp: Stamp, data: bytes) -> Opened:
+    from attcli.exports.workbook import read_workbook  # noqa: PLC0415 (only for workbooks)
+
+    if data.startswith(b"PK"):
+        _refuse_other_zip(data)
+    elif _ENCRYPTED in data:
+        raise UnusableError(
+            "is a workbook locked with a password.", "Save a copy without the password."
+        )
+    sheets = read_workbook(data)
+    how = "Excel workbook" if data.startswith(b"PK") else "old Excel workbook (.xls)"
+    return Opened(stamp.path, stamp.sha256, stamp.modified, how, sheets)
+
+
+def _refuse_other_zip(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.namelist()
+    except zipfile.BadZipFile:
+        raise UnusableError(
+            "is a damaged workbook: it was cut off or not fully copied.", "Export it again."
+        ) from None
+    if any(name.startswith("xl/") for name in members) or "content.xml" in members:
+        return
+    what = "a Word document" if any(n.startswith("word/") for n in members) else "a zip archive"
+    raise UnusableError(f"is {what}, not a workbook.", "Export the register as CSV or XLSX.")
+
+
+def _refuse_page(data: bytes) -> None:
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith(b"<"):
+        return
+    if _PAGE.search(start):
+        raise UnusableError(
+            "is a web page, not an export (often a log-in or error page saved under this name).",
+            "Log in to the school system and download the export again.",
+        )
+    raise UnusableError("is an XML file, which is not read.", "Export it as CSV or XLSX.")

@@ -1,0 +1,163 @@
+"""Find the heading row of a sheet and the one layout that claims it, or say how near others came.
+
+Every row near the top is tried against every layout. A layout claims a row where all it needs is
+there and, if it has a signature, at least one heading of that. Two layouts that would read
+*different* columns as the marks are a refusal; two that read the same columns are not: the one of
+the lower rank, then with more of its signature, is named.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from attcli.exports.dates import read_date
+from attcli.exports.headings import folded, positions
+from attcli.exports.layout import Layout, known_headings, layouts
+from attcli.exports.refusals import UnusableError
+
+_CORE = ("date", "session", "mark")
+LAST_RESORT = 3
+_KINDS = ("register", "summary", "contacts", "fines", "leave", "pupils")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A layout and the row it was matched on. `row` is an index (0: the first row of the sheet)."""
+
+    layout: Layout
+    row: int
+    headings: tuple[str, ...]
+    columns: Mapping[str, int]
+    dates: Mapping[int, str] = field(default_factory=dict)  # column -> heading, of a grid
+    missing: tuple[str, ...] = ()
+    signed: int = 0
+
+    @property
+    def claims(self) -> bool:
+        """Whether the layout fits as it stands."""
+        return not self.missing and (not self.layout.signature or self.signed > 0)
+
+    @property
+    def core(self) -> tuple[object, ...]:
+        """The columns the marks would be read from."""
+        return tuple(self.columns.get(name) for name in _CORE) if not self.dates else ("grid",)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The headings that nothing is read from."""
+        used = {*self.columns.values(), *self.dates}
+        return tuple(h for index, h in enumerate(self.headings) if h.strip() and index not in used)
+
+    def heading(self, name: str) -> str:
+        """The heading of a field as the file has it."""
+        return self.headings[self.columns[name]].strip()
+
+
+def identify(
+    head: Sequence[Sequence[str]], forced: str | None = None, kinds: Sequence[str] = ()
+) -> Match:
+    """The layout of a sheet from its first rows; UnusableError with the near misses otherwise.
+
+    `forced` tries that layout alone, `kinds` those of these kinds alone.
+    """
+    tried = layouts() if forced is None else {forced: layouts()[forced]}
+    if kinds:
+        tried = {name: layout for name, layout in tried.items() if layout.kind in kinds}
+    nearest: list[Match] = []
+    for row, cells in enumerate(head):
+        matches = _matches(row, cells, tried.values())
+        claimed = [m for m in matches if (not m.missing if forced else m.claims)]
+        if claimed:
+            return _chosen(claimed)
+        nearest.extend(matches)
+    raise _refusal(nearest, tried)
+
+
+def _matches(row: int, cells: Sequence[str], tried: Iterable[Layout]) -> list[Match]:
+    headings = positions(cells)
+    if not known_headings().intersection(headings):
+        return []
+    dates = {index: cell.strip() for index, cell in enumerate(cells) if _is_date_heading(cell)}
+    found = []
+    for layout in tried:
+        columns = layout.columns(headings)
+        found.append(
+            Match(
+                layout=layout,
+                row=row,
+                headings=tuple(cells),
+                columns=columns,
+                dates=dates if "dates" in layout.needs else {},
+                missing=tuple(layout.missing(columns, len(dates))),
+                signed=len(layout.signature.intersection(headings)),
+            )
+        )
+    return found
+
+
+def _is_date_heading(cell: str) -> bool:
+    day = read_date(cell) if any(character.isdigit() for character in cell) else None
+    return day is not None and day.year >= 2000
+
+
+def _chosen(claimed: list[Match]) -> Match:
+    kind = min((m.layout.kind for m in claimed), key=_KINDS.index)
+    rivals = [m for m in claimed if m.layout.kind == kind]
+    firm = [m for m in rivals if m.layout.rank < LAST_RESORT] or rivals
+    if kind == "register" and len({m.core for m in firm}) > 1:
+        raise _two_at_once(firm)
+    return min(firm, key=lambda m: (m.layout.rank, -m.signed, m.layout.name))
+
+
+def _two_at_once(rivals: list[Match]) -> UnusableError:
+    names = sorted({m.core: m.layout.name for m in rivals}.values())
+    said = " and ".join(
+        f"{m.layout.name} ({', '.join(m.heading(name) for name in _CORE if name in m.columns)})"
+        for m in sorted({m.core: m for m in rivals}.values(), key=lambda m: m.layout.name)
+    )
+    return UnusableError(
+        f"fits two layouts at once, and they read different columns: {said}.",
+        f"Name the one that is meant: --layout {names[0]}, or take the other columns out.",
+    )
+
+
+def _refusal(nearest: list[Match], tried: Mapping[str, Layout]) -> UnusableError:
+    """What the best tries found and lacked. With one layout asked for, only that one is told."""
+    near = sorted(nearest, key=_distance)
+    told: dict[str, Match] = {}
+    for match in near:
+        if len(match.missing) < len(match.layout.needs):
+            told.setdefault(match.layout.name, match)
+    if not told:
+        forced = next(iter(tried.values())) if len(tried) == 1 else None
+        return UnusableError(
+            "has no row of headings that any layout knows."
+            if forced is None
+            else f"has no row of headings of the layout {forced.name}.",
+            forced.take if forced else "Take a file with the columns UPN, Date, Session, Mark.",
+        )
+    best = list(told.values())[:2]
+    return UnusableError(
+        "is not recognised: " + "; ".join(_near_miss(match) for match in best) + ".",
+        best[0].layout.take,
+    )
+
+
+def _distance(match: Match) -> tuple[int, int, int]:
+    return (len(match.missing), -match.signed, -len(match.columns))
+
+
+def _near_miss(match: Match) -> str:
+    layout = match.layout
+    missing = [layout.caption(need) for need in match.missing]
+    there = [match.heading(n) for n in (*_CORE, *layout.needs) if n in match.columns]
+    said = f"row {match.row + 1} is nearest to “{layout.name}” ({layout.title})"
+    if there:
+        said += f", with {', '.join(dict.fromkeys(there))}"
+    if missing:
+        return f"{said}, but without {', '.join(missing)}"
+    return f"{said}, but with none of its own headings"
+
+
+def same_headings(cells: Sequence[str], match: Match) -> bool:
+    """Whether a row repeats the headings."""
+    return [folded(cell) for cell in cells] == [folded(cell) for cell in match.headings]

@@ -1,0 +1,168 @@
+"""Layouts: what each kind of export looks like, declared in `layouts/*.toml`, one file each.
+
+A layout says which headings stand for which field (folded, the first that is there wins), which
+fields it needs, and, where its headings are shared with other layouts, which headings are its
+`signature`. Where several layouts read the same columns the lowest `rank` is named; rank 3 is tried
+only where no other fits. The words all layouts share (pupil columns, session names, flags) are in
+`vocabulary.toml`.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from attcli.exports.headings import folded
+
+_HERE = Path(__file__).resolve().parent
+
+IDS = ("upn", "mis_id", "unique_id", "adno")
+"""The identifiers a file may have, the strongest first."""
+
+WHO = (*((kind,) for kind in IDS), ("surname", "forename"), ("name",))
+"""The ways a row says which pupil it is about; any one will do."""
+
+DETAILS = (
+    "dob",
+    "sex",
+    "year_group",
+    "class",
+    "entry_date",
+    "leaving_date",
+    "fsm",
+    "pupil_premium",
+    "sen",
+    "eal",
+    "looked_after",
+    "ethnicity",
+    "social_worker",
+    "child_protection",
+    "child_in_need",
+    "young_carer",
+    "service_child",
+    "traveller",
+    "long_term_health",
+    "language",
+)
+"""What a file may say about a pupil beyond who it is."""
+
+_ANY: dict[str, tuple[tuple[str, ...], ...]] = {
+    "who": WHO,
+    "detail": (*((name,) for name in DETAILS), ("upn", "surname", "forename")),
+    "contact_name": (("contact_surname",), ("contact_name",)),
+}
+SHOWN = {
+    "who": "a pupil id (UPN, MIS id, Adno, PersonID or STUDENT_ID) or a name",
+    "detail": "a pupil column such as DOB, Year group or Class",
+    "contact_name": "Contact surname",
+    "dates": "columns headed by dates",
+    "share": "a column of sessions absent or attended",
+}
+"""How a need that is no single column is called when it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words in cells: session names, yes and no, the beginnings of totals rows (all folded)."""
+
+    sessions: Mapping[str, str]
+    flags: Mapping[str, bool]
+    totals: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One declared layout. `fields`: each field and its folded headings, the preferred first."""
+
+    name: str
+    title: str
+    kind: str  # register | pupils | contacts | summary | fines | leave
+    shape: str  # long | day-grid | people | contacts | none
+    needs: tuple[str, ...]
+    take: str
+    fields: Mapping[str, tuple[str, ...]]
+    captions: Mapping[str, str]
+    signature: frozenset[str] = frozenset()
+    rank: int = 1
+    adno_digits: int = 0
+    refuse: str | None = None
+
+    def columns(self, headings: Mapping[str, int]) -> dict[str, int]:
+        """Each field that is there and the column it stands in."""
+        found = {}
+        for name, synonyms in self.fields.items():
+            for synonym in synonyms:
+                if synonym in headings:
+                    found[name] = headings[synonym]
+                    break
+        return found
+
+    def missing(self, found: Iterable[str], dates: int) -> list[str]:
+        """The needs that are not met."""
+        there = set(found) | ({"dates"} if dates else set())
+        return [need for need in self.needs if not _met(need, there)]
+
+    def caption(self, need: str) -> str:
+        """A need as the office would look for it: its preferred heading, or words."""
+        return SHOWN.get(need) or self.captions.get(need, need)
+
+
+def _met(need: str, there: set[str]) -> bool:
+    return any(there.issuperset(way) for way in _ANY.get(need, ((need,),)))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The shared words of `vocabulary.toml`."""
+    data = tomllib.loads((_HERE / "vocabulary.toml").read_text(encoding="utf-8"))
+    flags = data["flags"]
+    return Vocabulary(
+        sessions={folded(word): key for key, words in data["sessions"].items() for word in words},
+        flags={folded(w): said for key, said in (("yes", True), ("no", False)) for w in flags[key]},
+        totals=tuple(folded(word) for word in data["totals"]["begin"]),
+        columns={key: tuple(words) for key, words in data["columns"].items()},
+    )
+
+
+@cache
+def layouts() -> Mapping[str, Layout]:
+    """Every layout by name, in the order of the names."""
+    files = sorted((_HERE / "layouts").glob("*.toml"))
+    return {file.stem: _layout(file.stem, tomllib.loads(file.read_text("utf-8"))) for file in files}
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Every folded heading any layout knows."""
+    return frozenset(
+        heading
+        for layout in layouts().values()
+        for synonyms in layout.fields.values()
+        for heading in synonyms
+    )
+
+
+def _layout(name: str, data: Mapping[str, Any]) -> Layout:
+    own: dict[str, list[str]] = data.get("columns", {})
+    shared = vocabulary().columns
+    captions = {field: [*own.get(field, ()), *shared.get(field, ())] for field in {**own, **shared}}
+    return Layout(
+        name=name,
+        title=data["title"],
+        kind=data["kind"],
+        shape=data["shape"],
+        needs=tuple(data["needs"]),
+        take=data["take"],
+        fields={
+            field: tuple(dict.fromkeys(folded(word) for word in words))
+            for field, words in captions.items()
+        },
+        captions={field: words[0] for field, words in captions.items()},
+        signature=frozenset(folded(word) for word in data.get("signature", ())),
+        rank=data.get("rank", 1),
+        adno_digits=data.get("adno_digits", 0),
+        refuse=data.get("refuse"),
+    )

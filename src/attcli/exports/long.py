@@ -1,0 +1,92 @@
+"""The long shape: one row a pupil and session. Rows that are none are told apart and counted."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from attcli.exports import values
+from attcli.exports.dates import day_column, time_of_day
+from attcli.exports.layout import WHO
+from attcli.exports.odd_rows import Odd, Sorted, sort_out
+from attcli.exports.people import People, read_people
+from attcli.exports.sheet import ROW, WIDTH
+from attcli.exports.table import Table
+from attcli.findings import Finding
+from attcli.register.schema import SESSION
+
+
+@dataclass
+class Slots:
+    """The pupil-sessions of one table, and the people they are about.
+
+    `frame`: `who` (see `attcli.exports.people`), `row`, `column` (of a grid), `date`, `session`,
+    `raw` (the mark's text), `minutes_late`, `turn` (minutes after midnight at which the register
+    was taken; null: not told), in the file's order. `cells` counts every pupil-session of the
+    table, those in `excluded` too.
+    """
+
+    people: People
+    frame: pl.DataFrame
+    rows: int
+    cells: int
+    excluded: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_long(table: Table) -> Slots:
+    """The slots of a long table; UnreadableError where its dates only fit month first."""
+    frame = table.cells.select(
+        ROW,
+        WIDTH,
+        pl.lit(None, dtype=pl.UInt16).alias("column"),
+        day_column(table.column("date")).alias("date"),
+        values.by_value(table.column("session"), values.session, SESSION).alias("session"),
+        table.column("mark").alias("raw"),
+        _minutes(table).alias("minutes_late"),
+        _turn(table).alias("turn"),
+        someone(table).alias("someone"),
+    )
+    unread = pl.col("date").is_null() | pl.col("session").is_null() | ~pl.col("someone")
+    odd = frame.filter(unread | pl.col(WIDTH).is_not_null())
+    told = sort_out(table, _odd_rows(table, odd)) if odd.height else Sorted()
+    cells, rows = table.cells, frame.height - len(told.blank)
+    if left_out := [*told.blank, *told.reasons]:
+        kept = ~pl.col(ROW).is_in(left_out)
+        frame, cells = frame.filter(kept), cells.filter(kept)
+    people = read_people(table, cells, frame.get_column("date"))
+    frame = frame.drop(WIDTH, "someone").with_columns(people.who)
+    findings = [*told.findings, *people.findings]
+    return Slots(people, frame, rows, rows, Counter(told.reasons.values()), findings)
+
+
+def someone(table: Table) -> pl.Expr:
+    """Whether a row says which pupil it is about."""
+    names = {name for way in WHO for name in way if table.has(name)}
+    there = {n: table.cell(n).str.strip_chars().fill_null("") != "" for n in names}
+    ways = [pl.all_horizontal(there[n] for n in way) for way in WHO if names.issuperset(way)]
+    return pl.any_horizontal(ways)
+
+
+def _minutes(table: Table) -> pl.Expr:
+    if not table.has("minutes_late"):
+        return pl.lit(None, dtype=pl.UInt16)
+    return pl.lit(values.by_value(table.column("minutes_late"), values.minutes, pl.UInt16))
+
+
+def _turn(table: Table) -> pl.Expr:
+    """When a register was taken, if told: from a time column, else from the time of the date."""
+    column = table.column("time" if table.has("time") else "date")
+    return pl.lit(values.by_value(column, time_of_day, pl.Int32))
+
+
+def _odd_rows(table: Table, odd: pl.DataFrame) -> list[Odd]:
+    wanted = odd.select(ROW)
+    texts = table.cells.join(wanted, on=ROW, how="semi", maintain_order="left").drop(ROW, WIDTH)
+    known = odd.select(ROW, WIDTH, "date", "session", "someone")
+    return [
+        Odd(row, [cell or "" for cell in cells], width, day, session, there)
+        for cells, (row, width, day, session, there) in zip(
+            texts.iter_rows(), known.iter_rows(), strict=True
+        )
+    ]

@@ -1,0 +1,130 @@
+"""Slots become marks: the law reads each, doubles are told apart, and every cell is accounted for.
+
+A slot either counts (`reason` null) or has the one reason why it doesn't. Slots that count, and one
+row for every other session that the register asked about, become the canonical marks.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from attcli.exports.doubles import settle
+from attcli.exports.sheet import ROW
+from attcli.exports.tell import OTHER_ROWS, Teller
+from attcli.law import codes
+from attcli.register.schema import CODE, MARKS, SESSION
+
+ORDER = ("pupil", "date", "session", "source", ROW, "column")
+_BY_NUMBER = ("school", "pupil_id")
+NO_MARK, EARLY, OUTSIDE = "no-mark", "mark-before-law", "outside-enrolment"
+
+
+def judge(slots: pl.DataFrame, spans: pl.DataFrame, teller: Teller) -> pl.DataFrame:
+    """Every slot with its `code` and `reason`, and whether a row for it is `kept`; sorted.
+
+    `slots`: `source`, `row`, `column`, `pupil`, `date`, `session`, `raw`, `minutes_late`, `turn`.
+    `spans`: `pupil`, `entry_date`, `leaving_date` of the pupils that have either.
+    """
+    read = _read(slots).with_columns(_outside(slots, spans)).sort(ORDER)
+    early = pl.col("date") < codes.LAW_BEGINS
+    apart = early | pl.col("outside")
+    read = read.with_columns(
+        reason=pl.when("blank")
+        .then(pl.lit(NO_MARK))
+        .when(early)
+        .then(pl.lit(EARLY))
+        .when("outside")
+        .then(pl.lit(OUTSIDE))
+        .otherwise("said"),
+        kept=~apart,
+    )
+    _tell(read, teller)
+    if not read.select(apart.any()).item():
+        return settle(read, teller)
+    return pl.concat([settle(read.filter("kept"), teller), read.filter(~pl.col("kept"))])
+
+
+def canonical(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
+    """The marks frame of the register. `pupil_ids`: `school` and `pupil_id` by pupil number."""
+    kept = judged.filter("kept").sort("pupil", "date", "session")
+    counts = pl.col("reason").is_null()
+    by_number = [pupil_ids.get_column(n).gather(kept.get_column("pupil")) for n in _BY_NUMBER]
+    return kept.with_columns(
+        *by_number,
+        code=pl.when(counts).then("code"),
+        minutes_late=pl.when(counts).then("minutes_late"),
+    ).select(*MARKS)
+
+
+def _read(slots: pl.DataFrame) -> pl.DataFrame:
+    """Add `code`, `said` (a finding in place of a code), `remark` (any finding) and `blank`."""
+    pairs = slots.select("raw", "date").unique()
+    read = [codes.read_mark(raw or "", day) for raw, day in pairs.iter_rows()]
+    legal = pl.Series("code", [r.letter for r in read], dtype=CODE)
+    said = pl.Series("said", [r.finding for r in read], dtype=pl.String)
+    table = pairs.with_columns(
+        legal, said, pl.Series("blank", [r.letter is None and r.finding is None for r in read])
+    ).with_columns(said=pl.when(pl.col("code").is_null()).then("said"), remark="said")
+    return slots.join(table, on=["raw", "date"], how="left", nulls_equal=True, validate="m:1")
+
+
+def _outside(slots: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
+    """Whether each slot lies before the pupil's entry or after leaving (both days inside)."""
+    if spans.is_empty():
+        return pl.repeat(False, slots.height, dtype=pl.Boolean, eager=True).alias("outside")
+    dated = slots.select("pupil", "date").join(
+        spans, on="pupil", how="left", validate="m:1", maintain_order="left"
+    )
+    before = (pl.col("date") < pl.col("entry_date")).fill_null(False)
+    after = (pl.col("date") > pl.col("leaving_date")).fill_null(False)
+    return dated.select((before | after).alias("outside")).to_series()
+
+
+def _tell(read: pl.DataFrame, teller: Teller) -> None:
+    told = ~pl.col("outside") | (pl.col("remark") == EARLY)
+    remarked = read.filter(pl.col("remark").is_not_null() & told)
+    for (code,), rows in remarked.group_by("remark", maintain_order=True):
+        teller.each(str(code), rows, lambda row: codes.read_mark(row["raw"], row["date"]).words)
+    slash = read.filter(_half_day_mark_in_other_half() & ~pl.col("outside"))
+    teller.each("slash-in-pm", slash, lambda row: {"session": row["session"]})
+    gone = read.filter(
+        (pl.col("reason") == OUTSIDE) & ~pl.col("code").is_in(_letters_off_roll()).fill_null(False)
+    )
+    per_pupil = gone.group_by("source", "pupil", maintain_order=True).agg(
+        pl.col(ROW).first(),
+        pl.col("column").first(),
+        pl.lit(None, dtype=pl.String).alias("raw"),
+        pl.col(ROW).slice(1, OTHER_ROWS).alias("other_rows"),
+        pl.len().alias("n"),
+        pl.col("date").min().alias("first"),
+        pl.col("date").max().alias("last"),
+    )
+    teller.each(OUTSIDE, per_pupil, _span_words)
+
+
+def _span_words(row: Mapping[str, Any]) -> dict[str, object]:
+    return {"n": row["n"], "first": row["first"], "last": row["last"]}
+
+
+def _half_day_mark_in_other_half() -> pl.Expr:
+    """A mark of the morning in an afternoon session, or the other way round."""
+    morning, afternoon = _letters_meaning("am-only-mark"), _letters_meaning("pm-only-mark")
+    am, pm = (pl.lit(half, dtype=SESSION) for half in SESSION.categories)
+    return (pl.col("code").is_in(morning) & (pl.col("session") == pm)) | (
+        pl.col("code").is_in(afternoon) & (pl.col("session") == am)
+    )
+
+
+def _letters_meaning(meaning: str) -> pl.Series:
+    found = {c.letter for v in codes.versions() for c in v.codes.values() if meaning in c.meanings}
+    return pl.Series(sorted(found), dtype=CODE)
+
+
+def _letters_off_roll() -> pl.Series:
+    """Codes that only say a pupil is not there to be marked: expected outside the enrolment."""
+    administrative = codes.Group.ADMINISTRATIVE
+    found = {
+        c.letter for v in codes.versions() for c in v.codes.values() if c.group is administrative
+    }
+    return pl.Series(sorted(found), dtype=CODE)

@@ -1,0 +1,99 @@
+"""One table read into its part of the register: its people, and its slots or contacts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from attcli.exports.contacts import read_contacts
+from attcli.exports.grid import read_day_grid
+from attcli.exports.headings import folded
+from attcli.exports.identify import same_headings
+from attcli.exports.layout import IDS, vocabulary
+from attcli.exports.long import read_long, someone
+from attcli.exports.odd_rows import NOT_A_MARK_ROW
+from attcli.exports.people import People, read_people
+from attcli.exports.sheet import ROW, WIDTH
+from attcli.exports.table import Table
+from attcli.findings import Finding, finding
+
+
+@dataclass
+class Part:
+    """What one table gives. `slots` of a register (see `attcli.exports.long.Slots`), else None."""
+
+    table: Table
+    people: People
+    rows: int
+    cells: int
+    slots: pl.DataFrame | None = None
+    contacts: pl.DataFrame | None = None
+    excluded: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_part(table: Table) -> Part:
+    """Read a table by the shape of its layout; UnusableError for month-first dates."""
+    shape = table.match.layout.shape
+    if shape in ("long", "day-grid"):
+        read = read_long(table) if shape == "long" else read_day_grid(table)
+        return Part(
+            table,
+            read.people,
+            read.rows,
+            read.cells,
+            slots=read.frame,
+            excluded=read.excluded,
+            findings=read.findings,
+        )
+    return _roster(table)
+
+
+def _roster(table: Table) -> Part:
+    """A list of pupils or of contacts: every row that says who it is about."""
+    cells = table.cells.filter(someone(table))
+    asides = [row for row in _suspects(table, cells) if _is_total(table, row)]
+    if asides:
+        cells = cells.filter(~pl.col(ROW).is_in([row[0] for row in asides]))
+    people = read_people(table, cells)
+    part = Part(table, people, cells.height, cells.height, findings=list(people.findings))
+    left_out = table.cells.height - cells.height - _blank_rows(table)
+    if left_out:
+        part.rows += left_out
+        part.cells += left_out
+        part.excluded[NOT_A_MARK_ROW] = left_out
+        part.findings.append(finding(NOT_A_MARK_ROW, table.place(), n=left_out))
+    if table.match.layout.shape == "contacts":
+        part.contacts, unread = read_contacts(people, cells)
+        part.findings += unread
+    return part
+
+
+def _blank_rows(table: Table) -> int:
+    texts = pl.all().exclude(ROW, WIDTH).str.strip_chars().fill_null("") == ""
+    return int(table.cells.select(pl.all_horizontal(texts).sum()).item())
+
+
+def _suspects(table: Table, cells: pl.DataFrame) -> list[tuple[int, list[str]]]:
+    """Rows that may be totals or repeated headings: those with no id that reads like the others."""
+    first = pl.coalesce(pl.exclude(ROW, WIDTH, "someone").str.strip_chars().replace("", None))
+    words = [*vocabulary().totals, *(folded(h) for h in table.match.headings if h.strip())]
+    plain = first.str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+    odd = cells.filter(plain.is_in(words))
+    return [
+        (row, [cell or "" for cell in texts])
+        for row, texts in zip(odd.get_column(ROW), odd.drop(ROW, WIDTH).iter_rows(), strict=True)
+    ]
+
+
+def _is_total(table: Table, row: tuple[int, list[str]]) -> bool:
+    """A repeated heading, or a total: a row with nothing under an id, a birth date or a class."""
+    if same_headings(row[1], table.match):
+        return True
+    columns = table.match.columns
+    ids = [name for name in (*IDS, "dob", "class") if name in columns]
+    shown = [row[1][columns[name]].strip() for name in ids]
+    if not any(shown):
+        return True
+    first = next(folded(cell) for cell in row[1] if cell.strip())
+    return first in vocabulary().totals and sum(bool(c.strip()) for c in row[1]) <= 2

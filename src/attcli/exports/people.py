@@ -1,0 +1,151 @@
+"""Who the rows of a table are about, and what the table says of them.
+
+Each distinct combination of identity cells is one *person* of the table (`who`: 0, 1, ...). Whether
+persons of several tables are one pupil is decided in `attcli.exports.identity`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from attcli.exports import values
+from attcli.exports.dates import day_column
+from attcli.exports.layout import DETAILS, IDS
+from attcli.exports.sheet import ROW
+from attcli.exports.table import Table
+from attcli.findings import Finding, finding
+from attcli.register.schema import PUPILS
+
+NAMES = ("surname", "forename", "preferred_forename", "name")
+_TEXT_READERS: dict[str, Callable[[str], Any]] = {
+    "year_group": values.year_group,
+    "class": values.last_of_several,
+}
+_LISTED = 20
+
+
+@dataclass
+class People:
+    """The persons of one table.
+
+    `persons`: `who`, `school` (as the file names it), the ids, names, `dob`, `class`, `row`.
+    `details`: `who`, `row`, `last_date`, and each detail the file has, one row a variant.
+    `who`: the person of each row that was given.
+    """
+
+    table: Table
+    persons: pl.DataFrame
+    details: pl.DataFrame
+    who: pl.Series
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_people(table: Table, cells: pl.DataFrame, days: pl.Series | None = None) -> People:
+    """The persons in `cells` (rows of the table); `days`, one a row, tell the latest detail."""
+    of_identity = [n for n in ("school", *IDS, *NAMES, "dob") if table.has(n)]
+    if not any(table.has(kind) for kind in IDS) and table.has("class"):
+        of_identity.append("class")
+    of_details = [n for n in DETAILS if table.has(n) and n not in of_identity]
+    raw = cells.select(
+        ROW,
+        *(table.cell(name).alias(name) for name in (*of_identity, *of_details)),
+        (pl.lit(None, dtype=pl.Date) if days is None else days).alias("day"),
+    )
+    distinct = raw.group_by(of_identity + of_details, maintain_order=True).agg(
+        pl.col(ROW).min(), pl.col("day").max().alias("last_date")
+    )
+    people = _numbered(table, raw, distinct, of_identity)
+    people.findings.extend(_unread(table, distinct, [*of_identity, *of_details]))
+    return people
+
+
+def _numbered(
+    table: Table, raw: pl.DataFrame, distinct: pl.DataFrame, of_identity: list[str]
+) -> People:
+    persons = distinct.group_by(of_identity, maintain_order=True).agg(pl.col(ROW).min())
+    persons = persons.with_row_index("who")
+    clean = _identities(table, persons)
+    numbers = persons.select(*of_identity, "who")
+    who = _joined(raw.select(of_identity), numbers, of_identity).get_column("who")
+    variants = _joined(distinct, numbers, of_identity)
+    details = variants.select(
+        "who",
+        ROW,
+        "last_date",
+        *(_detail(variants, name).alias(name) for name in DETAILS if name in variants.columns),
+    )
+    return People(table, clean, details, who)
+
+
+def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    return left.join(
+        right, on=on, how="left", nulls_equal=True, validate="m:1", maintain_order="left"
+    )
+
+
+def _identities(table: Table, persons: pl.DataFrame) -> pl.DataFrame:
+    digits = table.match.layout.adno_digits
+    readers: dict[str, Callable[[str], Any]] = {
+        "school": values.trimmed,
+        "upn": values.unique_pupil_number,
+        "mis_id": values.identifier,
+        "unique_id": values.identifier,
+        "adno": lambda text: values.admission_number(text, digits),
+        "surname": values.trimmed,
+        "forename": values.trimmed,
+        "preferred_forename": values.trimmed,
+    }
+    columns = [persons.get_column("who"), persons.get_column(ROW)]
+    for name, read in readers.items():
+        columns.append(_column(persons, name, read).alias(name))
+    frame = pl.DataFrame(columns)
+    frame = frame.with_columns(_names(persons, frame))
+    dob = _detail(persons, "dob") if "dob" in persons.columns else pl.lit(None, dtype=pl.Date)
+    named = _column(persons, "class", values.last_of_several)
+    return frame.with_columns(dob.alias("dob"), named.alias("class"))
+
+
+def _column(frame: pl.DataFrame, name: str, read: Callable[[str], Any]) -> pl.Series:
+    if name not in frame.columns:
+        return pl.Series(name, [None] * frame.height, dtype=pl.String)
+    return values.by_value(frame.get_column(name), read, pl.String)
+
+
+def _names(persons: pl.DataFrame, frame: pl.DataFrame) -> list[pl.Series]:
+    """Surname and forename; where the file has them in one column, that column is split."""
+    surname, forename = frame.get_column("surname"), frame.get_column("forename")
+    if "name" not in persons.columns:
+        return [surname, forename]
+    split = [values.split_name(text or "") for text in persons.get_column("name").to_list()]
+    of_name = (pl.Series([part[at] for part in split], dtype=pl.String) for at in (0, 1))
+    return [
+        own.zip_with(own.is_not_null(), other)
+        for own, other in zip((surname, forename), of_name, strict=True)
+    ]
+
+
+def _detail(frame: pl.DataFrame, name: str) -> pl.Series:
+    column, dtype = frame.get_column(name), PUPILS[name]
+    if dtype == pl.Date:
+        return day_column(column)
+    if dtype == pl.Boolean:
+        return values.by_value(column, values.flag, pl.Boolean)
+    return values.by_value(column, _TEXT_READERS.get(name, values.trimmed), pl.String)
+
+
+def _unread(table: Table, distinct: pl.DataFrame, fields: list[str]) -> list[Finding]:
+    """Cells under a date or a yes-or-no heading that say something else, each value once."""
+    found = []
+    for name in fields:
+        if PUPILS.get(name) not in (pl.Date, pl.Boolean):
+            continue
+        texts = distinct.select(pl.col(name).str.strip_chars().alias("text"), ROW)
+        wrong = texts.filter(_detail(distinct, name).is_null() & (pl.col("text") != ""))
+        firsts = wrong.group_by("text", maintain_order=True).agg(pl.col(ROW).min()).head(_LISTED)
+        found += [
+            finding("unreadable-value", table.place(row, name, text))
+            for text, row in firsts.iter_rows()
+        ]
+    return found

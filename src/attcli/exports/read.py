@@ -1,0 +1,116 @@
+"""The room's door: exports in, one register out; or what each file is and why it can't be used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from attcli.errors import UnreadableError, UsageError
+from attcli.exports.assemble import assemble
+from attcli.exports.layout import layouts
+from attcli.exports.open_tables import Asked, Found, open_tables
+from attcli.exports.schools import SchoolNames
+from attcli.findings import Finding
+from attcli.policy.settings import Settings
+from attcli.register.model import Register, Source
+
+_ANY_SCHOOL = SchoolNames()
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the files hold: a source for each sheet used and each file refused, in order."""
+
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+    refusals: tuple[UnreadableError, ...]
+
+
+def read_exports(
+    paths: Sequence[Path],
+    *,
+    pupils: Path | None = None,
+    contacts: Path | None = None,
+    layout: str | None = None,
+    schools: SchoolNames = _ANY_SCHOOL,
+) -> Register:
+    """One register from all the files; UnreadableError where one can't be used or none has marks.
+
+    `layout` forces one layout on `paths`. Pupils and contacts files may also stand among `paths`.
+    """
+    files = _open_all(_asked(paths, pupils, contacts), layout)
+    for found in files:
+        if found.refusal:
+            raise found.refusal
+    assembled = assemble(files, schools)
+    for error in assembled.refusals.values():
+        raise error
+    if not any(source.kind == "register" for source in assembled.sources):
+        raise UnreadableError(
+            "None of the files is a register.",
+            "Name an export with one row a pupil and session: an id, a date, a session, a mark.",
+        )
+    return Register(
+        assembled.marks,
+        assembled.pupils,
+        assembled.contacts,
+        assembled.sources,
+        tuple(assembled.findings),
+    )
+
+
+def school_names(settings: Settings) -> SchoolNames:
+    """The schools of the settings, by every name they go by."""
+    return SchoolNames.of(settings)
+
+
+def inspect(
+    paths: Sequence[Path],
+    *,
+    pupils: Path | None = None,
+    contacts: Path | None = None,
+    layout: str | None = None,
+    schools: SchoolNames = _ANY_SCHOOL,
+) -> Inspection:
+    """What each file is, reconciled, with all findings; a file that can't be used is told, too."""
+    files = _open_all(_asked(paths, pupils, contacts), layout)
+    assembled = assemble(files, schools)
+    sources: list[Source] = []
+    refusals: list[UnreadableError] = []
+    used = 0
+    for found in files:
+        if found.refusal:
+            refusals.append(found.refusal)
+            sources += found.sources
+            continue
+        for number in range(used, used + len(found.tables)):
+            source = assembled.sources[number]
+            if error := assembled.refusals.get(number):
+                refusals.append(error)
+                source = replace(source, why=str(error))
+            sources.append(source)
+        used += len(found.tables)
+    return Inspection(tuple(sources), tuple(assembled.findings), tuple(refusals))
+
+
+def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) -> list[Asked]:
+    every = [*paths, *([pupils] if pupils else []), *([contacts] if contacts else [])]
+    same_name = [path.name for path in every]
+    names = {p: p.name if same_name.count(p.name) == 1 else str(p) for p in every}
+    asked = [Asked(path, names[path]) for path in paths]
+    if pupils:
+        asked.append(Asked(pupils, names[pupils], ("pupils",)))
+    if contacts:
+        asked.append(Asked(contacts, names[contacts], ("contacts",)))
+    return asked
+
+
+def _open_all(asked: Sequence[Asked], layout: str | None) -> list[Found]:
+    if layout is not None and layout not in layouts():
+        raise UsageError(
+            f"There is no layout “{layout}”.", f"The layouts are {', '.join(layouts())}."
+        )
+    files: list[Found] = []
+    for one in asked:
+        first = sum(len(found.tables) for found in files)
+        files.append(open_tables(one, None if one.kinds else layout, first))
+    return files

@@ -1,0 +1,18 @@
+"""The refusal of a file, with what the file turned out to be."""
+
+from attcli.errors import UnreadableError
+
+
+class UnusableError(UnreadableError):
+    """A file, or a sheet, that can't be used; `kind` and `layout` say what it is, where known."""
+
+    def __init__(
+        self, problem: str, way_out: str = "", kind: str = "unknown", layout: str | None = None
+    ) -> None:
+        super().__init__(problem, way_out)
+        self.kind = kind
+        self.layout = layout
+
+    def of(self, name: str) -> "UnusableError":
+        """The same refusal, the file named in front."""
+        return UnusableError(f"{name} {self.problem}", self.way_out, self.kind, self.layout)

@@ -1,0 +1,45 @@
+"""A table: the rows of one sheet under the layout that claimed it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from attcli.exports.identify import Match
+from attcli.exports.sheet import Body
+from attcli.findings import Place
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet as read. `source` is its index in the register's sources, `file` its shown name."""
+
+    source: int
+    file: str
+    sheet: str | None
+    match: Match
+    body: Body
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """All cells, with `row` and `width`."""
+        return self.body.cells
+
+    def has(self, name: str) -> bool:
+        """Whether the file has this field."""
+        return name in self.match.columns
+
+    def column(self, name: str) -> pl.Series:
+        """The cells of a field, as text."""
+        return self.cells.get_column(f"c{self.match.columns[name]}")
+
+    def cell(self, name: str) -> pl.Expr:
+        """The column of a field in `cells`."""
+        return pl.col(f"c{self.match.columns[name]}")
+
+    def place(
+        self, row: int | None = None, name: str | None = None, value: str | None = None
+    ) -> Place:
+        """A place in this table, its column by the heading the file gives it."""
+        column = self.match.heading(name) if name and self.has(name) else None
+        return Place(self.file, self.sheet, row, column, value)

@@ -1,0 +1,66 @@
+"""Findings about marks, each at its place; very many of one kind in one file are summed up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from attcli.exports.sheet import ROW
+from attcli.exports.table import Table
+from attcli.findings import Finding, Place, Severity, finding, severity_of
+
+_CAPS = {Severity.ERROR: 1000, Severity.WARNING: 100, Severity.INFO: 20}
+_NEVER_CAPPED = frozenset({"mark-before-law"})
+OTHER_ROWS = 50
+
+
+@dataclass
+class Teller:
+    """Gathers findings. `tables` by source number."""
+
+    tables: Mapping[int, Table]
+    findings: list[Finding] = field(default_factory=list)
+
+    def each(
+        self,
+        code: str,
+        rows: pl.DataFrame,
+        words: Callable[[Mapping[str, Any]], Mapping[str, object]],
+    ) -> None:
+        """One finding a row of `rows` (`source`, `row`, `column`, `raw`, perhaps `other_rows`)."""
+        for (source,), found in rows.group_by("source", maintain_order=True):
+            listed, more = self._listed(code, found)
+            for row in listed.iter_rows(named=True):
+                self.findings.append(finding(code, self.place(row), **words(row)))
+            if more:
+                table = self.tables[source]
+                place = Place(table.file, table.sheet)
+                self.findings.append(finding("more-findings", place, n=more, kind=code))
+
+    def _listed(self, code: str, found: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+        listed = found if code in _NEVER_CAPPED else found.head(cap(code))
+        return listed, found.height - listed.height
+
+    def place(self, row: Mapping[str, Any]) -> Place:
+        """Where a mark stands: its file, sheet, row, the heading of its column, its text."""
+        table = self.tables[row["source"]]
+        column = row["column"]
+        heading = (
+            table.match.heading("mark")
+            if column is None
+            else table.match.headings[column - 1].strip()
+        )
+        return Place(
+            file=table.file,
+            sheet=table.sheet,
+            row=row[ROW],
+            column=heading,
+            value=(row["raw"] or "").strip() or None,
+            other_rows=tuple(row.get("other_rows") or ())[:OTHER_ROWS],
+        )
+
+
+def cap(code: str) -> int:
+    """How many findings of a kind are listed one by one for one file."""
+    return _CAPS[severity_of(code)]

@@ -1,0 +1,182 @@
+"""Text files: which encoding, which separator, and their rows, quickly where that is provably safe.
+
+`\\`, `#`, `N` and blanks are data here: nothing is an escape, a comment or a null. Polars reads the
+body where the counts prove that every line is one row with as many cells as there are headings;
+anything else (a quoted line break, ragged rows, notes beneath) goes through the standard library.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+import polars as pl
+
+from attcli.exports.refusals import UnusableError
+from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
+
+_SEPARATORS = (",", ";", "\t")
+_STRAY_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+csv.field_size_limit(1 << 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A decoded file."""
+
+    content: str
+    encoding: str
+
+
+def decode(data: bytes) -> Text:
+    """UTF-8 or UTF-16 with or without a mark, else Windows-1252; UnusableError for binary."""
+    encoding, start = _encoding(data)
+    try:
+        content = data[start:].decode(encoding)
+    except UnicodeDecodeError:
+        raise UnusableError(
+            "is damaged: it begins as text but is none.", "Export it again."
+        ) from None
+    if _STRAY_CONTROL.search(content[:65536]):
+        raise UnusableError(
+            "is not text and not a workbook (a binary file).", "Export it as CSV or XLSX."
+        )
+    if "\r" in content:
+        content = content.replace("\r\n", "\n").replace("\r", "\n")
+    return Text(content, encoding)
+
+
+def _encoding(data: bytes) -> tuple[str, int]:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding, len(mark)
+    if b"\0" in data[:4096]:
+        sample = data[:4096]
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        if odd > len(sample) // 4 and not even:
+            return "utf-16-le", 0
+        if even > len(sample) // 4 and not odd:
+            return "utf-16-be", 0
+        raise UnusableError(
+            "is not text and not a workbook (a binary file).", "Export it as CSV or XLSX."
+        )
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252", 0
+    return "utf-8", 0
+
+
+@dataclass(frozen=True)
+class TextSheet:
+    """A text file as a sheet."""
+
+    content: str
+    separator: str
+    name: str | None = None
+    head: Sequence[Sequence[str]] = field(default=())
+
+    @classmethod
+    def of(cls, text: Text) -> "TextSheet":
+        """The sheet, its separator found from the first rows (or from a line `sep=;`)."""
+        separator = _separator(text.content)
+        head = list(islice(_rows(text.content, separator), HEAD_ROWS))
+        return cls(text.content, separator, None, head)
+
+    def body(self, header: int, width: int) -> Body:
+        """The rows under the row of index `header`."""
+        return self._quick(header, width) or self._slow(header, width)
+
+    @cached_property
+    def _data(self) -> bytes:
+        return self.content.encode()
+
+    def _quick(self, header: int, width: int) -> Body | None:
+        """Polars' reading, or None where it can't be proved to be row for row the file's own."""
+        data = self._data
+        if any("\n" in cell for row in self.head[: header + 1] for cell in row):
+            return None
+        rest = _after_lines(data, header + 1)
+        if b'"' in rest and re.search(rb'[^,;\t"\n]"[^,;\t"\n]', rest):
+            return None
+        try:
+            frame = pl.read_csv(
+                io.BytesIO(rest),
+                has_header=False,
+                schema=dict.fromkeys(names(width), pl.String),
+                separator=self.separator,
+                infer_schema=False,
+                raise_if_empty=False,
+            )
+        except pl.exceptions.PolarsError:
+            return None
+        if not self._proved(frame, rest, width):
+            return None
+        first = header + 2
+        rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
+        width_of = pl.lit(None, dtype=pl.UInt32).alias(WIDTH)
+        return Body(frame.with_columns(rows, width_of))
+
+    def _proved(self, frame: pl.DataFrame, rest: bytes, width: int) -> bool:
+        lines = rest.count(b"\n") + (not rest.endswith(b"\n") and bool(rest))
+        if frame.height != lines:
+            return False
+        inside = 0
+        if b'"' in rest:
+            counted = frame.select(
+                pl.all().str.count_matches(self.separator, literal=True).sum()
+            ).row(0)
+            inside = sum(n or 0 for n in counted)
+        return rest.count(self.separator.encode()) - inside == lines * (width - 1)
+
+    def _slow(self, header: int, width: int) -> Body:
+        cells: list[list[str | None]] = []
+        numbers: list[int] = []
+        widths: list[int | None] = []
+        for index, row in enumerate(_rows(self.content, self.separator)):
+            if index <= header:
+                continue
+            while len(row) > width and not row[-1].strip():
+                row.pop()
+            widths.append(len(row) if row and len(row) != width else None)
+            cells.append([*row[:width], *[None] * (width - len(row))])
+            numbers.append(index + 1)
+        schema = dict.fromkeys(names(width), pl.String)
+        columns = list(zip(*cells, strict=True)) if cells else [()] * width
+        frame = pl.DataFrame(
+            [
+                pl.Series(name, column, dtype=pl.String)
+                for name, column in zip(schema, columns, strict=True)
+            ]
+        )
+        return Body(
+            frame.with_columns(
+                pl.Series(ROW, numbers, dtype=pl.UInt32), pl.Series(WIDTH, widths, dtype=pl.UInt32)
+            )
+        )
+
+
+def _rows(content: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+
+
+def _after_lines(data: bytes, count: int) -> bytes:
+    position = 0
+    for _ in range(count):
+        found = data.find(b"\n", position)
+        if found < 0:
+            return b""
+        position = found + 1
+    return data[position:]
+
+
+def _separator(content: str) -> str:
+    declared = re.match(r"sep=(.)\n", content[:8], re.IGNORECASE)
+    if declared:
+        return declared[1]
+    head = "\n".join(content.split("\n", HEAD_ROWS)[:HEAD_ROWS])
+    return max(_SEPARATORS, key=lambda mark: max(map(len, _rows(head, mark)), default=0))

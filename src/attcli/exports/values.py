@@ -1,0 +1,112 @@
+"""Cells as values: ids, flags, sessions, year groups, minutes. Each distinct text is read once."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from attcli.exports.headings import folded
+from attcli.exports.layout import vocabulary
+
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_UPN = re.compile(r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$")
+_YEAR = re.compile(r"^(?:year(?:group)?|yr|y)\s*(\d{1,2}|r|n\d?)$", re.IGNORECASE)
+_YEAR_WORDS = {"reception": "R", "yearreception": "R", "nursery": "N", "nursery1": "N1"} | {
+    "nursery2": "N2"
+}
+
+
+def by_value(
+    column: pl.Series, read: Callable[[str], Any], dtype: pl.DataType | type[pl.DataType]
+) -> pl.Series:
+    """A column of text with `read` applied to each distinct value; null stays null."""
+    distinct = column.unique().drop_nulls()
+    values = pl.Series([read(text) for text in distinct.to_list()], dtype=dtype, strict=False)
+    return column.replace_strict(distinct, values, default=None, return_dtype=dtype)
+
+
+def trimmed(text: str) -> str | None:
+    """The text with single spaces inside and none around; None where nothing is left."""
+    return " ".join(text.split()) or None
+
+
+def identifier(text: str) -> str | None:
+    """An identifier as text: `123.0` is 123, leading zeros stay."""
+    said = trimmed(text)
+    if said and said.endswith(".0") and said[:-2].isdigit():
+        return said[:-2]
+    return said
+
+
+def admission_number(text: str, digits: int) -> str | None:
+    """An admission number, with the leading zeros a spreadsheet took away given back."""
+    said = identifier(text)
+    return said.zfill(digits) if said and said.isdigit() else said
+
+
+def unique_pupil_number(text: str) -> str | None:
+    """A UPN in capitals without spaces; its form is not judged here (see `well_formed_upn`)."""
+    said = identifier(text)
+    return said.replace(" ", "").upper() if said else None
+
+
+def well_formed_upn(upn: str) -> bool:
+    """A check letter, eleven digits, and a digit (or a letter: a temporary UPN).
+
+    Rule: DfE, Unique pupil numbers (UPNs) guide: weights 2 to 13, remainder by 23, no I, O, S.
+    """
+    if not _UPN.match(upn):
+        return False
+    return upn[0] == upn_check_letter(upn[1:])
+
+
+def upn_check_letter(rest: str) -> str:
+    """The check letter for the twelve characters that follow it."""
+    values = [int(c) if c.isdigit() else _UPN_LETTERS.index(c) for c in rest]
+    total = sum(weight * value for weight, value in enumerate(values, start=2))
+    return _UPN_LETTERS[total % 23]
+
+
+def session(text: str) -> str | None:
+    """AM or PM by the declared words, else None."""
+    return vocabulary().sessions.get(folded(text))
+
+
+def flag(text: str) -> bool | None:
+    """Yes or no by the declared words, else None."""
+    return vocabulary().flags.get(folded(text))
+
+
+def minutes(text: str) -> int | None:
+    """Whole minutes late, None where it says none or something else."""
+    said = identifier(text) or ""
+    return int(said) if said.isdigit() and 0 < int(said) <= 600 else None
+
+
+def year_group(text: str) -> str | None:
+    """A year group as the office says it: `Year 4` is 4, `Reception` is R; the last of several."""
+    said = identifier(text.rsplit(",", maxsplit=1)[-1])
+    if said is None:
+        return None
+    key = said.replace(" ", "")
+    word = _YEAR_WORDS.get(key.casefold())
+    match = _YEAR.match(key)
+    bare = word or (match[1].upper() if match else said)
+    return str(int(bare)) if bare.isdigit() else bare
+
+
+def last_of_several(text: str) -> str | None:
+    """The last entry of a cell that lists several (`4A, 5B`): the present class."""
+    return trimmed(text.rsplit(",", maxsplit=1)[-1])
+
+
+def split_name(text: str) -> tuple[str | None, str | None]:
+    """Surname and forename of `Surname, Forename`, or of `Surname Forename` without a comma."""
+    if "," in text:
+        surname, _, forename = text.partition(",")
+        return trimmed(surname), trimmed(forename)
+    words = text.split()
+    if len(words) < 2:
+        return trimmed(text), None
+    return " ".join(words[:-1]), words[-1]

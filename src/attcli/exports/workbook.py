@@ -1,0 +1,75 @@
+"""Excel workbooks: text cells at their true addresses, dates as ISO text, numbers without `.0`."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from attcli.exports.refusals import UnusableError
+from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
+
+
+@dataclass(frozen=True)
+class GridSheet:
+    """A sheet of a workbook; `rows` from A1 on, whatever the first filled cell is."""
+
+    name: str | None
+    rows: Sequence[Sequence[Any]]
+
+    @property
+    def head(self) -> Sequence[Sequence[str]]:
+        """The first rows, as text."""
+        return [[cell_text(cell) for cell in row] for row in self.rows[:HEAD_ROWS]]
+
+    def body(self, header: int, width: int) -> Body:
+        """The rows under the row of index `header`."""
+        rows = self.rows[header + 1 :]
+        columns = list(zip(*rows, strict=True)) if rows else [()] * width
+        frame = pl.DataFrame(
+            [
+                pl.Series(name, [c if type(c) is str else cell_text(c) for c in column], pl.String)
+                for name, column in zip(names(width), columns, strict=True)
+            ]
+        )
+        first = header + 2
+        return Body(
+            frame.with_columns(
+                pl.int_range(first, first + len(rows), dtype=pl.UInt32, eager=True).alias(ROW),
+                pl.lit(None, dtype=pl.UInt32).alias(WIDTH),
+            )
+        )
+
+
+def read_workbook(data: bytes) -> list[GridSheet]:
+    """The worksheets of an xlsx, xls or ods file, hidden ones left out where others are visible."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        shown = [s for s in sheets if s.visible == SheetVisibleEnum.Visible] or sheets
+        return [
+            GridSheet(s.name, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False))
+            for s in shown
+        ]
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnusableError(
+            "is a damaged workbook, or one locked with a password.",
+            "Open it in Excel, save a copy without a password and try that.",
+        ) from error
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as text: a date as `2025-09-04`, a whole number without its point."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
+    if isinstance(cell, datetime):
+        midnight = cell.time() == time(0)
+        return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
