@@ -14,7 +14,8 @@ def share(numerator: str | pl.Expr, denominator: str | pl.Expr, places: int) -> 
     """
     n, d = _column(numerator).cast(pl.Int64), _column(denominator).cast(pl.Int64)
     scale: int = 10**places
-    return (n * 200 * scale + d) // (2 * d) / scale  # null where d is 0
+    # polars divides by a constant through its reciprocal: round gives 10.87, not 10.870000000000001
+    return ((n * 200 * scale + d) // (2 * d) / scale).round(places)  # null where d is 0
 
 
 def share_of(numerator: int, denominator: int, places: int) -> float | None:
