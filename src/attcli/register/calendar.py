@@ -70,7 +70,7 @@ def calendar_of(
         days: dict[str, date] = last_complete_days(marks, sessions, on_rolls)
     else:
         days = dict.fromkeys(sessions.get_column("school").unique().sort(), as_of)
-    sessions = sessions.drop("expected").pipe(up_to, days)
+    sessions = sessions.drop("shown", "expected").pipe(up_to, days)
     held = sessions.filter("held")
     weeks = school_weeks(held, _pupils_marked(marks, held), settings)
     calendar = Calendar(sessions, weeks, dict(sorted(days.items())))
@@ -110,13 +110,16 @@ def _sessions(
 
 
 def _judged(sessions: pl.DataFrame) -> pl.DataFrame:
-    """`held`, `stray`, and `expected` (held, or a tenth of the roll stand there without a mark)."""
+    """`shown` (held by its marks), `held` (or by the term dates), `stray`, and `expected` (held, or
+    a tenth of the roll stand there without a mark).
+    """
     possible, roll = pl.col("possible_pupils"), pl.col("on_roll")
     shown = (possible > 0) & (possible * HELD_TENTH >= roll)
     shut = (pl.col("marked_pupils") >= CLOSED_FROM) & (possible == 0)
     held = shown | (pl.col("by_terms") & ~shut)
     blank = pl.col("rows") - pl.col("marked_pupils")
     return sessions.with_columns(
+        shown=shown,
         held=held,
         stray=(possible > 0) & ~held,
         expected=held | ((blank > 0) & (blank * HELD_TENTH >= roll)),

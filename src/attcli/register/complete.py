@@ -19,7 +19,9 @@ def last_complete_days(
 ) -> dict[str, date]:
     """Each school's last complete day; its last day with a mark where no day is complete.
 
-    `marks` are numbered and classified; `sessions` [school, date, session, held, expected]:
+    `marks` are numbered and classified; `sessions` [school, date, session, shown, expected]:
+    `shown` where the marks themselves show the session held (term dates alone would make the days
+    before a holiday keyed in ahead, which nobody has marks for yet, prove that day complete);
     `expected` also where a tenth of the pupils on roll stand in the register without a mark.
     """
     days = _school_days(sessions)
@@ -28,8 +30,8 @@ def last_complete_days(
 
 
 def _school_days(sessions: pl.DataFrame) -> pl.DataFrame:
-    """[school, date, day]: the days with a session held, numbered in each school."""
-    held = sessions.filter("held").select("school", "date").unique().sort("school", "date")
+    """[school, date, day]: the days whose marks show a session held, numbered in each school."""
+    held = sessions.filter("shown").select("school", "date").unique().sort("school", "date")
     return held.with_columns(day=pl.int_range(pl.len(), dtype=pl.Int64).over("school"))
 
 
