@@ -13,21 +13,10 @@ import polars as pl
 from attcli.exports.refusals import UnusableError
 from attcli.exports.values import by_value
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _WEEKDAY = re.compile(
     r"^(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)\.?,?\s*",
@@ -126,13 +115,11 @@ def _year(text: str) -> int:
     return 2000 + year if year <= 50 else 1900 + year
 
 
-def _month(name: str) -> int:
-    name = name.lower()
-    if name == "sept":
-        return 9
-    if name[:3] in _MONTHS and _FULL[_MONTHS.index(name[:3])].startswith(name):
-        return _MONTHS.index(name[:3]) + 1
-    return 0
+def _month(word: str) -> int:
+    """The month of a name of three letters or more, or `Sept`; 0 for another word."""
+    word = word.lower()
+    fits = [number for number, name in enumerate(_NAMES, start=1) if name.startswith(word)]
+    return fits[0] if len(word) >= 3 and fits else 0
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -1,7 +1,7 @@
 """The day grid: one row a pupil, one column a date, the AM and the PM mark in each cell.
 
-A cell is never padded by guess: `/` alone can only be a morning, `\\` alone only an afternoon, and
-`O` alone could be either, so it is a finding.
+A cell is never padded by guess: `/` alone can only be a morning, `\\` alone only an afternoon. `O`
+alone could be either: it is a finding, unless that day's column shows one half of the day only.
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ def read_day_grid(table: Table) -> Slots:
     kept = table.cells.filter(~pl.col(ROW).is_in([*reasons, *blank]))
     latest = max(day for day in days.values() if day)
     people = read_people(table, kept, pl.repeat(latest, kept.height, eager=True))
-    long = _cells(table, kept.with_columns(people.who.alias("who")))
+    long = _padded(_cells(table, kept.with_columns(people.who.alias("who"))))
     long = long.with_columns(
         by_value(long.get_column("heading"), days.__getitem__, pl.Date).alias("date")
     )
@@ -105,6 +105,24 @@ def _cells(table: Table, kept: pl.DataFrame) -> pl.DataFrame:
         by_value(cell, lambda text: (split[text] or (None, None))[0], pl.String).alias("am"),
         by_value(cell, lambda text: (split[text] or (None, None))[1], pl.String).alias("pm"),
     )
+
+
+def _padded(long: pl.DataFrame) -> pl.DataFrame:
+    """Cells of one character, read where that day's column shows only one half of the day."""
+    lone = pl.col("am").is_null() & (pl.col("cell").str.strip_chars().str.len_chars() == 1)
+    mornings = (pl.col("am") != "").any().over("column")
+    afternoons = (pl.col("pm") != "").any().over("column")
+    mark = pl.col("cell").str.strip_chars()
+    for half, other, only in (
+        ("am", "pm", mornings & ~afternoons),
+        ("pm", "am", afternoons & ~mornings),
+    ):
+        sure = lone & only
+        long = long.with_columns(
+            pl.when(sure).then(mark).otherwise(half).alias(half),
+            pl.when(sure).then(pl.lit("")).otherwise(other).alias(other),
+        )
+    return long
 
 
 def _slots(long: pl.DataFrame) -> pl.DataFrame:

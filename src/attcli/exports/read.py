@@ -53,7 +53,7 @@ def read_exports(
         assembled.marks,
         assembled.pupils,
         assembled.contacts,
-        assembled.sources,
+        tuple(assembled.sources),
         tuple(assembled.findings),
     )
 

@@ -1,0 +1,74 @@
+"""The account of every cell of every register: counted, or left out for a reason that is told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from attcli.exports.marks import EARLY
+from attcli.exports.parts import Part
+from attcli.exports.refusals import UnusableError
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One register's cells: `cells` = `marks` + the sum of `excluded`. Dates are of the marks."""
+
+    rows: int
+    cells: int
+    marks: int
+    pupils: int
+    first_date: date | None
+    last_date: date | None
+    excluded: dict[str, int]
+    readable: bool  # holds at least one mark the law knows, or one from before the law's tables
+
+    @classmethod
+    def of(cls, part: Part, judged: pl.DataFrame) -> "Account":
+        """The account of a part from its judged slots."""
+        own = judged.filter(pl.col("source") == part.table.source)
+        counted = own.filter(pl.col("reason").is_null()).get_column("date")
+        reasons = own.group_by("reason").len().filter(pl.col("reason").is_not_null())
+        excluded = part.excluded + Counter(dict(reasons.iter_rows()))
+        legal = pl.col("code").is_not_null() | (pl.col("remark") == EARLY).fill_null(False)
+        if part.cells != counted.len() + excluded.total():
+            raise AssertionError("cells that are neither counted nor left out for a reason")
+        return cls(
+            rows=part.rows,
+            cells=part.cells,
+            marks=counted.len(),
+            pupils=own.get_column("pupil").n_unique(),
+            first_date=_day(counted.min()),
+            last_date=_day(counted.max()),
+            excluded=dict(sorted(excluded.items())),
+            readable=bool(own.select(legal.any()).item()),
+        )
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def no_mark(part: Part, judged: pl.DataFrame) -> UnusableError:
+    """The refusal of a register without one mark."""
+    table = part.table
+    kind, layout = table.match.layout.kind, table.match.layout.name
+    texts = judged.filter((pl.col("source") == table.source) & ~pl.col("blank"))
+    if texts.is_empty():
+        way_out = "Take the marks too, and check the dates asked for."
+        return UnusableError("holds no mark.", way_out, kind, layout)
+    example = texts.get_column("raw").item(0).strip()
+    return UnusableError(
+        f"holds no mark: none of its {texts.height} entries is a register code (“{example}”).",
+        "Take the column with the codes themselves (/ \\ and the letters).",
+        kind,
+        layout,
+    )
+
+
+def unmarked(listed: pl.Series, judged: Sequence[int] | pl.Series) -> int:
+    """How many of the listed pupils have no row in the registers."""
+    marked = set(judged)
+    return sum(pupil not in marked for pupil in listed.unique().to_list())

@@ -1,0 +1,138 @@
+"""The pupils of all tables: the number of every person, the ids, the pupils frame, the findings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from attcli.errors import UsageError
+from attcli.exports.identity import Person, Resolved, resolve
+from attcli.exports.layout import IDS
+from attcli.exports.parts import Part
+from attcli.exports.pupils import Said, id_frame, pupil_frame
+from attcli.exports.schools import SchoolNames
+from attcli.exports.sheet import ROW
+from attcli.exports.values import well_formed_upn
+from attcli.findings import Finding, Place, finding
+
+_TRUST = {"pupils": 0, "register": 1, "contacts": 2}
+_OF_PERSON = ("school", *IDS, "surname", "forename", "dob", "class", ROW)
+
+
+@dataclass(frozen=True)
+class Pupils:
+    """Who is who. `numbers`: by source, the pupil number of each `who` of that table.
+
+    `ids`: `pupil`, `school`, `pupil_id` and the identifiers; `frame`: the pupils frame with
+    `pupil`, one row each of everyone in a register or a pupils file.
+    """
+
+    numbers: Mapping[int, pl.Series]
+    ids: pl.DataFrame
+    frame: pl.DataFrame
+    findings: Sequence[Finding]
+
+    def of(self, part: Part, who: pl.Series) -> pl.Series:
+        """The pupil number of each `who` of a part."""
+        return self.numbers[part.table.source].gather(who).alias("pupil")
+
+    def spans(self) -> pl.DataFrame:
+        """`pupil`, `entry_date`, `leaving_date`, `source`, `row` of those that have either date."""
+        either = pl.col("entry_date").is_not_null() | pl.col("leaving_date").is_not_null()
+        return self.frame.select("pupil", "entry_date", "leaving_date", "source", ROW).filter(
+            either
+        )
+
+
+def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
+    """Decide which persons of all parts are one pupil. Pupils files are trusted first."""
+    trusted = sorted(parts, key=lambda part: _TRUST[part.table.match.layout.kind])
+    default = _default_school(parts, schools)
+    groups = [_persons(part, schools, default) for part in trusted]
+    everyone = [person for group in groups for person in group]
+    resolved = resolve(everyone)
+    numbers = pl.Series("pupil", resolved.pupil, dtype=pl.UInt32)
+    by_source, start, findings = {}, 0, list(resolved.findings)
+    for part, group in zip(trusted, groups, strict=True):
+        by_source[part.table.source] = numbers.slice(start, len(group))
+        findings += _by_name(part, group, resolved, start)
+        start += len(group)
+    ids = id_frame(resolved.pupil_ids, resolved.ids)
+    said = [
+        Said(part.people, by_source[part.table.source], part.table.source)
+        for part in trusted
+        if part.contacts is None
+    ]
+    findings += _malformed(everyone, resolved)
+    findings += _unknown_schools(parts, schools)
+    return Pupils(by_source, ids, pupil_frame(said, ids), findings)
+
+
+def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
+    """The key of the files that name no school."""
+    if schools.keys and schools.default is not None:
+        return schools.default
+    named = {
+        schools.key(name)
+        for part in parts
+        for name in part.people.persons.get_column("school").drop_nulls().unique()
+    }
+    if len(named) == 1:
+        return named.pop()
+    nameless = any(part.people.persons.get_column("school").has_nulls() for part in parts)
+    if schools.default is None and nameless:
+        raise UsageError(
+            "The settings hold several schools, and a file doesn't say which one it is of.",
+            "Add a column School to the export, or name the settings of one school.",
+        )
+    return schools.default or ""
+
+
+def _persons(part: Part, schools: SchoolNames, default: str) -> list[Person]:
+    frame = part.people.persons.select(_OF_PERSON)
+    keys = {name: schools.key(name) for name in frame.get_column("school").unique() if name}
+    table = part.table
+    return [
+        Person(
+            school=keys.get(school, default),
+            ids=tuple(ids),
+            surname=surname,
+            forename=forename,
+            dob=dob,
+            class_name=class_name,
+            place=Place(table.file, table.sheet, row),
+        )
+        for school, *ids, surname, forename, dob, class_name, row in frame.iter_rows()
+    ]
+
+
+def _by_name(
+    part: Part, persons: Sequence[Person], resolved: Resolved, start: int
+) -> list[Finding]:
+    """That a file has only names, or that some of its pupils were joined by name."""
+    if persons and all(person.nameless for person in persons):
+        return [finding("name-only-identity", part.table.place())]
+    joined = [i - start for i in resolved.by_name if start <= i < start + len(persons)]
+    if not joined:
+        return []
+    return [finding("joined-by-name", persons[min(joined)].place, n=len(joined))]
+
+
+def _malformed(persons: Sequence[Person], resolved: Resolved) -> list[Finding]:
+    """Each pupil's UPN once."""
+    found: dict[int, Finding] = {}
+    for person, number in zip(persons, resolved.pupil, strict=True):
+        upn = person.ids[0]
+        if upn and number not in found and not well_formed_upn(upn):
+            place = replace(person.place, column="UPN", value=upn)
+            found[number] = finding("malformed-upn", place)
+    return list(found.values())
+
+
+def _unknown_schools(parts: Sequence[Part], schools: SchoolNames) -> list[Finding]:
+    return [
+        finding("unknown-school", part.table.place(name="school", value=name))
+        for part in parts
+        for name in part.people.persons.get_column("school").drop_nulls().unique().sort()
+        if not schools.knows(name)
+    ]
