@@ -18,7 +18,7 @@ from typing import Any, cast
 import typst
 
 from attcli.errors import AttcliError, Exit
-from attcli.letters.certificate import Certificate
+from attcli.letters.certificate import Cell, Certificate
 from attcli.letters.model import Blank, Block, Inline, Letter, Rendered
 from attcli.places import templates_dir
 
@@ -50,13 +50,12 @@ class Part:
     begins: bool = True
 
 
-def draw(parts: Sequence[Part], title: str, author: str, own: Path | None) -> Rendered:
+def draw(parts: Sequence[Part], title: str, own: Path | None) -> Rendered:
     """One PDF of the parts, each numbered by itself. UndrawableError where it cannot be done."""
     logo = next((p.document.letterhead.logo for p in parts if isinstance(p.document, Letter)), None)
     files: dict[str, bytes] = {**_layouts(own), **({f"logo-{logo[0]}": logo[1]} if logo else {})}
     data = {
         "title": title,
-        "author": author,
         "logo": f"logo-{logo[0]}" if logo else None,
         "parts": [_part(part) for part in parts],
     }
@@ -76,11 +75,12 @@ def draw(parts: Sequence[Part], title: str, author: str, own: Path | None) -> Re
 def _compiled(
     files: dict[str, bytes], data: dict[str, Any], issued: date, *, system_fonts: bool
 ) -> Rendered:
+    # The binding takes the files of a project by name. The data is one of them: as sys_inputs they
+    # would make the compiler begin anew with every document.
     pdf = _compiler(system_fonts).compile(
-        cast("bytes", files),  # the binding takes the files of a project by name
+        cast("bytes", {**files, "data.json": json.dumps(data, ensure_ascii=False).encode()}),
         format="pdf",
         pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC),
     )
     content = _ROW_HEADING.sub(_as_row_heading, cast("bytes", pdf))
@@ -159,7 +159,7 @@ def _certificate(cert: Certificate) -> dict[str, Any]:
             {
                 "label": week.label,
                 "closed": week.closed,
-                "cells": [{"kind": cell.kind, "mark": cell.mark} for cell in week.cells],
+                "cells": [_cell(cell) for cell in week.cells],
             }
             for week in cert.weeks
         ],
@@ -170,6 +170,10 @@ def _certificate(cert: Certificate) -> dict[str, Any]:
         "signer": cert.signer,
         "footnote": cert.footnote,
     }
+
+
+def _cell(cell: Cell) -> str | dict[str, str]:
+    return cell.mark if cell.kind == "mark" else {"kind": cell.kind, "mark": cell.mark}
 
 
 def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """prepare(): from a pupil's facts to a letter for each household, or the reasons why not."""
 
+from collections.abc import Mapping
+
 from attcli.errors import UsageError
 from attcli.law import age
 from attcli.letters.blocks import Value
 from attcli.letters.catalogue import CERTIFICATE, Template, template
 from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.fields import merge_fields
-from attcli.letters.merge import Merged, fill
+from attcli.letters.merge import Fields, Merged, fill
 from attcli.letters.model import (
     Blank,
     Blocked,
@@ -36,7 +38,7 @@ def prepare(letter_id: str, facts: PupilFacts, context: LetterContext) -> Prepar
     try:
         fields = merge_fields(facts, context, kind)
         words = fill(kind.file, fields, context.templates)
-        foot = fill(FOOTNOTE, fields, context.templates) if kind.legal else Merged()
+        foot = _footnote(kind, fields, context)
         why_not = reasons(facts, kind, fields, (words, foot), who)
     except UsageError as fault:
         why_not = (str(fault),)
@@ -57,6 +59,13 @@ def prepare(letter_id: str, facts: PupilFacts, context: LetterContext) -> Prepar
         notes=(*who.notes, *_age_note(kind, facts, context)),
         family=family_keys(facts.contacts),
     )
+
+
+def _footnote(kind: Template, fields: Mapping[str, Fields], context: LetterContext) -> Merged:
+    """The edition of the law and the line about advice, on a letter that states the law."""
+    if kind.legal and fields["law"]["applies"]:
+        return fill(FOOTNOTE, fields, context.templates)
+    return Merged()
 
 
 def _identity(facts: PupilFacts) -> tuple[str, str, str, str]:

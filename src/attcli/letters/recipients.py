@@ -1,9 +1,9 @@
 """From a pupil's contacts to the households that get a copy, and how each is addressed.
 
 Written to are contacts not marked 'do not contact' who have parental responsibility or live with
-the pupil, or of whom neither is known and whose relationship is a parent's or not given. A brother or
-sister is written to only with parental responsibility. Each distinct address gets one copy, which
-names only the people there.
+the pupil, or of whom neither is known and whose relationship is a parent's or not given. A brother
+or sister is written to only with parental responsibility. Each distinct address gets one copy,
+which names only the people there.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from attcli.letters.facts import Row
 from attcli.letters.model import Recipient
-from attcli.letters.words import clean, isolated, listed
+from attcli.letters.words import clean, is_latin, isolated, listed
 
 _PARENTAL = re.compile(
     r"mother|father|parent|mum|mam|dad|guardian|carer|foster|adopt|special guardian", re.IGNORECASE
@@ -168,15 +168,13 @@ def _full_name(person: Row) -> str:
 
 
 def _couple(people: Sequence[Row]) -> str | None:
-    """“Mr and Mrs Khan”: two titled people of one surname, their titles apart; Mr stands first."""
+    """“Mr and Mrs Khan”: two people of one surname of whom just one is Mrs; she stands second."""
     if len(people) != 2 or len({(clean(p.get("surname")) or "").casefold() for p in people}) != 1:
         return None
-    titles = [_title(p) for p in people]
-    if None in titles or titles[0] == titles[1]:
+    other, wife = sorted((_title(p) or "" for p in people), key=lambda title: title == "Mrs")
+    if wife != "Mrs" or other in ("", "Mrs"):
         return None
-    if titles == ["Mrs", "Mr"]:
-        titles.reverse()
-    return f"{titles[0]} and {titles[1]} {isolated(clean(people[0].get('surname')) or '')}"
+    return f"{other} and {wife} {isolated(clean(people[0].get('surname')) or '')}"
 
 
 def _same_title_and_surname(person: Row, people: Sequence[Row]) -> bool:
@@ -201,7 +199,7 @@ def _addressee(people: Sequence[Row]) -> str:
         title, forename = _title(person), clean(person.get("forename"))
         if not (title and forename) or _same_title_and_surname(person, people):
             return isolated(_full_name(person))
-        initial = forename[0].upper() if forename[0].isascii() else forename
+        initial = forename[0].upper() if is_latin(forename[0]) else forename
         return isolated(f"{title} {initial} {clean(person.get('surname'))}")
 
     return _couple(people) or listed([one(person) for person in people])

@@ -67,3 +67,8 @@ def isolated(name: str) -> str:
 def unbroken(text: str) -> str:
     """The text so that no line ends within it: a telephone number."""
     return text.replace(" ", "\u00a0")
+
+
+def is_latin(letter: str) -> bool:
+    """Whether the letter can stand alone as an initial."""
+    return unicodedata.name(letter, "").startswith("LATIN ")

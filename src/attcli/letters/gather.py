@@ -1,0 +1,48 @@
+"""From a view of the register to each pupil's facts: what letters and certificates are made from."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from attcli.letters.facts import PupilFacts
+from attcli.measures.absence import SUMS, absence
+from attcli.measures.missing import missing_sessions
+from attcli.register.schema import MARKS
+from attcli.register.view import View
+
+_NO_COUNTS: Mapping[str, int] = dict.fromkeys(SUMS, 0)
+
+
+def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
+    """The facts of these pupils in the view's window, by pupil_id; a pupil unknown to it is left out.
+
+    One pass over the view for all of them, so ask for many at once.
+    """
+    wanted = list(pupil_ids)
+    marks = view.in_window().filter(pl.col("pupil_id").is_in(wanted)).select(*MARKS).collect()
+    rows = marks.partition_by("pupil_id", as_dict=True)
+    counts = {row["pupil_id"]: row for row in _rows(absence(view).collect(), wanted)}
+    contacts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for contact in _rows(view.register.contacts, wanted):
+        contacts[contact["pupil_id"]].append(contact)
+    missing: dict[str, set[tuple[date, str]]] = defaultdict(set)
+    for row in _rows(missing_sessions(view).collect(), wanted):
+        if view.window.start <= row["date"] <= view.window.end:
+            missing[row["pupil_id"]].add((row["date"], row["session"]))
+    return {
+        pupil["pupil_id"]: PupilFacts(
+            pupil=pupil,
+            contacts=contacts[pupil["pupil_id"]],
+            counts=counts.get(pupil["pupil_id"], _NO_COUNTS),
+            marks=rows.get((pupil["pupil_id"],), marks.clear()),
+            missing=frozenset(missing[pupil["pupil_id"]]),
+        )
+        for pupil in _rows(view.rolls, wanted)
+    }
+
+
+def _rows(frame: pl.DataFrame, pupil_ids: list[str]) -> list[dict[str, Any]]:
+    return frame.filter(pl.col("pupil_id").is_in(pupil_ids)).to_dicts()

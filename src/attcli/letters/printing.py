@@ -1,0 +1,119 @@
+"""One file to print: every letter with what it encloses, in the order of the envelopes.
+
+By class, then name; brothers and sisters stand together, and within a family the letters to one
+address do. Each pack begins on an odd page, so that the file may be printed on both sides.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from attcli.letters.certificate import Certificate
+from attcli.letters.model import Copy, Prepared, Rendered
+from attcli.letters.pdf import Part, UndrawableError, draw
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One envelope: a copy of a letter and the certificate it encloses, if any."""
+
+    prepared: Prepared
+    copy: Copy
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """The file, its packs in order, and the packs that could not be drawn, each with the reason."""
+
+    content: bytes
+    pages: int
+    packs: tuple[Pack, ...]
+    left_out: tuple[tuple[Pack, str], ...] = ()
+
+
+def in_order(
+    letters: Iterable[Prepared], certificates: Mapping[str, Certificate]
+) -> tuple[Pack, ...]:
+    """Every copy in print order, with the pupil's certificate (by pupil_id) if enclosed."""
+    prepared = sorted(letters, key=_by_class_and_name)
+    families = _families(prepared)
+    first = {family: number for number, family in reversed(list(enumerate(families)))}
+    placed = [
+        ((first[family], _address(copy), number, at), Pack(p, copy, _enclosed(p, certificates)))
+        for number, (p, family) in enumerate(zip(prepared, families, strict=True))
+        for at, copy in enumerate(p.copies)
+    ]
+    return tuple(pack for _, pack in sorted(placed, key=lambda item: item[0]))
+
+
+def combined_print(packs: Sequence[Pack], title: str, own: Path | None = None) -> PrintFile:
+    """The packs as one tagged PDF. One that cannot be drawn is left out and named, the rest go on.
+
+    UndrawableError where none can be drawn.
+    """
+    try:
+        whole = _draw(packs, title, own)
+        return PrintFile(whole.content, whole.pages or 0, tuple(packs))
+    except UndrawableError:
+        left_out = tuple((p, why) for p in packs if (why := _why_not(p, own)))
+    bad = [pack for pack, _ in left_out]
+    good = tuple(pack for pack in packs if not any(pack is b for b in bad))
+    whole = _draw(good, title, own)
+    return PrintFile(whole.content, whole.pages or 0, good, left_out)
+
+
+def _draw(packs: Sequence[Pack], title: str, own: Path | None) -> Rendered:
+    if not packs:
+        raise UndrawableError("There is nothing to print.", "Look at why each letter was left out.")
+    parts = [part for pack in packs for part in _parts(pack)]
+    return draw(parts, title, own)
+
+
+def _parts(pack: Pack) -> list[Part]:
+    enclosed = [Part(pack.certificate, begins=False)] if pack.certificate else []
+    return [Part(pack.copy.letter), *enclosed]
+
+
+def _why_not(pack: Pack, own: Path | None) -> str | None:
+    try:
+        _draw([pack], pack.prepared.title, own)
+    except UndrawableError as fault:
+        return fault.problem
+    return None
+
+
+def _enclosed(p: Prepared, certificates: Mapping[str, Certificate]) -> Certificate | None:
+    return certificates.get(p.pupil_id) if p.encloses else None
+
+
+def _families(prepared: Sequence[Prepared]) -> list[int]:
+    """For each letter the number of the first letter of its family; families share a contact."""
+    root = list(range(len(prepared)))
+
+    def top(number: int) -> int:
+        while root[number] != number:
+            number = root[number]
+        return number
+
+    seen: dict[str, int] = {}
+    for number, p in enumerate(prepared):
+        for key in sorted(p.family):
+            one, other = sorted((top(number), top(seen.setdefault(key, number))))
+            root[other] = one
+    return [top(number) for number in range(len(prepared))]
+
+
+def _by_class_and_name(p: Prepared) -> tuple[list[tuple[int, str]], str, str, str]:
+    return _natural(p.class_name), p.surname.casefold(), p.forename.casefold(), p.pupil_id
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """4B before 10A."""
+    parts = re.findall(r"\d+|\D+", text.casefold())
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def _address(copy: Copy) -> str:
+    return " ".join(copy.recipient.address).casefold()
