@@ -68,7 +68,8 @@ def _one(name: str) -> pl.Expr:
     if name == "entry_date":
         return pl.col(name).min()
     if name == "leaving_date":
-        return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).max())
+        open_ended = pl.col(name).is_null().any()
+        return pl.when(open_ended).then(None).otherwise(pl.col(name).max()).alias(name)
     return pl.col(name).drop_nulls().first()
 
 
