@@ -15,35 +15,27 @@ import polars.selectors as cs
 
 from attcli.reports.private import write_private
 
-PEOPLE_FIRST = (
-    "surname",
-    "forename",
-    "year_group",
-    "class",
-    "attendance_pct",
-    "absent",
-    "possible",
-)
+NAMES = ("surname", "forename", "year_group", "class")
+PEOPLE_FIRST = (*NAMES, "attendance_pct", "absent", "possible")
 """How a table of people begins; `pupil_id` ends it."""
 
 _HEADINGS = {
-    "year_group": "Year",
-    "upn": "UPN",
-    "dob": "Date of birth",
-    "attendance_pct": "Attendance %",
     "absence_pct": "Absence %",
-    "last_week_pct": "Last week %",
-    "best_possible_pct": "Best possible %",
-    "sessions_to_pa": "Sessions to PA",
-    "pupil_id": "pupil_id",
-    "by_code": "By code",
-    "n_in_window": "No reason yet in window",
-    "late": "Late (before close)",
-    "late_after_close": "Late after close",
-    "no_reason_yet": "No reason yet",
-    "sha256": "Fingerprint (SHA-256)",
-    "met_now": "Met now",
     "age_school_days": "Age (school days)",
+    "attendance_pct": "Attendance %",
+    "best_possible_pct": "Best possible %",
+    "current_sessions": "Sessions now",
+    "current_window_start": "Window now from",
+    "late": "Late (before close)",
+    "late_after_close": "Late (after close)",
+    "n_in_window": "No reason yet, first window",
+    "no_reason_now": "No reason yet, now",
+    "pupil_id": "pupil_id",
+    "sessions_to_pa": "Sessions to PA",
+    "sha256": "Fingerprint (SHA-256)",
+    "test": "Ten-session test",
+    "upn": "UPN",
+    "year_group": "Year",
 }
 
 _FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"

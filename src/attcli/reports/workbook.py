@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from attcli.reports.tables import heading, in_words, people_first
 
 INK, QUIET, LINE, HEAD, FILL_IN = "1F2A37", "5B6776", "D5DAE1", "E8EDF3", "FFFBEA"
-COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "good": "DDEFD9"}
+COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "quiet": "ECEFF3"}
 """Cell fills by what they mean; the word always stands in the row too."""
 
 _DATE, _PERCENT, _WHOLE = "ddd dd/mm/yyyy", "0.0", "0"
@@ -35,9 +35,9 @@ class Sheet:
     """One sheet: a title line, up to a few counts over the table, the table, its colours.
 
     `tiles` are counts over the table, label and number. `bands` gives a column and, for each of
-    its words, the name of a colour, which that cell and the row's attendance take.
-    `fill_in` are headings of columns the officer writes in; `rename` overrides a heading;
-    `widths` (in characters) overrides a width.
+    its words, the name of a colour, which that cell and the row's attendance take. `fill_in` are
+    headings of columns the officer writes in. `widths` (in characters) overrides a width. `entries`
+    are written into cells that the table leaves empty, by row of the table and heading.
     """
 
     name: str
@@ -47,17 +47,15 @@ class Sheet:
     tiles: Sequence[tuple[str, int]] = ()
     bands: tuple[str, Mapping[str, str]] | None = None
     fill_in: frozenset[str] = frozenset()
-    rename: Mapping[str, str] = field(default_factory=dict)
     widths: Mapping[str, float] = field(default_factory=dict)
+    entries: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def xlsx_bytes(sheets: Sequence[Sheet], made_on: date | None = None) -> bytes:
+def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     """The workbook as bytes, the same for the same sheets (its dates are fixed)."""
     book = Workbook()
     book.remove(book.active)
     book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001
-    if made_on is not None:
-        book.properties.created = datetime.combine(made_on, datetime.min.time())
     book.properties.creator = "attcli"
     for sheet in sheets:
         _draw(book.create_sheet(_sheet_name(sheet.name)), sheet)
@@ -87,15 +85,16 @@ def _sheet_name(name: str) -> str:
 def _draw(page: Worksheet, sheet: Sheet) -> None:
     frame = people_first(sheet.frame)
     top = _above(page, sheet)
-    names = [sheet.rename.get(name, heading(name)) for name in frame.columns]
+    names = [heading(name) for name in frame.columns]
     kinds = list(frame.schema.values())
     for column, name in enumerate(names, start=1):
         _heading_cell(page.cell(top, column), name, right=kinds[column - 1].is_numeric())
     for row, values in enumerate(frame.iter_rows(), start=top + 1):
-        for column, (value, kind) in enumerate(zip(values, kinds, strict=True), start=1):
-            _body_cell(
-                page.cell(row, column), value, kind, filled=names[column - 1] in sheet.fill_in
-            )
+        for column, (value, name) in enumerate(zip(values, names, strict=True), start=1):
+            _body_cell(page.cell(row, column), value, filled=name in sheet.fill_in)
+    for row, cells in sheet.entries.items():
+        for name, value in cells.items():
+            _body_cell(page.cell(top + 1 + row, names.index(name) + 1), value, filled=True)
     _widths(page, frame, names, sheet)
     _furnish(page, top, frame, sheet)
 
@@ -152,7 +151,7 @@ def _heading_cell(cell: Cell, name: str, *, right: bool) -> None:
     cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
 
 
-def _body_cell(cell: Cell, value: Any, kind: pl.DataType, *, filled: bool) -> None:
+def _body_cell(cell: Cell, value: Any, *, filled: bool) -> None:
     cell.font, cell.border, cell.alignment = _BODY_FONT, _RULE, _TOP
     if filled:
         cell.fill = _FILL_IN_FILL
@@ -162,7 +161,7 @@ def _body_cell(cell: Cell, value: Any, kind: pl.DataType, *, filled: bool) -> No
         _text(cell, "yes" if value else "no")
     elif isinstance(value, (int, float)):
         cell.value = None if math.isnan(value) else value
-        cell.number_format = _PERCENT if kind.is_float() else _WHOLE
+        cell.number_format = _PERCENT if isinstance(value, float) else _WHOLE
     elif isinstance(value, (date, datetime)):
         cell.value, cell.number_format = value, _DATE
         cell.alignment = Alignment(vertical="top", horizontal="left")

@@ -1,0 +1,148 @@
+"""Which letters this run drafts: the due ones, most urgent first, up to the policy's limit.
+
+What a letter is made of and how it is drawn is not known here: whoever runs the week brings a
+`Desk` that prepares and draws.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import polars as pl
+
+from attcli.reports.week import Week
+
+LINE = ("school", "pupil_id")
+
+
+class Draft(StrEnum):
+    """Which due letters a run drafts."""
+
+    ALL = "all"
+    CHOSEN = "chosen"
+    NONE = "none"
+
+
+class State(StrEnum):
+    """What becomes of a due letter in this run."""
+
+    DRAFT = "draft"
+    BLOCKED = "blocked"  # something is missing: it can't be written
+    WAITS = "waits"  # held, or waiting for an officer's yes
+    OVER = "over the limit"
+    LEFT = "not asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One copy of a letter: its file name without suffix, and to whom it goes."""
+
+    stem: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A due letter as the desk prepared it: a sheet for each household, or why it is blocked.
+
+    `handle` is the desk's own and means nothing here.
+    """
+
+    pupil_id: str
+    letter_id: str
+    title: str
+    sheets: tuple[Sheet, ...] = ()
+    to_complete: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    handle: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A drawn document: its name in the folder, with suffix, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class UndrawableError(Exception):
+    """A document that cannot be drawn; the message says why."""
+
+
+class Desk(Protocol):
+    """Prepares and draws letters and certificates. Drawing may be asked for from several threads;
+    it raises `UndrawableError` for the one document that cannot be drawn.
+    """
+
+    formats: tuple[str, ...]
+
+    def prepare(self, pupil_id: str, letter_id: str) -> Paper:
+        """The letter for each household, or why it is blocked."""
+
+    def letter(self, paper: Paper, copy: int, form: str) -> File:
+        """One copy of a letter in the form asked for."""
+
+    def certificate(self, pupil_id: str) -> File:
+        """The pupil's registration certificate."""
+
+    def print_file(self, papers: Sequence[Paper]) -> bytes:
+        """Every letter with what it encloses, in print order, as one file."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user asked for: `limit` overrides the policy's; `chosen` are pupil_ids."""
+
+    draft: Draft = Draft.ALL
+    chosen: frozenset[str] = frozenset()
+    limit: int | None = None
+
+
+def due(week: Week, wanted: Wanted) -> pl.DataFrame:
+    """The rows of `stages` with a letter due, most urgent first, and what becomes of each: `state`.
+
+    Most urgent: the highest stage, then the lowest attendance.
+    """
+    packs = {key: week.view.settings.school(key).policy for key in week.view.schools}
+    limits = {
+        key: pack.max_letters if wanted.limit is None else wanted.limit
+        for key, pack in packs.items()
+    }
+    rows = week.now.stages.filter(pl.col("due").is_not_null()).sort(
+        ["stage", pl.col("absent") / pl.col("possible"), "surname", "forename", "pupil_id"],
+        descending=[True, True, False, False, False],
+        nulls_last=True,
+    )
+    waits = pl.col("blocked_by").is_not_null()
+    asked = _asked(wanted)
+    rank = (asked & ~waits).cum_sum().over("school")
+    limit = pl.col("school").replace_strict(limits, return_dtype=pl.Int64)
+    state = (
+        pl.when(waits)
+        .then(pl.lit(State.WAITS))
+        .when(~asked)
+        .then(pl.lit(State.LEFT))
+        .when(rank > limit)
+        .then(pl.lit(State.OVER))
+        .otherwise(pl.lit(State.DRAFT))
+    )
+    return rows.with_columns(state=state)
+
+
+def _asked(wanted: Wanted) -> pl.Expr:
+    if wanted.draft == Draft.CHOSEN:
+        return pl.col("pupil_id").is_in(list(wanted.chosen))
+    return pl.lit(value=wanted.draft == Draft.ALL)
+
+
+def prepared(rows: pl.DataFrame, desk: Desk, tick: Callable[[int, int], None]) -> list[Paper]:
+    """The letters to draft, in the order of `rows` (see `due`), some of them blocked."""
+    wanted = rows.filter(pl.col("state") == State.DRAFT)
+    papers = []
+    for number, (pupil_id, letter_id) in enumerate(wanted.select("pupil_id", "due").iter_rows()):
+        tick(number, wanted.height)
+        papers.append(desk.prepare(pupil_id, letter_id))
+    tick(wanted.height, wanted.height)
+    return papers

@@ -1,0 +1,112 @@
+"""Drawing a run's letters and certificates, on as many threads as the machine does well with."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from attcli.reports.drafts import Desk, File, Paper, UndrawableError
+
+LETTERS, CERTIFICATES, PRINT_ALL = "letters", "certificates", "print-all.pdf"
+_THREADS = 2
+
+
+@dataclass
+class Drawn:
+    """What became of each pupil's papers, by pupil_id: paths relative to the folder, with /.
+
+    `blocked` and `to_complete` are words. `papers` are those whose letter was drawn.
+    """
+
+    papers: list[Paper] = field(default_factory=list)
+    letters: dict[str, list[str]] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
+    to_complete: dict[str, str] = field(default_factory=dict)
+    print_all: str | None = None
+
+
+def foreseen(papers: Sequence[Paper]) -> Drawn:
+    """What would become of the papers, before any is drawn."""
+    drawn = Drawn()
+    for paper in papers:
+        if paper.blocked:
+            drawn.blocked[paper.pupil_id] = "; ".join(paper.blocked)
+        else:
+            drawn.papers.append(paper)
+            drawn.letters[paper.pupil_id] = []
+        if paper.to_complete and not paper.blocked:
+            drawn.to_complete[paper.pupil_id] = "; ".join(paper.to_complete)
+    return drawn
+
+
+def draw(
+    folder: Path,
+    papers: Sequence[Paper],
+    certificates: Sequence[str],
+    desk: Desk,
+    tick: Callable[[int, int], None],
+) -> Drawn:
+    """Draw the `papers` and the `certificates` (of these pupils) into `folder`.
+
+    A letter that cannot be drawn is blocked, with the reason; all others go on.
+    """
+    drawn = foreseen(papers)
+    ready = tuple(drawn.papers)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        whole = pool.submit(_print_file, desk, ready)  # the longest job begins first
+        jobs: dict[Future[list[File]], Paper | str] = {
+            pool.submit(_copies, desk, paper): paper for paper in ready
+        }
+        jobs |= {pool.submit(_certificate, desk, pupil): pupil for pupil in certificates}
+        for number, job in enumerate(as_completed(jobs), start=1):
+            _keep(folder, drawn, jobs[job], job)
+            tick(number, len(jobs) + 1)
+        for file in whole.result():
+            drawn.print_all = _put(folder, LETTERS, file)
+    tick(len(jobs) + 1, len(jobs) + 1)
+    return drawn
+
+
+def _copies(desk: Desk, paper: Paper) -> list[File]:
+    return [
+        desk.letter(paper, copy, form) for copy in range(len(paper.sheets)) for form in desk.formats
+    ]
+
+
+def _certificate(desk: Desk, pupil_id: str) -> list[File]:
+    return [desk.certificate(pupil_id)]
+
+
+def _print_file(desk: Desk, papers: Sequence[Paper]) -> list[File]:
+    """The combined file; none where there is no letter, or none that can be drawn."""
+    if not papers:
+        return []
+    with contextlib.suppress(UndrawableError):
+        return [File(PRINT_ALL, desk.print_file(papers))]
+    return []
+
+
+def _keep(folder: Path, drawn: Drawn, of: Paper | str, job: Future[list[File]]) -> None:
+    try:
+        files = job.result()
+    except UndrawableError as why:
+        if isinstance(of, Paper):
+            drawn.papers.remove(of)
+            drawn.letters.pop(of.pupil_id)
+            drawn.to_complete.pop(of.pupil_id, None)
+            drawn.blocked[of.pupil_id] = str(why)
+        else:
+            drawn.blocked.setdefault(of, f"certificate: {why}")
+        return
+    if isinstance(of, Paper):
+        drawn.letters[of.pupil_id] = [_put(folder, LETTERS, file) for file in files]
+    else:
+        drawn.certificates[of] = _put(folder, CERTIFICATES, files[0])
+
+
+def _put(folder: Path, part: str, file: File) -> str:
+    (folder / part).mkdir(exist_ok=True)
+    (folder / part / file.name).write_bytes(file.content)
+    return f"{part}/{file.name}"

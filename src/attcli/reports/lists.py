@@ -1,0 +1,183 @@
+"""The lists of people on the summary page: what is due, who is new, the ten-session test."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from attcli.measures.absence import STATUSES
+from attcli.register.percent import shown
+from attcli.reports.drafts import State
+from attcli.reports.drawing import Drawn
+from attcli.reports.news import News, news
+from attcli.reports.page import Column, Group, Link
+from attcli.reports.sheets import tested
+from attcli.reports.week import Week
+from attcli.reports.words import short_day
+
+MOST_ROWS = 80
+"""More rows than this of one list are left to the workbook."""
+
+_PERSON = (Column("name", "Pupil"), Column("year_class", "Year, class"))
+_RATE = (
+    Column("rate", "Attendance", right=True),
+    Column("counts", "Absent of possible", right=True),
+)
+_DUE = (
+    *_PERSON,
+    *_RATE,
+    Column("since", "Since"),
+    Column("links", "Open", kind="links"),
+    Column("remark", "To complete, or why not"),
+)
+_NEW = {
+    "severe": (*_PERSON, *_RATE, Column("before", "A week ago", right=True)),
+    "persistent": (*_PERSON, *_RATE, Column("before", "A week ago", right=True)),
+    "threshold": (*_PERSON, Column("sessions", "Sessions now", right=True), Column("why", "")),
+    "stage": (
+        *_PERSON,
+        *_RATE,
+        Column("stage", "Stage", right=True),
+        Column("before", "A week ago", right=True),
+    ),
+}
+_TEST = (
+    *_PERSON,
+    Column("sessions", "Sessions now", right=True),
+    Column("no_reason", "No reason yet", right=True),
+    Column("since", "Window from"),
+    Column("remark", "To know"),
+)
+
+
+def due_groups(week: Week, due: pl.DataFrame, drawn: Drawn) -> list[Group]:
+    """A group a stage, the highest first, each with what becomes of every due letter."""
+    groups = []
+    for (stage, title), rows in due.group_by("stage", "stage_title", maintain_order=True):
+        lines = [_due_line(row, drawn) for row in rows.iter_rows(named=True)]
+        rule = str(rows.item(0, "rule")) if len(week.view.schools) == 1 else ""
+        groups.append(_group(f"Stage {stage}: {title}", _DUE, lines, f"{rule[:1].upper()}{rule[1:]}."))
+    return groups
+
+
+def _due_line(row: Mapping[str, Any], drawn: Drawn) -> dict[str, Any]:
+    pupil_id = row["pupil_id"]
+    letters = drawn.letters.get(pupil_id, ())
+    copies = [
+        Link(f"Letter{_which(path, letters)}", path) for path in letters
+    ]
+    certificate = drawn.certificates.get(pupil_id)
+    waits = row["blocked_by"] if row["state"] == State.WAITS else None
+    told = [
+        f"Blocked: {drawn.blocked[pupil_id]}" if pupil_id in drawn.blocked else "",
+        f"To complete: {drawn.to_complete[pupil_id]}" if pupil_id in drawn.to_complete else "",
+        _sentence(waits) if waits else "",
+        "Over the limit for one run" if row["state"] == State.OVER else "",
+        "Not asked for in this run" if row["state"] == State.LEFT else "",
+    ]
+    return _person(row) | {
+        "since": _day(row["since"]),
+        "links": [*copies, *([Link("Certificate", certificate)] if certificate else [])],
+        "remark": ". ".join(part for part in told if part),
+    }
+
+
+def _which(path: str, letters: Iterable[str]) -> str:
+    """What tells one file of a pupil's letter from the others: ' 2', ' 1 (docx)'."""
+    every = list(letters)
+    if len(every) == 1:
+        return ""
+    stem, _, suffix = path.rpartition(".")
+    copy = f" {stem.rpartition('_')[2]}" if len({p.rpartition(".")[0] for p in every}) > 1 else ""
+    form = f" ({suffix})" if len({p.rpartition(".")[2] for p in every}) > 1 else ""
+    return copy + form
+
+
+def news_groups(week: Week) -> list[Group]:
+    """Who is new this week, a group a list."""
+    then = {} if week.before is None else _rates(week.before.absence)
+    return [
+        _group(part.title, _NEW[part.key], [_new_line(part, row, then) for row in _rows(part)])
+        for part in news(week)
+    ]
+
+
+def _rows(part: News) -> Iterable[Mapping[str, Any]]:
+    return part.rows.iter_rows(named=True)
+
+
+def _new_line(part: News, row: Mapping[str, Any], then: Mapping[str, str]) -> dict[str, Any]:
+    if part.key == "threshold":
+        return _person(row) | {"sessions": row["current_sessions"], "why": _codes(row)}
+    if part.key == "stage":
+        earlier = f"stage {row['stage_before']}" if row["stage_before"] else "none"
+        return _person(row) | {"stage": row["stage"], "before": earlier}
+    return _person(row) | {"before": then.get(row["pupil_id"], "")}
+
+
+def _codes(row: Mapping[str, Any]) -> str:
+    """The codes of the window shown: 'O 8, U 2'."""
+    return ", ".join(f"{part['code']} {part['n']}" for part in row["by_code"])
+
+
+def _rates(rows: pl.DataFrame) -> dict[str, str]:
+    counts = rows.select("pupil_id", "attended", "possible").iter_rows()
+    return {pupil_id: shown(attended, possible) for pupil_id, attended, possible in counts}
+
+
+def threshold_groups(week: Week) -> list[Group]:
+    """Who meets the ten-session test now, and who is near it."""
+    rows = tested(week)
+    titles = {"met now": "Met now: consider a notice", "near": "Near"}
+    return [
+        _group(
+            title,
+            _TEST,
+            [_test_line(row) for row in rows.filter(pl.col("test") == test).iter_rows(named=True)],
+        )
+        for test, title in titles.items()
+    ]
+
+
+def _test_line(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = [
+        "fewer than ten school weeks held" if not row["history_complete"] else "",
+        "age not known" if row["compulsory_age"] == "unknown" else "",
+        "not of compulsory school age" if row["compulsory_age"] == "no" else "",
+        f"counted with {', '.join(row['schools'])}" if len(row["schools"]) > 1 else "",
+    ]
+    return _person(row) | {
+        "sessions": row["current_sessions"],
+        "no_reason": row["no_reason_now"] or "",
+        "since": _day(row["current_window_start"]),
+        "remark": _sentence("; ".join(part for part in told if part)),
+    }
+
+
+def _person(row: Mapping[str, Any]) -> dict[str, Any]:
+    name = ", ".join(row[part] for part in ("surname", "forename") if row[part])
+    person = {
+        "name": name or row["pupil_id"],
+        "year_class": ", ".join(row[part] for part in ("year_group", "class") if row[part]),
+    }
+    if "attended" in row:
+        person["rate"] = shown(row["attended"], row["possible"])
+        person["counts"] = f"{row['absent']} of {row['possible']}"
+    if row.get("status") in STATUSES:
+        person["status"] = row["status"]
+    return person
+
+
+def _group(
+    title: str, columns: tuple[Column, ...], lines: list[dict[str, Any]], words: str = ""
+) -> Group:
+    return Group(title, columns, lines[:MOST_ROWS], words, max(0, len(lines) - MOST_ROWS))
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else short_day(day)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -1,0 +1,235 @@
+"""The sheets of weekly.xlsx: To do first, then a sheet a list."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from attcli.law import thresholds
+from attcli.reports.drawing import Drawn
+from attcli.reports.entries import OFFICERS, TODO
+from attcli.reports.tables import NAMES
+from attcli.reports.todo import Todo, no_reason_now, over_limit_words
+from attcli.reports.week import Week
+from attcli.reports.words import count_of, full_day, plain_day
+from attcli.reports.workbook import Sheet
+
+_STATUS = {"severe": "severe", "persistent": "persistent", "at-risk": "at-risk"}
+_TEST = {"met now": "severe", "near": "at-risk", "met earlier": "quiet"}
+_SEVERITY = {"error": "severe", "warning": "at-risk"}
+
+
+def sheets(week: Week, todo: Todo, counts: dict[str, int], drawn: Drawn) -> list[Sheet]:
+    """All sheets, in order."""
+    made = [
+        _todo(week, todo, counts),
+        _absence(week),
+        _threshold(week),
+        _stages(week),
+        _letters(drawn, todo),
+        _sessions(week.missing, "Missing", "Sessions without a mark where one was expected"),
+        _sessions(week.unresolved, "No reason yet", "Marks that still wait for their reason"),
+        _weeks(week),
+        _findings(week),
+        _sources(week),
+    ]
+    several = len(week.view.schools) > 1
+    return made if several else [_without_school(sheet) for sheet in made]
+
+
+def _without_school(sheet: Sheet) -> Sheet:
+    return replace(sheet, frame=sheet.frame.drop("school", "schools", strict=False))
+
+
+def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
+    tiles = [
+        ("Letters drafted", counts["letters_drafted"]),
+        ("Letters blocked", counts["letters_blocked"]),
+        ("Wait for you", counts["letters_waiting"]),
+        ("Over the limit", counts["letters_over_limit"]),
+        ("To complete by hand", counts["letters_to_complete"]),
+        ("Threshold met now", counts["threshold_met_now"]),
+        ("No reason, overdue", counts["no_reason_overdue"]),
+        ("Missing marks", counts["missing"]),
+    ]
+    return Sheet(
+        TODO,
+        todo.lines,
+        title=f"To do: marks up to {full_day(week.days[1])}",
+        note=over_limit_words(counts["letters_over_limit"]),
+        tiles=tiles,
+        fill_in=frozenset(OFFICERS),
+        entries=todo.written,
+        widths={"why": 44, "file": 30, "blocked_by": 30, "to_complete": 24, "Note": 30, "what": 18}
+        | {name: 13.0 for name in OFFICERS if name != "Note"},
+    )
+
+
+def _absence(week: Week) -> Sheet:
+    totals = week.now.totals
+    note = (
+        f"{count_of(totals['pa_count'], 'pupil')} persistently absent, "
+        f"{count_of(totals['sa_count'], 'pupil')} of them severely. Judged on counts, not on the "
+        "rounded percentage."
+    )
+    window = week.view.window
+    return Sheet(
+        "Absence",
+        _id_last(week.now.absence),
+        title=f"Absence from {plain_day(window.start)} to {plain_day(window.end)}",
+        note=note,
+        bands=("status", _STATUS),
+    )
+
+
+def _threshold(week: Week) -> Sheet:
+    rows = tested(week).drop("sessions_to_window_end", "excluded_by_notice")
+    law = thresholds.on(week.days[1])
+    return Sheet(
+        "Threshold",
+        _id_last(rows),
+        title=f"{law.notice_sessions} unauthorised sessions in {law.notice_weeks} school weeks",
+        note="Met means that a notice must be considered. What is done now rests on the window "
+        "that ends now. Sessions shown are those of the window first met, else of the current one.",
+        bands=("test", _TEST),
+        widths={"sessions": 44},
+    )
+
+
+def tested(week: Week) -> pl.DataFrame:
+    """Who meets the ten-session test now, met it earlier, or is near it, in the column `test`;
+    with `no_reason_now`, how many sessions of the window that ends now have no reason yet.
+    """
+    needed = thresholds.on(week.days[1]).notice_sessions
+    near = {key: needed - week.view.settings.school(key).policy.near for key in week.view.schools}
+    from_here = pl.col("school").replace_strict(near, return_dtype=pl.Int64)
+    test = (
+        pl.when("met_now")
+        .then(pl.lit("met now"))
+        .when(pl.col("current_sessions") >= from_here)
+        .then(pl.lit("near"))
+        .when("met")
+        .then(pl.lit("met earlier"))
+    )
+    rows = week.now.threshold.with_columns(test=test).filter(pl.col("test").is_not_null())
+    rows = rows.join(
+        no_reason_now(week), on="pupil_id", how="left", validate="1:1", maintain_order="left"
+    )
+    first = (*NAMES, "test", "current_sessions", "no_reason_now", "current_window_start")
+    return rows.select(*first, *(n for n in rows.columns if n not in {*first, "met_now"}))
+
+
+def _stages(week: Week) -> Sheet:
+    rows = week.now.stages.filter(pl.col("stage").is_not_null()).drop(
+        "attended", "due_from", "history", "rate", strict=False
+    )
+    return Sheet(
+        "Stages",
+        _id_last(rows),
+        title="Stages of the policy",
+        note="Until letters sent before are on record, a stage is 'first seen' here: it may have "
+        "been open, and written about, for longer.",
+        bands=("threshold", {"met: consider": "severe", "near": "at-risk"}),
+        widths={"rule": 40, "figures": 30, "citation": 30, "blocked_by": 36},
+    )
+
+
+def index(drawn: Drawn, todo: Todo) -> pl.DataFrame:
+    """One row a copy drafted, and one a letter blocked: whose, what, to whom, where it lies."""
+    names = {row["pupil_id"]: row for row in todo.lines.iter_rows(named=True)}
+    rows = []
+    for paper in drawn.papers:
+        files = drawn.letters[paper.pupil_id]
+        a_copy = len(files) // max(len(paper.sheets), 1)
+        for number, sheet in enumerate(paper.sheets):
+            rows.append(
+                _who(names, paper.pupil_id)
+                | {
+                    "letter": paper.letter_id,
+                    "to": sheet.to,
+                    "file": ", ".join(files[number * a_copy : (number + 1) * a_copy]),
+                    "certificate": drawn.certificates.get(paper.pupil_id),
+                    "to_complete": "; ".join(paper.to_complete),
+                    "notes": "; ".join(paper.notes),
+                    "blocked_by": None,
+                }
+            )
+    rows += [
+        _who(names, pupil_id)
+        | {
+            "letter": names[pupil_id]["letter"],
+            "certificate": drawn.certificates.get(pupil_id),
+            "blocked_by": why,
+        }
+        for pupil_id, why in drawn.blocked.items()
+    ]
+    return pl.DataFrame(rows, schema=_INDEX)
+
+
+_INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(NAMES, pl.String),
+    **dict.fromkeys(
+        ("letter", "to", "file", "certificate", "to_complete", "notes", "blocked_by", "pupil_id"),
+        pl.String,
+    ),
+}
+
+
+def _who(names: dict[str, dict[str, object]], pupil_id: str) -> dict[str, object]:
+    return {name: names[pupil_id][name] for name in (*NAMES, "pupil_id")}
+
+
+def _letters(drawn: Drawn, todo: Todo) -> Sheet:
+    return Sheet(
+        "Letters",
+        index(drawn, todo),
+        title="Letters drafted in this run",
+        note="Drafts: nothing is remembered as sent. All in one file: letters/print-all.pdf",
+        widths={"file": 44, "certificate": 36, "to": 30},
+    )
+
+
+def _sessions(rows: pl.DataFrame, name: str, title: str) -> Sheet:
+    first = (*NAMES, "date", "session", "age_school_days")
+    rest = [n for n in rows.columns if n not in {*first, "pupil_id"}]
+    return Sheet(name, rows.select(*first, *rest, "pupil_id"), title=title)
+
+
+def _weeks(week: Week) -> Sheet:
+    return Sheet("Weeks", week.weeks, title="Attendance by school week")
+
+
+def _findings(week: Week) -> Sheet:
+    rows = [found.as_json() for found in week.view.findings]
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "severity": pl.String,
+        "code": pl.String,
+        "message": pl.String,
+        "file": pl.String,
+        "sheet": pl.String,
+        "row": pl.Int64,
+        "column": pl.String,
+        "value": pl.String,
+        "other_rows": pl.List(pl.Int64),
+    }
+    return Sheet(
+        "Findings",
+        pl.DataFrame(rows, schema=schema),
+        title="What was found in the files",
+        bands=("severity", _SEVERITY),
+        widths={"message": 80},
+    )
+
+
+def _sources(week: Week) -> Sheet:
+    rows = [
+        {"kind": s.kind, "sheet": s.sheet, "marks": s.marks, "modified": s.modified} | s.as_json()
+        for s in week.view.register.sources
+    ]
+    order = ("file", "sheet", "kind", "layout", "rows", "cells", "marks", "modified", "sha256")
+    return Sheet("Sources", pl.DataFrame(rows).select(order), title="Files read")
+
+
+def _id_last(rows: pl.DataFrame) -> pl.DataFrame:
+    """The UPN moved beside the pupil_id, which is last: ids are for machines."""
+    ids = [name for name in ("upn", "pupil_id") if name in rows.columns]
+    return rows.select(*(n for n in rows.columns if n not in ids), *ids)

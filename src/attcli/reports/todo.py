@@ -1,0 +1,197 @@
+"""The To do list: a line for each due letter, each threshold met, each reason that is overdue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from attcli.reports.drafts import State
+from attcli.reports.drawing import Drawn
+from attcli.reports.entries import KEYS, OFFICERS, Entry
+from attcli.reports.tables import heading
+from attcli.reports.week import Week
+from attcli.reports.words import count_of, short_day
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "surname": pl.String,
+    "forename": pl.String,
+    "year_group": pl.String,
+    "class": pl.String,
+    "attendance_pct": pl.Float64,
+    "absent": pl.Int64,
+    "possible": pl.Int64,
+    "what": pl.String,
+    "letter": pl.String,
+    "since": pl.Date,
+    "why": pl.String,
+    "file": pl.String,
+    "to_complete": pl.String,
+    "blocked_by": pl.String,
+    **dict.fromkeys(OFFICERS, pl.String),
+    "pupil_id": pl.String,
+}
+THRESHOLD, NO_REASON = "Threshold met", "No reason yet"
+_KEPT = "No longer due; kept because something is written here."
+
+
+@dataclass(frozen=True)
+class Todo:
+    """The lines (`SCHEMA`, the officer's columns empty), and what was written on which line."""
+
+    lines: pl.DataFrame
+    written: Mapping[int, Mapping[str, Any]]
+
+
+def todo(week: Week, due: pl.DataFrame, drawn: Drawn, entries: Sequence[Entry] = ()) -> Todo:
+    """The list of this run; `entries` of an earlier one are put on their lines, or lines of their
+    own where there is none any more.
+    """
+    parts = [_letters(due, drawn), _thresholds(week), _overdue(week)]
+    lines = pl.concat([_filled(part) for part in parts])
+    lines = pl.concat([lines, _kept(lines, entries)])
+    at = {key: number for number, key in enumerate(_keys(lines))}
+    return Todo(lines, {at[entry.key]: entry.written for entry in entries})
+
+
+def _keys(lines: pl.DataFrame) -> list[tuple[str, ...]]:
+    names = [name for wanted in KEYS for name in lines.columns if heading(name) == wanted]
+    return lines.select(pl.col(names).fill_null("")).rows()
+
+
+def _filled(part: pl.DataFrame) -> pl.DataFrame:
+    """`part` with every column of the list; those it lacks are empty."""
+    lacking = [pl.lit(None, kind).alias(n) for n, kind in SCHEMA.items() if n not in part.columns]
+    return part.with_columns(lacking).select(pl.col(n).cast(kind) for n, kind in SCHEMA.items())
+
+
+def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
+    over = pl.lit("over the limit of letters for one run: it stays here until there is room")
+    told = pl.when(pl.col("state") == State.OVER).then(over).otherwise("blocked_by")
+    return due.with_columns(
+        what=pl.format("Stage {} letter", "stage"),
+        letter="due",
+        why=pl.format("{} ({})", "figures", "rule"),
+        file=_looked_up("pupil_id", {k: ", ".join(v) for k, v in drawn.letters.items()}),
+        to_complete=_looked_up("pupil_id", drawn.to_complete),
+        blocked_by=pl.coalesce(_looked_up("pupil_id", drawn.blocked), told),
+    )
+
+
+def _looked_up(column: str, known: Mapping[str, str]) -> pl.Expr:
+    return pl.col(column).replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _thresholds(week: Week) -> pl.DataFrame:
+    names = ("attendance_pct", "absent", "possible")
+    rates = week.now.absence.select("pupil_id", *names)
+    met = week.now.threshold.filter("met_now").join(
+        rates, on="pupil_id", how="left", validate="1:1", maintain_order="left"
+    )
+    inside = pl.col("first_met") >= pl.col("current_window_start")
+    return met.join(
+        no_reason_now(week), on="pupil_id", how="left", validate="1:1", maintain_order="left"
+    ).with_columns(
+        what=pl.lit(THRESHOLD),
+        since=pl.when(inside).then("first_met"),
+        why=pl.format(
+            "{} unauthorised sessions in the ten school weeks since {}{}: consider a notice",
+            "current_sessions",
+            pl.col("current_window_start").dt.strftime("%d/%m/%Y"),
+            pl.when(pl.col("no_reason_now") > 0)
+            .then(pl.format(", {} of them without a reason yet", "no_reason_now"))
+            .otherwise(pl.lit("")),
+        ),
+    )
+
+
+def no_reason_now(week: Week) -> pl.DataFrame:
+    """[pupil_id, no_reason_now]: sessions without a reason in the window that ends now."""
+    windows = week.now.threshold.select("pupil_id", "current_window_start")
+    return (
+        windows.join(
+            week.unresolved.select("pupil_id", "date"), on="pupil_id", how="left", validate="1:m"
+        )
+        .group_by("pupil_id")
+        .agg(no_reason_now=(pl.col("date") >= pl.col("current_window_start")).sum().cast(pl.Int64))
+    )
+
+
+def _overdue(week: Week) -> pl.DataFrame:
+    """One line a pupil with a reason overdue, the longest overdue first."""
+    session = pl.format("{} {}", pl.col("date").dt.strftime("%d/%m/%Y"), "session")
+    shown = session.head(6).str.join(", ")
+    more = pl.when(pl.len() > 6).then(pl.lit(", …")).otherwise(pl.lit(""))
+    return (
+        week.unresolved.filter("overdue")
+        .sort("pupil_id", "date", "session")
+        .group_by("pupil_id", "surname", "forename", "year_group", "class", maintain_order=True)
+        .agg(
+            since=pl.col("date").min(),
+            why=pl.format(
+                "no reason for {}{}; the oldest is {} school days old",
+                shown,
+                more,
+                pl.col("age_school_days").max(),
+            ),
+        )
+        .with_columns(what=pl.lit(NO_REASON))
+        .sort("since", "surname", "forename", "pupil_id", nulls_last=True)
+    )
+
+
+def _kept(lines: pl.DataFrame, entries: Sequence[Entry]) -> pl.DataFrame:
+    """A line for each entry whose own line is gone."""
+    held = set(_keys(lines))
+    rows = [_row(entry) for entry in entries if entry.key not in held]
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    row = {name: _typed(entry.cells.get(heading(name)), kind) for name, kind in SCHEMA.items()}
+    return row | dict.fromkeys(OFFICERS) | {"why": _KEPT, "file": None}
+
+
+def _typed(cell: Any, kind: pl.DataType | type[pl.DataType]) -> Any:
+    """A cell read back as its column's type; nothing where somebody wrote another thing there."""
+    if kind == pl.Date:
+        cell = cell.date() if isinstance(cell, datetime) else cell
+        return cell if isinstance(cell, date) else None
+    if kind == pl.String:
+        return str(cell) if cell not in (None, "") else None
+    return cell if isinstance(cell, (int, float)) else None
+
+
+def counts(week: Week, due: pl.DataFrame, drawn: Drawn) -> dict[str, int]:
+    """The counts To do opens with, and that run.json holds."""
+    states = due.get_column("state")
+    overdue = week.unresolved.filter("overdue")
+    return {
+        "letters_due": due.height,
+        "letters_drafted": len(drawn.letters),
+        "letters_blocked": len(drawn.blocked),
+        "letters_waiting": int((states == State.WAITS).sum()),
+        "letters_over_limit": int((states == State.OVER).sum()),
+        "letters_to_complete": len(drawn.to_complete),
+        "certificates": len(drawn.certificates),
+        "threshold_met_now": int(week.now.threshold.get_column("met_now").sum()),
+        "no_reason_overdue": overdue.height,
+        "missing": week.missing.height,
+    }
+
+
+def over_limit_words(n: int) -> str:
+    """What is said when more letters are due than one run drafts; nothing for 0."""
+    if not n:
+        return ""
+    return (
+        f"{count_of(n, 'due letter')} more than the limit for one run: not drafted, listed below. "
+        "The limit is max_letters in the settings."
+    )
+
+
+def oldest(week: Week) -> str:
+    """The day of the oldest mark without a reason, in words; nothing where there is none."""
+    first = week.unresolved.get_column("date").min()
+    return short_day(first) if isinstance(first, date) else ""

@@ -1,0 +1,123 @@
+"""The week in figures: every list of the weekly folder, now and a school week earlier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from attcli.cases.stages import stages
+from attcli.measures.absence import SUMS, absence, totals
+from attcli.measures.missing import missing_sessions, unresolved
+from attcli.measures.people import NAMES
+from attcli.measures.threshold import threshold, threshold_totals
+from attcli.measures.weeks import by_week
+from attcli.register.days import monday_of
+from attcli.register.percent import share
+from attcli.register.view import Asked, View, open_view
+from attcli.store.holds import Hold
+
+_SUNDAY = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The measures up to `as_of`, over everyone asked for. Frames as their measures give them."""
+
+    as_of: date
+    absence: pl.DataFrame
+    totals: Mapping[str, Any]
+    threshold: pl.DataFrame
+    threshold_totals: Mapping[str, Any]
+    stages: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Week:
+    """All that the weekly folder tells.
+
+    `days`: the week's Monday and its last day counted. `before`: the figures at the end of the
+    school week before, over the same period so far; None in the period's first week. `weeks`: one
+    row a school week of the period, schools pooled: start, days, `SUMS`, attendance_pct. `missing`
+    and `unresolved`: sessions with names (see `attcli.measures.missing`).
+    """
+
+    view: View
+    days: tuple[date, date]
+    now: Figures
+    before: Figures | None
+    weeks: pl.DataFrame
+    missing: pl.DataFrame
+    unresolved: pl.DataFrame
+
+    @property
+    def school_names(self) -> list[str]:
+        """The schools as people call them."""
+        return [self.view.settings.school(key).name or key for key in self.view.schools]
+
+
+def gather(view: View, asked: Asked, holds: Sequence[Hold] = ()) -> Week:
+    """The week of `view`, which `asked` opened. `holds`: those of the case log that stand."""
+    last = view.latest_day
+    return Week(
+        view=view,
+        days=(monday_of(last), last),
+        now=_figures(view, holds),
+        before=_before(view, asked, holds),
+        weeks=_pooled(by_week(view)),
+        missing=_named(view, missing_sessions(view)),
+        unresolved=_named(view, unresolved(view)),
+    )
+
+
+def _figures(view: View, holds: Sequence[Hold]) -> Figures:
+    rows, tested = absence(view).collect(), threshold(view).collect()
+    return Figures(
+        as_of=view.latest_day,
+        absence=rows,
+        totals=totals(view, rows),
+        threshold=tested,
+        threshold_totals=threshold_totals(view, tested),
+        stages=stages(view, holds),
+    )
+
+
+def _before(view: View, asked: Asked, holds: Sequence[Hold]) -> Figures | None:
+    """The figures at the end of the last school week before this one, marks as held now."""
+    starts = view.calendar.weeks.get_column("start")
+    earlier = starts.filter(starts < monday_of(view.latest_day)).max()
+    if not isinstance(earlier, date) or earlier + _SUNDAY < view.window.start:
+        return None
+    then = replace(asked, as_of=earlier + _SUNDAY, start=view.window.start, end=None)
+    return _figures(open_view(view.register, view.settings, then), holds)
+
+
+def _pooled(weeks: pl.LazyFrame) -> pl.DataFrame:
+    """The weeks of all schools together: sums over sums."""
+    sums = [pl.col(name).sum() for name in SUMS]
+    return (
+        weeks.group_by("start")
+        .agg(pl.col("days").max(), *sums)
+        .with_columns(attendance_pct=share("attended", "possible", 2))
+        .sort("start")
+        .collect()
+    )
+
+
+def _named(view: View, sessions: pl.LazyFrame) -> pl.DataFrame:
+    """Sessions with the pupils' names, and where each stands in the exports."""
+    people = view.rolls.lazy().select(NAMES)
+    files = pl.LazyFrame(
+        {
+            "source": pl.Series(range(len(view.register.sources)), dtype=pl.UInt16),
+            "export": [source.file for source in view.register.sources],
+        }
+    )
+    return (
+        sessions.join(people, on=["school", "pupil_id"], how="left", validate="m:1")
+        .join(files, on="source", how="left", validate="m:1")
+        .drop("source", "upn")
+        .sort("surname", "forename", "pupil_id", "date", "session", nulls_last=True)
+        .collect()
+    )

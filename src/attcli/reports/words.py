@@ -1,0 +1,62 @@
+"""Words about days and numbers, the same all over a report."""
+
+from datetime import date
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def full_day(day: date) -> str:
+    """Friday 14 November 2025."""
+    return f"{_DAYS[day.weekday()]} {plain_day(day)}"
+
+
+def plain_day(day: date) -> str:
+    """14 November 2025."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """14 Nov 2025."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def span(first: date, last: date) -> str:
+    """Monday 10 to Friday 14 November 2025, with no part said twice."""
+    if first == last:
+        return full_day(first)
+    begin = f"{_DAYS[first.weekday()]} {first.day}"
+    if (first.year, first.month) != (last.year, last.month):
+        begin += f" {_MONTHS[first.month - 1]}"
+    if first.year != last.year:
+        begin += f" {first.year}"
+    return f"{begin} to {full_day(last)}"
+
+
+def number(n: int | None) -> str:
+    """12,345; nothing for an unknown number."""
+    return "" if n is None else f"{n:,}"
+
+
+def count_of(n: int, one: str, many: str | None = None) -> str:
+    """'1 letter', '12 letters', 'no letters'."""
+    word = one if n == 1 else many or f"{one}s"
+    return f"{number(n) if n else 'no'} {word}"
+
+
+def percent(value: float | None) -> str:
+    """A percentage that is rounded already, as people see it: 94.2%; n/a where there is none."""
+    return "n/a" if value is None else f"{value:.1f}%"
