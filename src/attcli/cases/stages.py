@@ -12,7 +12,7 @@ from attcli.cases import ladder, waiting, words
 from attcli.cases.holds import Day, held
 from attcli.law import thresholds
 from attcli.measures.absence import absence
-from attcli.measures.people import NAME_ORDER, NAMES, by_school
+from attcli.measures.people import NAME_ORDER, NAMES
 from attcli.measures.running import running
 from attcli.measures.threshold import threshold
 from attcli.policy.pack import Pack
@@ -48,7 +48,7 @@ FIELDS = (
 
 
 def stages(view: View, placed: Sequence[Hold] = ()) -> pl.DataFrame:
-    """One row for each pupil asked for with a row in the window, the highest stage first.
+    """One row for each pupil asked for with a row in the window, the most urgent first.
 
     `placed`: the holds of the case log that stand. Fields: pupil_id, names; stage (null: none
     open), stage_title, since (the first day from which the stage's trigger has held without a
@@ -58,23 +58,28 @@ def stages(view: View, placed: Sequence[Hold] = ()) -> pl.DataFrame:
     listed_apart (not of compulsory age); and the counts of sessions in the window.
     """
     packs = [(school, view.settings.school(school).policy) for school in view.schools]
-    school_rules = ladder.rules(packs)
+    school_rules, ids = ladder.rules(packs), ["school", "pupil_id"]
     rows = (
         _counted(view)
         .join(_threshold(view, packs), on="pupil_id", how="left", validate="1:1")
-        .join(ladder.opened(running(view), school_rules), on="pupil", how="left", validate="1:1")
+        .join(ladder.opened(running(view), school_rules), on=ids, how="left", validate="1:1")
         .join(school_rules.lazy(), on="school", how="left", validate="m:1")
         .pipe(waiting.with_waiting, waiting.rules(packs))
         .with_columns(stage=ladder.highest(pl.col("compulsory_age")))
         .join(words.of_stages(packs).lazy(), on=["school", "stage"], how="left", validate="m:1")
         .join(
             held(view.rolls, _days(view), placed).lazy(),
-            on=["school", "pupil_id"],
+            on=ids,
             how="left",
             validate="1:1",
         )
     )
     return rows.pipe(_told).pipe(_ordered).select("pupil_id", *FIELDS).collect()
+
+
+def of_note(found: pl.DataFrame) -> pl.DataFrame:
+    """Of the rows of `stages` those with a stage, or met by or near the ten-session test."""
+    return found.filter(pl.col("stage").is_not_null() | pl.col("threshold").is_not_null())
 
 
 def due_counts(found: pl.DataFrame) -> dict[str, int]:
@@ -104,10 +109,10 @@ def _counted(view: View) -> pl.LazyFrame:
 
 def _threshold(view: View, packs: Sequence[tuple[str, Pack]]) -> pl.LazyFrame:
     """Of each pupil: compulsory_age, and the ten-session test in words."""
-    near = by_school(view, "near", {school: pack.near for school, pack in packs})
-    tested = threshold(view).with_columns(near)
     needed = thresholds.on(view.latest_day).notice_sessions
-    return tested.select("pupil_id", "compulsory_age", words.threshold(needed - pl.col("near")))
+    near = {school: needed - pack.near for school, pack in packs}
+    from_here = pl.col("school").replace_strict(near, return_dtype=pl.Int64)
+    return threshold(view).select("pupil_id", "compulsory_age", words.threshold(from_here))
 
 
 def _days(view: View) -> dict[str, Day]:
@@ -133,13 +138,12 @@ def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Pupils listed apart last; else the highest stage first, then the worst attendance."""
-    rate = pl.col("absent") / pl.col("possible")
-    return rows.with_columns(rate=rate).sort(
-        "listed_apart",
-        "stage",
-        "rate",
-        *NAME_ORDER,
-        descending=[False, True, True, False, False, False],
+    """Pupils with a stage first, those listed apart after the others; the highest stage, then the
+    worst attendance first."""
+    return rows.with_columns(
+        none=pl.col("stage").is_null(), rate=pl.col("absent") / pl.col("possible")
+    ).sort(
+        *("none", "listed_apart", "stage", "rate", *NAME_ORDER),
+        descending=[False, False, True, True, False, False, False],
         nulls_last=True,
     )

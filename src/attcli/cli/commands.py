@@ -2,10 +2,12 @@
 
 import typer
 
+from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.policy import policy
+from attcli.cli.stages import stages
 
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
 
@@ -13,7 +15,9 @@ COMMANDS = (
     # (name, function, heading): one line a command, in the order of the help
     ("init", init, START),
     ("policy", policy, START),
+    ("check", check, REGISTERS),
     ("codes", codes, REGISTERS),
+    ("stages", stages, WORK),
     ("hold", hold, WORK),
 )
 

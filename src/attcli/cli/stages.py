@@ -1,0 +1,126 @@
+"""`attcli stages`: every pupil's stage under the school's policy, why, and what is due."""
+
+from typing import TYPE_CHECKING, Any
+
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import (
+    AsOf,
+    ClassName,
+    ContactsFile,
+    End,
+    Exports,
+    Format,
+    LayoutName,
+    OutputFile,
+    OutputFormat,
+    PupilName,
+    PupilsFile,
+    SchoolKey,
+    Start,
+    YearGroup,
+)
+from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.cli.state import state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from attcli.register.view import View
+    from attcli.store.holds import Hold
+
+_TABLE = (
+    Column("surname", "Surname"),
+    Column("forename", "Forename"),
+    Column("year_group", "Year", from_width=90),
+    Column("class", "Class", from_width=110),
+    Column("attendance_pct", "%", right=True),
+    Column("stage", "Stage", right=True),
+    Column("since", "Since"),
+    Column("figures", "Figures", from_width=100),
+    Column("due", "Letter due", from_width=90),
+    Column("blocked_by", "Waits because"),
+    Column("threshold", "Ten-session test"),
+)
+
+
+def stages(
+    exports: Exports = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+    year_group: YearGroup = None,
+    class_name: ClassName = None,
+    pupil: PupilName = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Every pupil's stage under the policy, since when, by which rule, and the letter due.
+
+    The table shows pupils with a stage, or near the ten-session test; JSON, CSV and XLSX everyone.
+
+    Example: attcli stages marks.csv --pupils pupils.csv
+    """
+    from attcli.cases import stages as cases
+    from attcli.cases.holds import without_pupil
+
+    view = open_view(
+        Ask(
+            exports=exports,
+            pupils=pupils,
+            contacts=contacts,
+            layout=layout,
+            start=start,
+            end=end,
+            as_of=as_of,
+            school=school,
+            year_group=year_group,
+            class_name=class_name,
+            pupil=pupil,
+        )
+    )
+    placed = standing_holds()
+    found = cases.stages(view, placed)
+    fields: dict[str, Any] = of_view(view)
+    fields["findings"] = (*fields["findings"], *without_pupil(view.rolls, placed))
+    shown = found
+    if chosen_format(fmt, output) == Format.TABLE:
+        shown = cases.of_note(found)
+    emit(
+        Result(
+            command="stages",
+            rows=shown,
+            table=_TABLE,
+            title="Stages",
+            totals=cases.due_counts(found),
+            remarks=_remarks(view, found, shown),
+            **fields,
+        ),
+        fmt,
+        output,
+    )
+
+
+def standing_holds() -> "Sequence[Hold]":
+    """The holds of the workspace's case log that stand; none without a workspace."""
+    from attcli.store import holds
+    from attcli.store.workspace import case_log_path, find
+
+    found = find(state().workspace)
+    return holds.standing(case_log_path(found)) if found else ()
+
+
+def _remarks(view: "View", found: "pl.DataFrame", shown: "pl.DataFrame") -> list[str]:
+    lines = list(view.later)
+    if left_out := found.height - shown.height:
+        lines.append(f"{left_out} more pupils have no stage: --format json, csv or xlsx has all.")
+    if found.get_column("stage").count():
+        lines.append(
+            "Opening history unknown: every stage is first seen; no earlier letter counts."
+        )
+    return lines
