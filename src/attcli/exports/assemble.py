@@ -23,7 +23,10 @@ _OF_SLOT = ("source", ROW, "column", "pupil", "date", "session", "raw", "minutes
 
 @dataclass
 class Assembled:
-    """The register's frames, its sources with their accounts, and the tables that were refused."""
+    """The register's frames, its sources with their accounts, and the tables that were refused.
+
+    `pupil_numbers`: by source, the different pupils in it.
+    """
 
     sources: list[Source]
     marks: pl.DataFrame = field(default_factory=lambda: empty(MARKS))
@@ -31,6 +34,7 @@ class Assembled:
     contacts: pl.DataFrame = field(default_factory=lambda: empty(CONTACTS))
     findings: list[Finding] = field(default_factory=list)
     refusals: dict[int, UnusableError] = field(default_factory=dict)
+    pupil_numbers: dict[int, pl.Series] = field(default_factory=dict)
 
     def refuse(self, source: int, error: UnusableError) -> None:
         """Say why a table can't be used."""
@@ -98,16 +102,17 @@ def _account(
     """Write each table's account into its source; refuse a register without a mark."""
     for part in parts:
         number = part.table.source
+        listed = pupils.of(part, part.people.who).unique()
+        result.pupil_numbers[number] = listed
         if part.slots is not None and judged is not None:
             account = asdict(Account.of(part, judged))
             if not account.pop("readable"):
                 result.refuse(number, no_mark(part, judged))
         else:
-            listed = pupils.of(part, part.people.who)
             account = {
                 "rows": part.rows,
                 "cells": part.cells,
-                "pupils": listed.n_unique(),
+                "pupils": listed.len(),
                 "excluded": dict(part.excluded),
             }
             if judged is not None and part.contacts is None:

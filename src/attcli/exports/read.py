@@ -1,28 +1,20 @@
 """The room's door: exports in, one register out; or what each file is and why it can't be used."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import polars as pl
 
 from attcli.errors import UnreadableError, UsageError
 from attcli.exports.assemble import assemble
+from attcli.exports.inspection import FileReport, Inspection, report
 from attcli.exports.layout import layouts
 from attcli.exports.open_tables import Asked, Found, open_tables
 from attcli.exports.schools import SchoolNames
-from attcli.findings import Finding
 from attcli.policy.settings import Settings
 from attcli.register.model import Register, Source
 
 _ANY_SCHOOL = SchoolNames()
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What the files hold: a source for each sheet used and each file refused, in order."""
-
-    sources: tuple[Source, ...]
-    findings: tuple[Finding, ...]
-    refusals: tuple[UnreadableError, ...]
 
 
 def read_exports(
@@ -74,22 +66,20 @@ def inspect(
     """What each file is, reconciled, with all findings; a file that can't be used is told, too."""
     files = _open_all(_asked(paths, pupils, contacts), layout)
     assembled = assemble(files, schools)
+    reports: list[FileReport] = []
     sources: list[Source] = []
     refusals: list[UnreadableError] = []
     used = 0
     for found in files:
-        if found.refusal:
-            refusals.append(found.refusal)
-            sources += found.sources
-            continue
-        for number in range(used, used + len(found.tables)):
-            source = assembled.sources[number]
-            if error := assembled.refusals.get(number):
-                refusals.append(error)
-                source = replace(source, why=str(error))
-            sources.append(source)
+        numbers = range(used, used + len(found.tables))
+        own = found.sources if found.refusal else [assembled.sources[n] for n in numbers]
+        none = pl.Series(dtype=pl.UInt32)
+        reports.append(report(own, [assembled.pupil_numbers.get(n, none) for n in numbers]))
+        sources += own
+        refusals += [found.refusal] if found.refusal else []
+        refusals += [assembled.refusals[n] for n in numbers if n in assembled.refusals]
         used += len(found.tables)
-    return Inspection(tuple(sources), tuple(assembled.findings), tuple(refusals))
+    return Inspection(tuple(reports), tuple(sources), tuple(assembled.findings), tuple(refusals))
 
 
 def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) -> list[Asked]:

@@ -1,0 +1,120 @@
+"""`attcli check`: what each export is, whether every cell is accounted for, and what is wrong."""
+
+from typing import TYPE_CHECKING
+
+from attcli.cli.open import open_settings
+from attcli.cli.options import (
+    ContactsFile,
+    Exports,
+    LayoutName,
+    OutputFile,
+    OutputFormat,
+    PupilsFile,
+)
+from attcli.cli.output import Column, Result, emit
+from attcli.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from attcli.exports.inspection import FileReport
+
+_TABLE = (
+    Column("file", "File"),
+    Column("kind", "Kind"),
+    Column("layout", "Layout"),
+    Column("rows", "Rows", right=True, from_width=110),
+    Column("cells", "Cells", right=True),
+    Column("marks", "Marks", right=True),
+    Column("excluded", "Left out"),
+    Column("pupils", "Pupils", right=True),
+    Column("first_date", "From", from_width=90),
+    Column("last_date", "To", from_width=90),
+)
+
+
+def check(
+    exports: Exports = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Read exports and say what each one is, account for every cell, and list what is wrong.
+
+    Writes nothing else. Cells are the marks that count plus everything left out, by reason. A file
+    that can't be used is shown with its kind, and the run ends with exit code 3.
+
+    Example: attcli check marks.csv --pupils pupils.csv
+    """
+    from attcli.cli.words import complain
+    from attcli.exports.read import inspect, school_names
+
+    if not exports and not pupils and not contacts:
+        raise UsageError(
+            "No export is named.",
+            "Name the file your school system gave you, for example: attcli check marks.csv",
+        )
+    found = inspect(
+        exports or [],
+        pupils=pupils,
+        contacts=contacts,
+        layout=layout,
+        schools=school_names(open_settings()),
+    )
+    refused = [str(refusal) for refusal in found.refusals]
+    for refusal in refused:
+        complain(refusal)
+    emit(
+        Result(
+            command="check",
+            rows=_rows(found.files),
+            table=_TABLE,
+            remarks=_why(found.files, refused),
+            extra={"results": [file.as_json() for file in found.files]},
+            sources=found.sources,
+            findings=found.findings,
+            exit=Exit.UNREADABLE if refused else Exit.DONE,
+        ),
+        fmt,
+        output,
+    )
+
+
+def _why(files: "Sequence[FileReport]", refused: "Sequence[str]") -> list[str]:
+    """How each file that can be used was recognised, and whether its cells add up."""
+    said = []
+    for file in files:
+        if file.why in refused:
+            continue
+        reasons = ", ".join(f"{n} {reason}" for reason, n in file.excluded.items())
+        account = f"{file.cells} cells = {file.marks} marks" + (f" + {reasons}" if reasons else "")
+        told = account if file.kind == "register" else f"{file.rows} rows"
+        said.append(f"{file.file}: {file.why}. {told}.")
+    return said
+
+
+def _rows(files: "Sequence[FileReport]") -> "pl.DataFrame":
+    import polars as pl
+
+    schema = {
+        "file": pl.String,
+        "kind": pl.String,
+        "layout": pl.String,
+        "rows": pl.UInt32,
+        "cells": pl.UInt32,
+        "pupils": pl.UInt32,
+        "marks": pl.UInt32,
+        "first_date": pl.Date,
+        "last_date": pl.Date,
+        "excluded": pl.String,
+        "why": pl.String,
+    }
+    rows = [
+        {**file.as_json(), "excluded": ", ".join(f"{r} {n}" for r, n in file.excluded.items())}
+        for file in files
+    ]
+    return pl.DataFrame(rows, schema=schema)
