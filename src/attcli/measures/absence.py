@@ -67,7 +67,7 @@ def absence(view: View) -> pl.LazyFrame:
             _best_possible_pct(),
             attendance_pct=share("attended", "possible", 2),
             absence_pct=share("absent", "possible", 2),
-            rate=pl.col("absent") / pl.col("possible"),
+            rate=pl.when(pl.col("possible") > 0).then(pl.col("absent") / pl.col("possible")),
         )
         .sort(
             "rate",

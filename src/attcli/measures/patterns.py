@@ -69,10 +69,11 @@ def _said(view: View) -> pl.DataFrame:
         for day in range(1, 8)
         if day not in days
     ]
-    schema = pl.Schema(
-        {"school": pl.String, "id": pl.String, "weekday": pl.Int8, "session": SESSION}
+    rules = pl.DataFrame(rows, ["school", "id", "weekday", "session"], orient="row").with_columns(
+        pl.col("school", "id").cast(pl.String),
+        pl.col("weekday").cast(pl.Int8),
+        pl.col("session").cast(pl.String).cast(SESSION),
     )
-    rules = pl.DataFrame(rows, schema=schema, orient="row")
     ids = view.rolls.unpivot(
         on=["pupil_id", "upn", "mis_id", "adno"], index=["pupil", "school"], value_name="id"
     ).select("pupil", "school", pl.col("id").str.to_lowercase())
