@@ -124,14 +124,14 @@ def waits(pack: Pack = PACK, **counts: int | bool | None) -> str | None:
     return answer
 
 
-SAID = "waits for an officer's yes: of 10 sessions missed "
+SAID = "waits for an officer's yes: of 10 missed, "
 # absence by reason, of 10 sessions missed → what is waited for
 WAITS: dict[str, tuple[dict[str, int | bool], str | None]] = {
     "illness alone, no health flag": ({"illness": 10}, None),
     "illness, health flag no": ({"illness": 10, "long_term_health": False}, None),
     "illness, health flag yes": (
         {"illness": 5, "long_term_health": True},
-        "5 illness, with a health flag",
+        "5 illness (health flag)",
     ),
     "4 of 10 are a part-time timetable": ({"part_time_timetable": 4, "illness": 6}, None),
     "half is a part-time timetable": ({"part_time_timetable": 5}, "5 part-time timetable"),
@@ -140,7 +140,7 @@ WAITS: dict[str, tuple[dict[str, int | bool], str | None]] = {
     "half is religious observance": ({"religious": 5}, "5 religious observance"),
     "half by several reasons together": (
         {"part_time_timetable": 2, "religious": 1, "medical": 2, "long_term_health": True},
-        "2 part-time timetable, 1 religious observance, 2 medical appointment, with a health flag",
+        "2 part-time timetable, 1 religious observance, 2 medical appointment (health flag)",
     ),
 }
 

@@ -78,8 +78,9 @@ def stages(view: View, placed: Sequence[Hold] = ()) -> pl.DataFrame:
 
 
 def of_note(found: pl.DataFrame) -> pl.DataFrame:
-    """Of the rows of `stages` those with a stage, or met by or near the ten-session test."""
-    return found.filter(pl.col("stage").is_not_null() | pl.col("threshold").is_not_null())
+    """Of the rows of `stages` those with a stage, or who now meet or near the ten-session test."""
+    now = pl.col("threshold").is_in([words.MET_NOW, words.NEAR])
+    return found.filter(pl.col("stage").is_not_null() | now)
 
 
 def due_counts(found: pl.DataFrame) -> dict[str, int]:

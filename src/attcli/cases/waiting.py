@@ -12,8 +12,8 @@ WORDS = {
     "excluded": "suspension or exclusion",
     "traveller": "travelling for work",
     "religious": "religious observance",
-    "illness": "illness, with a health flag",
-    "medical": "medical appointment, with a health flag",
+    "illness": "illness (health flag)",
+    "medical": "medical appointment (health flag)",
 }
 COUNTS = tuple(reason.replace("-", "_") for reason in REASONS)
 """The columns of counts that the rule reads, one for each reason."""
@@ -51,7 +51,7 @@ def with_waiting(counted: pl.LazyFrame, school_rules: pl.DataFrame) -> pl.LazyFr
         separator=", ",
         ignore_nulls=True,
     )
-    words = pl.format("waits for an officer's yes: of {} sessions missed {}", "absent", kinds)
+    words = pl.format("waits for an officer's yes: of {} missed, {}", "absent", kinds)
     kept = counted.collect_schema().names()
     return judged.with_columns(waits=pl.when(waits).then(words)).select(*kept, "waits")
 

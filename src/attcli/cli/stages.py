@@ -35,13 +35,14 @@ _TABLE = (
     Column("forename", "Forename"),
     Column("year_group", "Year", from_width=90),
     Column("class", "Class", from_width=110),
-    Column("attendance_pct", "%", right=True),
+    Column("rate", "%", right=True),
+    Column("missed", "Absent", right=True),
     Column("stage", "Stage", right=True),
     Column("since", "Since"),
-    Column("figures", "Figures", from_width=100),
-    Column("due", "Letter due", from_width=90),
+    Column("due", "Letter due", from_width=130),
     Column("blocked_by", "Waits because"),
-    Column("threshold", "Ten-session test"),
+    Column("threshold", "Ten sessions"),
+    Column("figures", "Figures", from_width=180),
 )
 
 
@@ -66,8 +67,11 @@ def stages(
 
     Example: attcli stages marks.csv --pupils pupils.csv
     """
+    import polars as pl
+
     from attcli.cases import stages as cases
     from attcli.cases.holds import without_pupil
+    from attcli.register.percent import share
 
     view = open_view(
         Ask(
@@ -90,7 +94,9 @@ def stages(
     fields["findings"] = (*fields["findings"], *without_pupil(view.rolls, placed))
     shown = found
     if chosen_format(fmt, output) == Format.TABLE:
-        shown = cases.of_note(found)
+        shown = cases.of_note(found).with_columns(
+            rate=share("attended", "possible", 1), missed=pl.format("{}/{}", "absent", "possible")
+        )
     emit(
         Result(
             command="stages",
