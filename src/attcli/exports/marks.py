@@ -64,7 +64,9 @@ def _read(slots: pl.DataFrame) -> pl.DataFrame:
     legal = pl.Series("code", [r.letter for r in read], dtype=CODE)
     said = pl.Series("said", [r.finding for r in read], dtype=pl.String)
     table = pairs.with_columns(
-        legal, said, pl.Series("blank", [r.letter is None and r.finding is None for r in read])
+        legal,
+        said,
+        pl.Series("blank", [not (r.letter or r.finding) for r in read], dtype=pl.Boolean),
     ).with_columns(said=pl.when(pl.col("code").is_null()).then("said"), remark="said")
     return slots.join(table, on=["raw", "date"], how="left", nulls_equal=True, validate="m:1")
 
@@ -118,7 +120,7 @@ def _half_day_mark_in_other_half() -> pl.Expr:
 
 def _letters_meaning(meaning: str) -> pl.Series:
     found = {c.letter for v in codes.versions() for c in v.codes.values() if meaning in c.meanings}
-    return pl.Series(sorted(found), dtype=CODE)
+    return pl.Series(sorted(found), dtype=CODE).implode()
 
 
 def _letters_off_roll() -> pl.Series:
@@ -127,4 +129,4 @@ def _letters_off_roll() -> pl.Series:
     found = {
         c.letter for v in codes.versions() for c in v.codes.values() if c.group is administrative
     }
-    return pl.Series(sorted(found), dtype=CODE)
+    return pl.Series(sorted(found), dtype=CODE).implode()

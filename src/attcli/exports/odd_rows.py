@@ -74,26 +74,29 @@ def is_aside(table: Table, row: Odd) -> bool:
 
 
 def _judge(table: Table, row: Odd, found: Sorted) -> None:
-    def cell(name: str) -> str:
-        return row.cells[table.match.columns[name]].strip()
-
-    if row.day is None and cell("date"):
+    said = row.cells[table.match.columns["date"]].strip()
+    why = _cut_or_shifted(table, row)
+    if why is None and row.day is None and said:
         found.reasons[row.row] = "impossible-date"
-        place = table.place(row.row, "date", cell("date"))
+        place = table.place(row.row, "date", said)
         found.findings.append(finding("impossible-date", place))
-    elif why := _fault(table, row):
+    elif why := why or _unsaid(table, row):
         found.reasons[row.row] = UNREADABLE
         found.findings.append(finding(UNREADABLE, table.place(row.row), why=why))
     else:
         found.short.append(row.row)
 
 
-def _fault(table: Table, row: Odd) -> str | None:
+def _cut_or_shifted(table: Table, row: Odd) -> str | None:
     width = len(table.match.headings)
     if row.width is not None and row.width > width:
         return f"it has {row.width} cells under {width} headings"
     if row.width is not None and row.width <= max(table.match.columns[name] for name in CORE):
         return f"it is cut off after {row.width} of {width} cells"
+    return None
+
+
+def _unsaid(table: Table, row: Odd) -> str | None:
     if row.day is None:
         return "it has no date"
     if row.session is None:

@@ -29,7 +29,8 @@ class Teller:
         words: Callable[[Mapping[str, Any]], Mapping[str, object]],
     ) -> None:
         """One finding a row of `rows` (`source`, `row`, `column`, `raw`, perhaps `other_rows`)."""
-        for (source,), found in rows.group_by("source", maintain_order=True):
+        in_order = rows.sort("source", ROW, "column")
+        for (source,), found in in_order.group_by("source", maintain_order=True):
             listed, more = self._listed(code, found)
             for row in listed.iter_rows(named=True):
                 self.findings.append(finding(code, self.place(row), **words(row)))
