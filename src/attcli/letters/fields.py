@@ -11,7 +11,7 @@ from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.legal import law_fields, persistent
 from attcli.letters.merge import Fields
 from attcli.letters.model import Blank, Earlier
-from attcli.letters.words import clean, day, isolated, unbroken
+from attcli.letters.words import clean, clock, day, isolated, unbroken
 from attcli.policy.settings import School
 from attcli.register.percent import shown
 
@@ -61,6 +61,8 @@ def _school(school: School) -> Fields:
             "contact": contact or Blank("telephone or e-mail of the school"),
             "council": school.council or Blank("name of the council"),
             "target": f"{school.policy.target_pct}%",
+            "arrive_by": clock(school.policy.times.arrive_by),
+            "register_closes": clock(school.policy.times.register_closes),
         },
     )
 

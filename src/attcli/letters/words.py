@@ -1,7 +1,7 @@
 """Words about numbers, days and names, the same in every letter and certificate."""
 
 import unicodedata
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 _MONTHS = (
@@ -21,6 +21,11 @@ def day(when: date) -> str:
 def short_day(when: date) -> str:
     """A date for a narrow column: 4 Nov 2025."""
     return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}"
+
+
+def clock(at: time) -> str:
+    """A time of day as letters say it: 9.10 am."""
+    return f"{at.hour % 12 or 12}.{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
 
 
 def count_of(number: int, noun: str) -> str:

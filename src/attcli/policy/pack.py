@@ -70,13 +70,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The register's times of day."""
+    """Times of day that letters may quote; after `register_closes` an arrival is an absence."""
 
     arrive_by: time
-    morning_open_until: time
     register_closes: time
-    afternoon_infants: time
-    afternoon_juniors: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,6 @@ class Pack:
     stages: tuple[Stage, ...]
     waiting: Waiting
     times: Times
-    no_reason_days: int
     at_risk_den: int
     near: int
     count_no_reason: bool
@@ -126,7 +122,6 @@ _VALUES: dict[str, _Read] = {
     "min_possible_sessions": _whole(1, 400),
     "holidays_skip_ladder": Table.boolean,
     "not_compulsory_age_top_stage": _whole(0, 3),
-    "no_reason_days": _whole(0, 100),
     "at_risk_den": _whole(11, 1000),
     "near": _whole(0, 10),
     "count_no_reason": Table.boolean,
@@ -136,10 +131,7 @@ _VALUES: dict[str, _Read] = {
     "waiting.reasons_with_health_flag": _reasons,
     "waiting.share_pct": _whole(1, 100),
     "times.arrive_by": Table.clock,
-    "times.morning_open_until": Table.clock,
     "times.register_closes": Table.clock,
-    "times.afternoon_infants": Table.clock,
-    "times.afternoon_juniors": Table.clock,
 }
 for _name in _STAGES:
     _VALUES[f"{_name}.below_pct"] = _whole(1, 100)
