@@ -1,4 +1,4 @@
-"""From a view of the register to each pupil's facts: what letters and certificates are made from."""
+"""From a view of the register to each pupil's facts, of which letters and certificates are made."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -13,11 +13,11 @@ from attcli.measures.missing import missing_sessions
 from attcli.register.schema import MARKS
 from attcli.register.view import View
 
-_NO_COUNTS: Mapping[str, int] = dict.fromkeys(SUMS, 0)
+_NO_COUNTS: Mapping[str, int] = dict.fromkeys((*SUMS, "missing"), 0)
 
 
 def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
-    """The facts of these pupils in the view's window, by pupil_id; a pupil unknown to it is left out.
+    """The facts of these pupils in the view's window, by pupil_id; of pupils unknown to it, none.
 
     One pass over the view for all of them, so ask for many at once.
     """

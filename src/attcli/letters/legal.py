@@ -22,10 +22,12 @@ def law_fields(when: date, dob: date | None) -> Fields:
             "applies": int(age.of_compulsory_age(dob, when) is not False),
             "offence": offence.section,
             "offence_fine": pounds(offence.fine_pounds),
-            "knowing_offence": knowing.section,
+            "knowing_offence": _short(knowing.section, offence.section),
             "knowing_fine": pounds(knowing.fine_pounds),
             "knowing_months": knowing.prison_months,
-            "notice_sections": offences.provision("penalty-notices", when).section,
+            "notice_sections": _short(
+                offences.provision("penalty-notices", when).section, offence.section
+            ),
             "first_amount": pounds(notices.first.pounds),
             "first_days": notices.first.days,
             "first_reduced": _maybe_pounds(notices.first.reduced_pounds),
@@ -55,6 +57,12 @@ def pounds(amount: int) -> str:
 
 def _maybe_pounds(amount: int | None) -> str | None:
     return None if amount is None else pounds(amount)
+
+
+def _short(section: str, named: str) -> str:
+    """A section without its Act where the section named before is of the same Act."""
+    words, _, act = section.partition(" of ")
+    return words if named.endswith(f" of {act}") else section
 
 
 def _number(n: int) -> str:

@@ -144,7 +144,8 @@ def fill(template: str, fields: Mapping[str, Fields], own: Path | None) -> Merge
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         line = error.lineno if isinstance(error, TemplateSyntaxError) else _line(error)
         raise UsageError(
-            f"The template {template}, line {line}: {error}.", "Correct that line of the template."
+            f"The template {template}, line {line}: {str(error).rstrip('.')}.",
+            "Correct that line of the template.",
         ) from error
     store.blocks = read_blocks(source, store.values, template)
     return store

@@ -1,5 +1,6 @@
 """prepare(): from a pupil's facts to a letter for each household, or the reasons why not."""
 
+import re
 from collections.abc import Mapping
 
 from attcli.errors import UsageError
@@ -25,6 +26,7 @@ from attcli.letters.recipients import audience, family_keys
 from attcli.letters.words import clean, day, isolated
 from attcli.policy.settings import Person, School
 
+_WEB = re.compile(r"^https?://|/$")
 FOOTNOTE = "letters/partials/footnote.md.j2"
 
 
@@ -134,7 +136,7 @@ def letterhead(school: School) -> Letterhead:
         address=address or (Blank("address of the school"),),
         contact=(
             *((label, _or_blank(value, blank)) for label, value, blank in contact),
-            *((("Web", Text(school.website)),) if school.website else ()),
+            *((("Web", Text(_WEB.sub("", school.website))),) if school.website else ()),
         ),
         logo=(logo.name, logo.read_bytes()) if logo else None,
     )

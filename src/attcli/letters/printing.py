@@ -38,14 +38,14 @@ def in_order(
 ) -> tuple[Pack, ...]:
     """Every copy in print order, with the pupil's certificate (by pupil_id) if enclosed."""
     prepared = sorted(letters, key=_by_class_and_name)
-    families = _families(prepared)
-    first = {family: number for number, family in reversed(list(enumerate(families)))}
+    seen: dict[tuple[int, str], int] = {}  # each family's addresses, in the order they turn up
     placed = [
-        ((first[family], _address(copy), number, at), Pack(p, copy, _enclosed(p, certificates)))
-        for number, (p, family) in enumerate(zip(prepared, families, strict=True))
-        for at, copy in enumerate(p.copies)
+        ((family, seen.setdefault((family, _address(copy)), len(seen)), number), p, copy)
+        for number, (p, family) in enumerate(zip(prepared, _families(prepared), strict=True))
+        for copy in p.copies
     ]
-    return tuple(pack for _, pack in sorted(placed, key=lambda item: item[0]))
+    placed.sort(key=lambda item: item[0])
+    return tuple(Pack(p, copy, _enclosed(p, certificates)) for _, p, copy in placed)
 
 
 def combined_print(packs: Sequence[Pack], title: str, own: Path | None = None) -> PrintFile:
