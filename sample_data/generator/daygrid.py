@@ -46,16 +46,12 @@ def write_day_grid(
 
 
 def _cells(register: pl.DataFrame) -> dict[tuple[int, object], str]:
-    """Two characters a day: the morning's mark, then the afternoon's; a space for no mark.
-
-    A code of two characters keeps its letter alone, as such grids show it.
-    """
+    """Two characters a day: the morning's mark, then the afternoon's; a space for no mark."""
     marks = {(n, day, half): code or " " for n, day, half, code in register.select(
         "number", "date", "half", "code").iter_rows()}  # fmt: skip
     keys = {(n, day) for n, day, _ in marks}
-    return {
-        key: "".join(marks.get((*key, half), " ")[0] for half in (0, 1)).rstrip() for key in keys
-    }
+    days = {key: "".join(marks.get((*key, half), " ") for half in (0, 1)) for key in keys}
+    return {key: day if day.strip() else "" for key, day in days.items()}
 
 
 def _same_every_time(book: bytes) -> bytes:

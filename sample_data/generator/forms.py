@@ -142,36 +142,30 @@ def plain(school: School, folder: Path) -> list[Path]:
 
 
 def daygrid(school: School, folder: Path) -> list[Path]:
-    """A grid of one class and the last term: one column a date, two characters a cell."""
+    """A grid of one class and the last term: one column a date, two characters a cell.
+
+    Pupils with a code of two characters are left out: such a grid has no room for it.
+    """
     year = school.years[-1]
     begun = [term for term in year.terms if term[1] <= school.order.last]
     name = begun[-1][0].split()[0]
     start = min(term[1] for term in begun if term[0].startswith(name))
     of_term = school.register.filter(pl.col("date").is_between(start, school.order.last))
-    members, register = _class_for_grid(school, of_term)
+    too_long = of_term.filter(pl.col("code").str.len_chars() > 1).get_column("number").to_list()
+    members = [pupil for pupil in one_class(school) if pupil.number not in too_long]
+    register = of_term.filter(pl.col("number").is_in([pupil.number for pupil in members]))
     file = folder / f"day-grid-{name.lower()}-{year.short}.xlsx"
     title = f"{school.class_on(members[0])[1]} - {name} term {year.label}"
     write_day_grid(file, school.recipe.school["name"], title, members, register)
     return [file]
 
 
-def one_class(school: School, group: int = 4) -> list[Pupil]:
-    """The first class of a year group in the last school year."""
+def one_class(school: School) -> list[Pupil]:
+    """The first class of Year 4 in the last school year."""
     last = school.years[-1]
-    year = [p for p in school.pupils if p.year_group(last.starts) == group and p.on_roll(last)]
-    name = school.class_on(year[0])[1]
-    return [p for p in year if school.class_on(p)[1] == name]
-
-
-def _class_for_grid(school: School, marks: pl.DataFrame) -> tuple[list[Pupil], pl.DataFrame]:
-    """A class, from Year 4 down, whose codes all fit into one character; else Year 1."""
-    for group in (4, 3, 2, 1):
-        members = one_class(school, group)
-        register = marks.filter(pl.col("number").is_in([p.number for p in members]))
-        longest = register.get_column("code").str.len_chars().max()
-        if longest == 1:
-            break
-    return members, register
+    year_4 = [p for p in school.pupils if p.year_group(last.starts) == 4 and p.on_roll(last)]
+    name = school.class_on(year_4[0])[1]
+    return [p for p in year_4 if school.class_on(p)[1] == name]
 
 
 def _by_year(school: School) -> list[tuple[Year, pl.DataFrame]]:

@@ -39,7 +39,8 @@ def fresh_no_reason(
         (key for key, code in marks.items() if key[1] in days and code in {"I", "O"}),
     )
     known = [key for key in known if key[0] in numbers]
-    wanted = round(sessions * figures.fresh_pct / 100)
+    already = sum(code == "N" and key[1] in days for key, code in marks.items())
+    wanted = max(round(sessions * figures.fresh_pct / 100) - already, 0)
     for key in rng.sample(known, min(wanted, len(known))):
         marks[key] = "N"
 
