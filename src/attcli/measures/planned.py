@@ -4,8 +4,11 @@ from datetime import date
 
 import polars as pl
 
-from attcli.measures.patterns import not_expected, without_unexpected
+from attcli.measures.expected import held_for_pupils
+from attcli.measures.patterns import LEAST_SESSIONS, not_expected, without_unexpected
+from attcli.register.days import first_year, year_start
 from attcli.register.planned import planned_days, sessions_of
+from attcli.register.schema import SESSION
 from attcli.register.view import View
 
 
@@ -25,10 +28,32 @@ def planned_counts(view: View) -> pl.LazyFrame:
         .filter(pl.col("leaving_date").is_null() | (pl.col("date") <= pl.col("leaving_date")))
         .with_row_index("key")
     )
-    counted = without_unexpected(each, not_expected(view)).group_by("pupil").agg(planned=pl.len())
+    counted = (
+        without_unexpected(each, not_expected(view))
+        .join(_never_held(view), on=["pupil", "session"], how="anti")
+        .group_by("pupil")
+        .agg(planned=pl.len())
+    )
     return pupils.join(counted, on="pupil", how="left", validate="1:1").select(
         "pupil", pl.col("planned").fill_null(0).cast(pl.Int64)
     )
+
+
+def _never_held(view: View) -> pl.LazyFrame:
+    """[pupil, session]: the half of the day in which the pupil's class never meets (a nursery's).
+
+    None held for it this academic year, while at least five of the other half were.
+    """
+    this_year = first_year("date") == year_start(view.latest_day).year
+    halves = (
+        held_for_pupils(view)
+        .filter(this_year)
+        .group_by("pupil")
+        .agg(pl.col("session").unique(), sessions=pl.len())
+        .filter(pl.col("session").list.len() == 1, pl.col("sessions") >= LEAST_SESSIONS)
+    )
+    other = pl.col("session").list.first().cast(pl.String).replace({"AM": "PM", "PM": "AM"})
+    return halves.select("pupil", session=other.cast(SESSION))
 
 
 def _planned_days(view: View) -> dict[str, list[date]]:
