@@ -62,8 +62,8 @@ def is_(code: str | None, day: date, what: str) -> bool:
 
 
 @lru_cache(4)
-def held(pupils: tuple[Pupil, ...], school: str) -> dict[tuple[date, str], str]:
-    """Each session with a row: held, stray, blank (a tenth stand there without a mark) or none."""
+def held(pupils: tuple[Pupil, ...], school: str) -> dict[tuple[date, str], set[str]]:
+    """Each session with a row: held, or stray, blank (a tenth stand without a mark), both, none."""
     here = [p for p in pupils if p.school == school]
     found = {}
     for day, session in {slot for p in here for slot in p.marks}:
@@ -71,24 +71,22 @@ def held(pupils: tuple[Pupil, ...], school: str) -> dict[tuple[date, str], str]:
         cells = [p.marks[day, session] for p in here if (day, session) in p.marks]
         possible = sum(is_(code, day, "possible") for code in cells)
         blank = sum(code is None for code in cells)
-        if possible and possible * 10 >= roll:
-            found[day, session] = "held"
-        elif blank and blank * 10 >= roll:
-            found[day, session] = "blank"
-        else:
-            found[day, session] = "stray" if possible else "none"
+        shown = possible > 0 and possible * 10 >= roll
+        words = {"held": shown, "stray": possible > 0 and not shown}
+        words["blank"] = blank > 0 and blank * 10 >= roll
+        found[day, session] = {word for word, holds in words.items() if holds}
     return found
 
 
 def last_complete_day(pupils: tuple[Pupil, ...], school: str) -> date:
     here = [p for p in pupils if p.school == school]
     slots = held(pupils, school)
-    school_days = sorted({day for (day, _), how in slots.items() if how == "held"})
+    school_days = sorted({day for (day, _), how in slots.items() if "held" in how})
     for n in range(len(school_days) - 1, -1, -1):
         day, before = school_days[n], school_days[max(0, n - 10) : n]
         complete = True
         for session in ("AM", "PM"):
-            if slots.get((day, session)) not in ("held", "blank"):
+            if not slots.get((day, session), set()) & {"held", "blank"}:
                 continue
             base = [
                 p
@@ -111,7 +109,7 @@ def stays(pupil: Pupil, day: date, session: str) -> bool:
 
 def school_weeks(pupils: tuple[Pupil, ...], school: str, as_of: date) -> list[date]:
     slots = held(pupils, school)
-    return sorted({monday(d) for (d, _), how in slots.items() if how == "held" and d <= as_of})
+    return sorted({monday(d) for (d, _), how in slots.items() if "held" in how and d <= as_of})
 
 
 def counts(pupil: Pupil, start: date, end: date) -> dict[str, int] | None:
@@ -229,7 +227,7 @@ def ten_in_ten(pupils: tuple[Pupil, ...], upn: str, as_of: dict[str, date]) -> T
 def missing(pupils: tuple[Pupil, ...], school: str, as_of: date) -> set[tuple[str, date, str]]:
     """Every session without a mark where one was expected."""
     here = [p for p in pupils if p.school == school]
-    open_ = {slot for slot, how in held(pupils, school).items() if how == "held"}
+    open_ = {slot for slot, how in held(pupils, school).items() if "held" in how}
     found = set()
     for pupil in here:
         group = tuple(p for p in here if p.group == pupil.group)

@@ -2,12 +2,15 @@
 
 import typer
 
+from attcli.cli.absence import absence
+from attcli.cli.calendar import calendar
 from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.policy import policy
 from attcli.cli.stages import stages
+from attcli.cli.threshold import threshold
 
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
 
@@ -17,6 +20,9 @@ COMMANDS = (
     ("policy", policy, START),
     ("check", check, REGISTERS),
     ("codes", codes, REGISTERS),
+    ("calendar", calendar, REGISTERS),
+    ("absence", absence, ANALYSES),
+    ("threshold", threshold, ANALYSES),
     ("stages", stages, WORK),
     ("hold", hold, WORK),
 )

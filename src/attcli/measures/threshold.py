@@ -32,6 +32,7 @@ _FIELDS = (
     "by_code",
     "sessions",
     "current_sessions",
+    "n_current",
     "current_window_start",
     "history_complete",
     "earliest_week",
@@ -46,8 +47,9 @@ _SESSIONS = pl.List(pl.Struct({"date": pl.Date, "session": SESSION, "code": CODE
 def threshold(view: View) -> pl.LazyFrame:
     """One row for each pupil asked for with a row in the register; those who meet it now first.
 
-    Fields as in the contract of `attcli threshold`, and `earliest_week`, the Monday of the first
-    school week held that can count for the pupil. `by_code`: list of {code, n}; `sessions`: list of
+    Fields as in the contract of `attcli threshold`, and `n_current`, the marks without a reason yet
+    in the current window, and `earliest_week`, the Monday of the first school week held that can
+    count for the pupil. `by_code`: list of {code, n}; `sessions`: list of
     {date, session, code} in time order. Where one UPN stands at two schools, each school's row has
     the joint counts and `schools` names both.
     """
@@ -78,6 +80,12 @@ def threshold(view: View) -> pl.LazyFrame:
         )
         .select(_FIELDS)
     )
+
+
+def of_note(view: View, rows: pl.DataFrame, near: int | None = None) -> pl.DataFrame:
+    """The rows of `threshold(view)` that met the test, or are at most `near` sessions short now."""
+    least = thresholds.on(view.latest_day).notice_sessions - (near or 0)
+    return rows.filter(pl.col("met") | (pl.col("current_sessions") >= least))
 
 
 def threshold_sessions(view: View) -> pl.LazyFrame:

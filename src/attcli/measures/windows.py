@@ -20,7 +20,8 @@ def windows(view: View) -> pl.LazyFrame:
     """One row for each person of the register, sorted by `person`.
 
     first_met (date of the tenth session), window_start, window_end, sessions_in_window: null where
-    the test was never met; current_sessions, current_window_start; weeks_held, earliest_week: the
+    the test was never met; current_sessions, n_current (of them
+    without a reason yet), current_window_start; weeks_held, earliest_week: the
     school weeks since the person's first row that can count; shown_from, shown_to: the weeks of the
     first-met window, else of the current one.
     """
@@ -45,13 +46,16 @@ def _windows(view: View) -> pl.LazyFrame:
         .join(now.select("person", "from_week"), on="person", validate="m:1")
         .filter(pl.col("week") >= pl.col("from_week"))
         .group_by("person")
-        .agg(current_sessions=pl.len().cast(pl.Int64))
+        .agg(
+            current_sessions=pl.len().cast(pl.Int64),
+            n_current=pl.col("no_reason_yet").sum().cast(pl.Int64),
+        )
     )
     return (
         now.join(_first_met(view, law), on="person", how="left", validate="1:1")
         .join(current, on="person", how="left", validate="1:1")
         .with_columns(
-            pl.col("current_sessions").fill_null(0),
+            pl.col("current_sessions", "n_current").fill_null(0),
             shown_from=pl.coalesce("met_from", "from_week"),
             shown_to=pl.coalesce("met_week", "last_week"),
         )

@@ -68,6 +68,12 @@ class View:
         """The latest of the schools' last days."""
         return max(self.as_of.values())
 
+    @property
+    def first_day(self) -> date:
+        """The first day with a row in the register."""
+        first: date = self.register.marks.select(pl.col("date").min()).item()
+        return first
+
     @cached_property
     def schools(self) -> list[str]:
         """The schools of the pupils asked for, in order."""

@@ -87,8 +87,12 @@ def in_words(value: Any) -> str:
 
 
 def rows_json(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rows for JSON: dates ISO, floats to two decimals, unknown values null."""
+    """The rows for JSON: dates ISO, floats to two decimals, unknown values null.
+
+    A list of {code, n} becomes one object, n by code.
+    """
     nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    tallies = {name for name in nested if _is_tally(frame.schema[name])}
     flat = frame.with_columns(
         cs.date().dt.to_string("iso"),
         cs.float().fill_nan(None).round(2, mode="half_away_from_zero"),
@@ -96,8 +100,14 @@ def rows_json(frame: pl.DataFrame) -> list[dict[str, Any]]:
     rows = flat.to_dicts()
     for name in nested:
         for row in rows:
-            row[name] = _plain(row[name])
+            told = _plain(row[name])
+            row[name] = {x["code"]: x["n"] for x in told} if name in tallies else told
     return rows
+
+
+def _is_tally(kind: pl.DataType) -> bool:
+    inner = kind.inner if isinstance(kind, pl.List) else None
+    return isinstance(inner, pl.Struct) and [f.name for f in inner.fields] == ["code", "n"]
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,156 @@
+"""`attcli absence`: who misses how much of their own possible sessions, worst first."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import (
+    AsOf,
+    ClassName,
+    ContactsFile,
+    End,
+    Exports,
+    Format,
+    LayoutName,
+    OutputFile,
+    OutputFormat,
+    PupilName,
+    PupilsFile,
+    SchoolKey,
+    Start,
+    YearGroup,
+)
+from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from attcli.register.view import View
+
+_TABLE = (
+    Column("surname", "Surname"),
+    Column("forename", "Forename"),
+    Column("year_group", "Year"),
+    Column("class", "Class"),
+    Column("rate", "%", right=True),
+    Column("missed", "Absent", right=True),
+    Column("status", "Status"),
+    Column("unauthorised", "Unauth.", right=True, from_width=90),
+    Column("late", "Late", right=True, from_width=100),
+    Column("missing", "No mark", right=True, from_width=100),
+    Column("sessions_to_pa", "To PA", right=True, from_width=110),
+    Column("best_possible_pct", "Best %", right=True, from_width=120),
+)
+_ALL = typer.Option("--all", help="Everyone, not only severe, persistent and at-risk.")
+_ONLY = typer.Option(
+    "--only",
+    metavar="STATUS,…",
+    help="Only these: severe, persistent, at-risk, ok, n/a.",
+)
+
+
+def absence(
+    exports: Exports = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    everyone: Annotated[bool, _ALL] = False,
+    only: Annotated[str | None, _ONLY] = None,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+    year_group: YearGroup = None,
+    class_name: ClassName = None,
+    pupil: PupilName = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Pupils severely or persistently absent or at risk of it, worst first.
+
+    Counts decide: persistent from 10% of a pupil's own possible sessions, severe from 50%. The
+    totals are always those of everyone asked for.
+
+    Example: attcli absence marks.csv --pupils pupils.csv --year 4
+    """
+    from attcli.measures import absence as measure
+
+    wanted = _wanted(only, everyone)
+    view = open_view(
+        Ask(
+            exports=exports,
+            pupils=pupils,
+            contacts=contacts,
+            layout=layout,
+            start=start,
+            end=end,
+            as_of=as_of,
+            school=school,
+            year_group=year_group,
+            class_name=class_name,
+            pupil=pupil,
+        )
+    )
+    every = measure.absence(view).collect()
+    rows = every.filter(every["status"].is_in(wanted))
+    totals = measure.totals(view, every)
+    emit(
+        Result(
+            command="absence",
+            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            table=_TABLE,
+            title=_title(view),
+            totals=totals,
+            remarks=[*_remarks(totals, every.height - rows.height), *view.later],
+            **of_view(view),
+        ),
+        fmt,
+        output,
+    )
+
+
+def _wanted(only: str | None, everyone: bool) -> list[str]:
+    from attcli.measures.absence import AT_RISK, PERSISTENT, SEVERE, STATUSES
+
+    if only is None:
+        return list(STATUSES) if everyone else [SEVERE, PERSISTENT, AT_RISK]
+    asked = [word.strip().lower() for word in only.split(",") if word.strip()]
+    unknown = [word for word in asked if word not in STATUSES]
+    if unknown or not asked:
+        raise UsageError(
+            f"There is no status “{(unknown or [''])[0]}”.", f"Choose from {', '.join(STATUSES)}."
+        )
+    return asked
+
+
+def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.register.percent import share
+
+    return rows.with_columns(
+        rate=share("attended", "possible", 1), missed=pl.format("{}/{}", "absent", "possible")
+    )
+
+
+def _title(view: "View") -> str:
+    from attcli.register.days import in_words
+
+    return f"Absence from {in_words(view.window.start)} to {in_words(view.window.end)}"
+
+
+def _remarks(totals: dict[str, Any], left_out: int) -> list[str]:
+    from attcli.register.percent import shown
+
+    rate = shown(totals["attended"], totals["possible"])
+    lines = [
+        f"{totals['pupils']} pupils, attendance {rate}; {totals['pa_count']} persistently absent, "
+        f"{totals['sa_count']} of them severely."
+    ]
+    if left_out:
+        lines.append(f"{left_out} more pupils are not shown here: --all shows everyone.")
+    if totals["missing"]:
+        lines.append(f"{totals['missing']} marks are missing; they count as neither.")
+    return lines

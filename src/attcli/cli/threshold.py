@@ -1,0 +1,152 @@
+"""`attcli threshold`: ten unauthorised sessions in ten school weeks."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import (
+    AsOf,
+    ClassName,
+    ContactsFile,
+    End,
+    Exports,
+    Format,
+    LayoutName,
+    OutputFile,
+    OutputFormat,
+    PupilName,
+    PupilsFile,
+    SchoolKey,
+    Start,
+    YearGroup,
+)
+from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_TABLE = (
+    Column("surname", "Surname"),
+    Column("forename", "Forename"),
+    Column("year_group", "Year"),
+    Column("class", "Class"),
+    Column("current_sessions", "Now", right=True),
+    Column("met_now", "Met now"),
+    Column("first_met", "First met"),
+    Column("codes", "Codes"),
+    Column("n_in_window", "No reason yet", right=True, from_width=100),
+    Column("window_start", "Window from", from_width=150),
+    Column("window_end", "to", from_width=150),
+    Column("history_complete", "History whole", from_width=160),
+    Column("compulsory_age", "Compulsory age", from_width=170),
+)
+_ALL = typer.Option("--all", help="Everyone.")
+_NEAR = typer.Option(
+    "--near",
+    min=0,
+    max=10,
+    metavar="[N]",
+    help="Also pupils at most N sessions short of it now (3 where N is left out).",
+)
+
+
+def threshold(
+    exports: Exports = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    everyone: Annotated[bool, _ALL] = False,
+    near: Annotated[int | None, _NEAR] = None,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+    year_group: YearGroup = None,
+    class_name: ClassName = None,
+    pupil: PupilName = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Pupils with 10 unauthorised sessions in a rolling period of 10 school weeks.
+
+    Met means that the school must consider a penalty notice; it is never automatic, and what is
+    done now rests on the ten school weeks ending now. Every mark up to --as-of counts.
+
+    Example: attcli threshold marks.csv --near 3
+    """
+    from attcli.measures import threshold as measure
+
+    view = open_view(
+        Ask(
+            exports=exports,
+            pupils=pupils,
+            contacts=contacts,
+            layout=layout,
+            as_of=as_of,
+            school=school,
+            year_group=year_group,
+            class_name=class_name,
+            pupil=pupil,
+        )
+    )
+    every = measure.threshold(view).collect()
+    rows = every if everyone else measure.of_note(view, every, near)
+    totals = measure.threshold_totals(view, every)
+    fields: dict[str, Any] = of_view(view)
+    fields["window"] = (view.first_day, view.latest_day)
+    remarks = [*_remarks(rows), *view.later]
+    if start or end:
+        remarks.append("--from and --to never cut the legal test: every mark up to --as-of counts.")
+    emit(
+        Result(
+            command="threshold",
+            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            table=_TABLE,
+            title="\n".join(_head(totals)),
+            totals=totals,
+            remarks=remarks,
+            **fields,
+        ),
+        fmt,
+        output,
+    )
+
+
+def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    each = pl.format(
+        "{} {}", pl.element().struct.field("n"), pl.element().struct.field("code").cast(pl.String)
+    )
+    return rows.with_columns(codes=pl.col("by_code").list.eval(each).list.join(", "))
+
+
+def _head(totals: dict[str, Any]) -> list[str]:
+    """What stands over the list: how many, and how many nobody can rule out, and the way out."""
+    from attcli.register.days import in_words
+
+    lines = [
+        f"Ten unauthorised sessions in ten school weeks: {totals['met_now']} of {totals['pupils']} "
+        f"pupils meet it now, {totals['met']} at some time."
+    ]
+    if totals["not_ruled_out"] and totals["earliest_week"]:
+        lines.append(
+            f"{totals['not_ruled_out']} can't be ruled out: fewer than ten school weeks are held. "
+            f"Add the export with the marks before {in_words(totals['earliest_week'])}."
+        )
+    return lines
+
+
+def _remarks(rows: "pl.DataFrame") -> list[str]:
+    lines = ["Met means that the school must consider a notice; it is never automatic."]
+    if waiting := rows.filter(rows["n_current"] > 0).height:
+        lines.append(
+            f"{waiting} of them have marks without a reason yet in the window that ends now: "
+            "nothing can be referred until these are settled."
+        )
+    if unknown := rows.filter(rows["compulsory_age"] == "unknown").height:
+        lines.append(f"{unknown} have no date of birth: compulsory school age was not checked.")
+    if moved := rows.filter(rows["schools"].list.len() > 1).height:
+        lines.append(f"{moved} have sessions at two schools counted together.")
+    return lines
