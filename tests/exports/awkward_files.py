@@ -164,7 +164,7 @@ def faulty_rows() -> None:
         lines(
             "UPN,Surname,Forename,Date,Session,Mark,Comment",
             f"{ANNA},Able,Anna,2025-09-04,AM,/,",
-            f"{ANNA},Able, Anna, the second,2025-09-04,PM,\\,",
+            f"{ANNA},Able, Anna, the second,2025-09-04,PM,\\,late",
             f"{BEN},Baker,Ben,2025-09-04,AM,/",
             "",
             f"{BEN},Baker,Ben,2025-09-04",

@@ -12,7 +12,7 @@ from attcli.exports.parts import Part, read_part
 from attcli.exports.refusals import UnusableError
 from attcli.exports.schools import SchoolNames
 from attcli.exports.sheet import ROW
-from attcli.exports.tell import Teller
+from attcli.exports.tell import Teller, capped
 from attcli.exports.who import Pupils, tell_apart
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
@@ -56,9 +56,9 @@ def assemble(files: Sequence[Found], schools: SchoolNames) -> Assembled:
             except UnusableError as error:
                 result.refuse(table.source, error)
                 continue
-            result.findings += parts[-1].findings
+            result.findings += capped(parts[-1].findings)
     pupils = tell_apart(parts, schools)
-    result.findings += pupils.findings
+    result.findings += capped(pupils.findings)
     result.pupils = pupils.frame.select(*PUPILS)
     registers = [part for part in parts if part.slots is not None]
     judged = _judge(registers, pupils, result) if registers else None

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +49,19 @@ DETAILS = (
 )
 """What a file may say about a pupil beyond who it is."""
 
+_TOTALS = ("possible", "attended", "authorised", "unauthorised", "absent", "lates", "rate")
 _ANY: dict[str, tuple[tuple[str, ...], ...]] = {
     "who": WHO,
     "detail": (*((name,) for name in DETAILS), ("upn", "surname", "forename")),
     "contact_name": (("contact_surname",), ("contact_name",)),
+    "totals": tuple(combinations(_TOTALS, 2)),
 }
 SHOWN = {
     "who": "a pupil id (UPN, MIS id, Adno, PersonID or STUDENT_ID) or a name",
     "detail": "a pupil column such as DOB, Year group or Class",
     "contact_name": "Contact surname",
     "dates": "columns headed by dates",
-    "share": "a column of sessions absent or attended",
+    "totals": "two columns of totals, such as Possible and Authorised",
 }
 """How a need that is no single column is called when it is missing."""
 

@@ -1,5 +1,6 @@
 """The room's door: exports in, one register out; or what each file is and why it can't be used."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,8 +85,8 @@ def inspect(
 
 def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) -> list[Asked]:
     every = [*paths, *([pupils] if pupils else []), *([contacts] if contacts else [])]
-    same_name = [path.name for path in every]
-    names = {p: p.name if same_name.count(p.name) == 1 else str(p) for p in every}
+    shown = Counter(path.name for path in set(every))
+    names = {p: p.name if shown[p.name] == 1 else f"{p.parent.name}/{p.name}" for p in every}
     asked = [Asked(path, names[path]) for path in paths]
     if pupils:
         asked.append(Asked(pupils, names[pupils], ("pupils",)))

@@ -1,6 +1,7 @@
 """Findings about marks, each at its place; very many of one kind in one file are summed up."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +61,22 @@ class Teller:
             value=(row["raw"] or "").strip() or None,
             other_rows=tuple(row.get("other_rows") or ())[:OTHER_ROWS],
         )
+
+
+def capped(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in order; of very many of one kind in a sheet the first, and how many more."""
+    kept: list[Finding] = []
+    seen: Counter[tuple[str, str | None, str | None]] = Counter()
+    for found in findings:
+        key = (found.code, found.file, found.sheet)
+        seen[key] += 1
+        if found.code in _NEVER_CAPPED or seen[key] <= cap(found.code):
+            kept.append(found)
+    return kept + [
+        finding("more-findings", Place(file, sheet), n=n - cap(code), kind=code)
+        for (code, file, sheet), n in seen.items()
+        if n > cap(code) and code not in _NEVER_CAPPED
+    ]
 
 
 def cap(code: str) -> int:

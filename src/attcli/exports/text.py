@@ -137,7 +137,7 @@ class TextSheet:
         cells: list[list[str | None]] = []
         numbers: list[int] = []
         widths: list[int | None] = []
-        for index, row in enumerate(_rows(self.content, self.separator)):
+        for index, row in enumerate(self._checked_rows()):
             if index <= header:
                 continue
             while len(row) > width and not row[-1].strip():
@@ -159,9 +159,27 @@ class TextSheet:
             )
         )
 
+    def _checked_rows(self) -> Iterator[list[str]]:
+        """All rows; UnusableError where a quotation mark swallows the rest of the file."""
+        number, last = 0, [""]
+        for row in _rows(self.content, self.separator):
+            number, last = number + 1, row
+            yield row
+        if self.content.count('"') % 2 and any("\n" in cell for cell in last):
+            raise UnusableError(
+                f"is damaged: a quotation mark is opened in row {number} and never closed.",
+                "Take the mark out of that row, or export again.",
+            )
+
 
 def _rows(content: str, separator: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+    rows = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise UnusableError(
+            f"can't be read beyond line {rows.line_num}: {error}.", "Export it again."
+        ) from None
 
 
 def _after_lines(data: bytes, count: int) -> bytes:

@@ -1,5 +1,6 @@
 """The pupils of all tables: the number of every person, the ids, the pupils frame, the findings."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,8 +49,8 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
     """Decide which persons of all parts are one pupil. Pupils files are trusted first."""
     trusted = sorted(parts, key=lambda part: _TRUST[part.table.match.layout.kind])
     default = _default_school(parts, schools)
-    groups = [_persons(part, schools, default) for part in trusted]
-    everyone = [person for group in groups for person in group]
+    groups = [_persons(part, schools) for part in trusted]
+    everyone = _at_schools([person for group in groups for person in group], default)
     resolved = resolve(everyone)
     numbers = pl.Series("pupil", resolved.pupil, dtype=pl.UInt32)
     by_source, start, findings = {}, 0, list(resolved.findings)
@@ -69,7 +70,7 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
 
 
 def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
-    """The key of the files that name no school."""
+    """The key of those who belong to no school that a file names."""
     if schools.keys and schools.default is not None:
         return schools.default
     named = {
@@ -79,22 +80,39 @@ def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
     }
     if len(named) == 1:
         return named.pop()
-    nameless = any(part.people.persons.get_column("school").has_nulls() for part in parts)
+    registers = [part for part in parts if part.slots is not None]
+    nameless = any(part.people.persons.get_column("school").has_nulls() for part in registers)
     if schools.default is None and nameless:
         raise UsageError(
-            "The settings hold several schools, and a file doesn't say which one it is of.",
+            "The settings hold several schools, and a register doesn't say which one it is of.",
             "Add a column School to the export, or name the settings of one school.",
         )
-    return schools.default or ""
+    return schools.default or "school"
 
 
-def _persons(part: Part, schools: SchoolNames, default: str) -> list[Person]:
+def _at_schools(persons: Sequence[Person], default: str) -> list[Person]:
+    """Persons of files that name no school, at the one school where their id is known."""
+    at: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for person in persons:
+        if person.school:
+            for kind, value in enumerate(person.ids):
+                if value:
+                    at[kind, value].add(person.school)
+
+    def school(person: Person) -> str:
+        known = (at[kind, value] for kind, value in enumerate(person.ids) if value)
+        return next((next(iter(schools)) for schools in known if len(schools) == 1), default)
+
+    return [p if p.school else replace(p, school=school(p)) for p in persons]
+
+
+def _persons(part: Part, schools: SchoolNames) -> list[Person]:
     frame = part.people.persons.select(_OF_PERSON)
     keys = {name: schools.key(name) for name in frame.get_column("school").unique() if name}
     table = part.table
     return [
         Person(
-            school=keys.get(school, default),
+            school=keys.get(school, ""),
             ids=tuple(ids),
             surname=surname,
             forename=forename,
