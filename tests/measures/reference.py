@@ -91,7 +91,9 @@ def last_complete_day(pupils: tuple[Pupil, ...], school: str) -> date:
             base = [
                 p
                 for p in here
-                if any(p.marks.get((d, session)) for d in before) and stays(p, day, session)
+                if any(p.marks.get((d, session)) for d in before)
+                and stays(p, day, session)
+                and not never_comes(p, day, session, slots, school_days)
             ]
             marked = sum(bool(p.marks.get((day, session))) for p in base)
             complete &= marked * 10 >= 9 * len(base)
@@ -99,6 +101,21 @@ def last_complete_day(pupils: tuple[Pupil, ...], school: str) -> date:
             return day
     marked_days = [d for p in here for (d, _), code in p.marks.items() if code]
     return max(marked_days or [d for p in here for d, _ in p.marks])
+
+
+def never_comes(
+    pupil: Pupil,
+    day: date,
+    session: str,
+    slots: dict[tuple[date, str], set[str]],
+    school_days: list[date],
+) -> bool:
+    """Not one mark on that weekday, in four such sessions or more since the pupil's first mark."""
+    alike = [d for d in school_days if d.weekday() == day.weekday()]
+    if any(pupil.marks.get((d, session)) for d in alike) or not pupil.marked_days:
+        return False
+    before = [d for d in alike if pupil.marked_days[0] <= d < day]
+    return sum("held" in slots.get((d, session), ()) for d in before) >= 4
 
 
 def stays(pupil: Pupil, day: date, session: str) -> bool:

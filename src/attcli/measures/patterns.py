@@ -12,12 +12,12 @@ import polars as pl
 from attcli.measures.expected import held_for_pupils, unmarked
 from attcli.measures.people import NAMES
 from attcli.register.ages import compulsory
+from attcli.register.complete import LEAST_WEEKDAYS
 from attcli.register.days import first_year
 from attcli.register.schema import SESSION
 from attcli.register.view import View
 
 LEAST_SESSIONS = 5
-LEAST_WEEKDAYS = 4
 _YOUNG = "^(?i)(R|N)"  # Reception and nursery, where there is no date of birth
 _COLUMNS = ("pupil", "kind", "weekday", "session", "first", "last", "sessions")
 _ALWAYS = (pl.date(1900, 1, 1), pl.date(2999, 12, 31))

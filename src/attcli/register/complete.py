@@ -3,7 +3,8 @@
 It is the latest day on which, in every session held, at least 90% of the pupils marked in the ten
 school days before have a mark. A morning is compared with mornings and an afternoon with
 afternoons, so that a morning-only nursery does not make every afternoon incomplete. Pupils who have
-left since do not count.
+left since do not count, nor do those who never come on that weekday: no mark in any of at least
+four such sessions.
 """
 
 from datetime import date
@@ -11,6 +12,7 @@ from datetime import date
 import polars as pl
 
 DAYS_BEFORE = 10
+LEAST_WEEKDAYS = 4  # a pupil without a mark in so many sessions of a weekday never comes then
 MARKED_TENTHS = 9  # of ten pupils, so many must have a mark
 
 
@@ -50,7 +52,7 @@ def _latest(
 ) -> dict[str, date]:
     soon = pl.col("following") - pl.col("day") <= DAYS_BEFORE
     present = marked.filter(soon).select("school", "session", day="following")
-    absent = _unmarked(marked, days, rolls)
+    absent = _who_come(_unmarked(marked, days, rolls), marked, sessions, rolls)
     key = ["school", "session", "day"]
     tally = (
         sessions.filter("expected")
@@ -80,6 +82,29 @@ def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> 
     dated = each.join(days, on=["school", "day"], validate="m:1")
     still = dated.join(rolls.select("pupil", "roll_to"), on="pupil", validate="m:1")
     return still.filter(pl.col("date") <= pl.col("roll_to"))
+
+
+def _who_come(
+    unmarked: pl.DataFrame, marked: pl.DataFrame, sessions: pl.DataFrame, rolls: pl.DataFrame
+) -> pl.DataFrame:
+    """`unmarked` less the sessions of a weekday on which the pupil never comes."""
+    weekday = pl.col("date").dt.weekday().alias("weekday")
+    usual = marked.join(unmarked, on="pupil", how="semi").select("pupil", "session", weekday)
+    never = unmarked.with_columns(weekday).join(
+        usual, on=["pupil", "session", "weekday"], how="anti"
+    )
+    chances = sessions.filter("shown").select("school", "session", weekday, held="date")
+    since = rolls.select("pupil", "first_mark")
+    before = pl.col("held").is_between(pl.col("first_mark"), pl.col("date"), closed="left")
+    left_out = (
+        never.join(since, on="pupil", validate="m:1")
+        .join(chances, on=["school", "session", "weekday"])
+        .filter(before)
+        .group_by("pupil", "session", "date")
+        .len()
+        .filter(pl.col("len") >= LEAST_WEEKDAYS)
+    )
+    return unmarked.join(left_out, on=["pupil", "session", "date"], how="anti")
 
 
 def _last_marked(marks: pl.LazyFrame) -> dict[str, date]:
