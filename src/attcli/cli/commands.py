@@ -4,6 +4,7 @@ import typer
 
 from attcli.cli.absence import absence
 from attcli.cli.calendar import calendar
+from attcli.cli.certificate import certificate
 from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.hold import hold
@@ -24,6 +25,7 @@ COMMANDS = (
     ("absence", absence, ANALYSES),
     ("threshold", threshold, ANALYSES),
     ("stages", stages, WORK),
+    ("certificate", certificate, WORK),
     ("hold", hold, WORK),
 )
 

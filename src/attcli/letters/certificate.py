@@ -4,16 +4,16 @@ A true extract of the register for the head teacher to check and sign: it is nev
 never final. The totals are counted from the very marks that the grid shows.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any
 
 from attcli.errors import UsageError
-from attcli.law.codes import CHECKED_ON, GUIDANCE_EDITION, LETTERS, Code, codes_on
+from attcli.law.codes import CHECKED_ON, GUIDANCE_EDITION, LETTERS
 from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.frontmatter import head_of
+from attcli.letters.grid import Mark, Week, counts_of, marks_of, missing_of, weeks_of
 from attcli.letters.merge import Fields, fill
 from attcli.letters.model import Blank, Block, Text
 from attcli.letters.names import file_stem
@@ -22,28 +22,6 @@ from attcli.places import templates_dir
 from attcli.register.percent import shown
 
 WORDS = "certificate/registration-certificate.md.j2"
-SESSIONS = ("AM", "PM")
-_WEEK = timedelta(days=7)
-_CLOSED = frozenset({"planned-closure", "site-closed"})
-
-CellKind = Literal["mark", "closed", "none", "missing", "no-reason"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One session: its mark; shaded if `closed` or `none`, in a box if `missing` or `no-reason`."""
-
-    kind: CellKind
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A row of the grid: ten cells, Monday AM to Friday PM; or, in `closed`, why there are none."""
-
-    label: str
-    cells: tuple[Cell, ...] = ()
-    closed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +58,17 @@ class Certificate:
     to_complete: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """One session of the register; `code` None: there is no mark."""
-
-    day: date
-    session: str
-    code: Code | None
-
-
 def certificate(facts: PupilFacts, context: LetterContext) -> Certificate:
     """The certificate of a pupil for the context's window. UsageError: a fault in its template."""
     head = _head(context)
     labels: Mapping[str, str] = head["labels"]
-    marks = _marks(facts)
-    missing = _missing(facts, marks)
-    counts = _counts(marks, len(missing))
+    marks = marks_of(facts)
+    missing = missing_of(facts, marks)
+    counts = counts_of(marks, len(missing))
     weekend = [m for m in marks if m.code and m.day.weekday() > 4]
     words = fill(WORDS, _fields(facts, context, weekend), context.templates)
     foot = fill("letters/partials/footnote.md.j2", {"law": _law_fields()}, context.templates)
-    weeks = tuple(_weeks(marks, missing, labels))
+    weeks = tuple(weeks_of(marks, missing, labels))
     details = tuple(_details(facts, context, labels))
     return Certificate(
         pupil_id=facts.pupil["pupil_id"],
@@ -137,37 +106,6 @@ def _head(context: LetterContext) -> dict[str, Any]:
     return head
 
 
-def _marks(facts: PupilFacts) -> list[_Mark]:
-    columns = facts.marks.select("date", "session", "code").sort("date", "session")
-    return [
-        _Mark(when, session, codes_on(when)[code] if code else None)
-        for when, session, code in columns.iter_rows()
-    ]
-
-
-def _missing(facts: PupilFacts, marks: Iterable[_Mark]) -> frozenset[tuple[date, str]]:
-    if facts.missing is not None:
-        return facts.missing
-    return frozenset((m.day, m.session) for m in marks if m.code is None)
-
-
-def _counts(marks: Iterable[_Mark], missing: int) -> dict[str, int]:
-    """Sessions by what they count as; `late` is within attended, the others within unauthorised."""
-    codes = [mark.code for mark in marks if mark.code]
-    with_meaning = Counter(meaning for code in codes for meaning in code.meanings)
-    return {
-        "possible": sum(code.possible for code in codes),
-        "attended": sum(code.attended for code in codes),
-        "absent": sum(code.absent for code in codes),
-        "authorised": sum(code.authorised for code in codes),
-        "unauthorised": sum(code.unauthorised for code in codes),
-        "late": with_meaning["late"],
-        "late_after_close": with_meaning["late-after-close"],
-        "no_reason_yet": with_meaning["no-reason-yet"],
-        "missing": missing,
-    }
-
-
 def _totals(counts: Mapping[str, int], labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in ("possible", "attended", "authorised", "unauthorised", "late", "late_after_close"):
         yield labels[name], str(counts[name])
@@ -181,40 +119,7 @@ def _totals(counts: Mapping[str, int], labels: Mapping[str, str]) -> Iterator[tu
     )
 
 
-def _weeks(
-    marks: Sequence[_Mark], missing: frozenset[tuple[date, str]], labels: Mapping[str, str]
-) -> Iterator[Week]:
-    """A row a week from the first session to the last; weeks without a session run together."""
-    cells = {(d, s): Cell("missing") for d, s in missing}
-    cells |= {(m.day, m.session): _cell(m.code) for m in marks if m.code}
-    mondays = {d - timedelta(days=d.weekday()) for d, _ in cells if d.weekday() < 5}
-    before = None
-    for monday in sorted(mondays):
-        if before and monday - before > _WEEK:
-            yield _break(before + _WEEK, monday, labels)
-        yield Week(short_day(monday), tuple(_row(monday, cells)))
-        before = monday
-
-
-def _row(monday: date, cells: Mapping[tuple[date, str], Cell]) -> Iterator[Cell]:
-    for number in range(5):
-        for session in SESSIONS:
-            yield cells.get((monday + timedelta(days=number), session), Cell("none"))
-
-
-def _break(first: date, next_monday: date, labels: Mapping[str, str]) -> Week:
-    weeks = (next_monday - first) // _WEEK
-    words = labels["closed_week"] if weeks == 1 else labels["closed_weeks"].format(weeks=weeks)
-    return Week(short_day(first), closed=words)
-
-
-def _cell(code: Code) -> Cell:
-    if "no-reason-yet" in code.meanings:
-        return Cell("no-reason", code.letter)
-    return Cell("closed" if code.meanings & _CLOSED else "mark", code.letter)
-
-
-def _key(marks: Iterable[_Mark], groups: Mapping[str, str]) -> Iterator[KeyEntry]:
+def _key(marks: Iterable[Mark], groups: Mapping[str, str]) -> Iterator[KeyEntry]:
     used = {(m.code.letter, m.code.title): m.code for m in marks if m.code}
     for code in sorted(used.values(), key=lambda code: LETTERS.index(code.letter)):
         yield KeyEntry(code.letter, code.title, groups[code.group])
@@ -251,7 +156,7 @@ def _known(value: str | None, labels: Mapping[str, str]) -> Text:
 
 
 def _fields(
-    facts: PupilFacts, context: LetterContext, weekend: Sequence[_Mark]
+    facts: PupilFacts, context: LetterContext, weekend: Sequence[Mark]
 ) -> dict[str, Fields]:
     used = (
         set(facts.marks.get_column("source").drop_nulls())

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from attcli.letters.facts import PupilFacts
+from attcli.letters.grid import counts_of, marks_of
 from attcli.measures.absence import SUMS, absence
 from attcli.measures.missing import missing_sessions
 from attcli.register.schema import MARKS
@@ -42,6 +44,27 @@ def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
         )
         for pupil in _rows(view.rolls, wanted)
     }
+
+
+def last_possible(facts: PupilFacts, sessions: int) -> tuple[PupilFacts, date | None]:
+    """The facts cut to the pupil's last so many possible sessions, and the day they begin on.
+
+    All of them, if there are fewer; None, if there is none.
+    """
+    possible = [(m.day, m.session) for m in marks_of(facts) if m.code and m.code.possible]
+    if not possible:
+        return facts, None
+    first_day, first_session = possible[-sessions:][0]
+    inside = (pl.col("date") > first_day) | (
+        (pl.col("date") == first_day) & (pl.col("session") >= first_session)
+    )
+    kept = replace(
+        facts,
+        marks=facts.marks.filter(inside),
+        missing=frozenset(m for m in facts.missing or () if m >= (first_day, first_session)),
+    )
+    counts = counts_of(marks_of(kept), len(kept.missing or ()))
+    return replace(kept, counts=counts), first_day
 
 
 def _rows(frame: pl.DataFrame, pupil_ids: list[str]) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from typing import Any, cast
 import typst
 
 from attcli.errors import AttcliError, Exit
-from attcli.letters.certificate import Cell, Certificate
+from attcli.letters.certificate import Certificate
+from attcli.letters.grid import Cell
 from attcli.letters.model import Blank, Block, Inline, Letter, Rendered
 from attcli.places import templates_dir
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from docx.shared import Mm, Pt
 
-from attcli.letters.certificate import Cell, Certificate, Week
+from attcli.letters.certificate import Certificate
+from attcli.letters.grid import Cell, Week
 from attcli.letters.model import Blank, Text
 from attcli.letters.wordfile import (
     add_foot,

@@ -1,0 +1,259 @@
+"""`attcli certificate`: registration certificates, for the headteacher to check and sign."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import (
+    AsOf,
+    ClassName,
+    ContactsFile,
+    End,
+    LayoutName,
+    PupilName,
+    PupilsFile,
+    SchoolKey,
+    Start,
+    YearGroup,
+    parse_date,
+)
+from attcli.cli.state import state
+from attcli.errors import Exit, UsageError, gravest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attcli.letters import Certificate
+    from attcli.register.view import View
+
+_FILES = frozenset({".csv", ".tsv", ".txt", ".xml", ".xlsx", ".xls", ".xlsb", ".ods"})
+_WHICH, _WINDOW, _OUTPUT = "Whose", "Which window", "What comes back"
+
+
+class Form(StrEnum):
+    """The form of a document."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+def certificate(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PUPIL|EXPORT]...",
+            help="Pupils (UPN, id, admission number or name) and register exports (files).",
+        ),
+    ] = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Everyone asked for.", rich_help_panel=_WHICH)
+    ] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Pupils with a letter due.", rich_help_panel=_WHICH)
+    ] = False,
+    sessions: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="60|100",
+            help="Only the last so many possible sessions.",
+            rich_help_panel=_WINDOW,
+        ),
+    ] = None,
+    two_years: Annotated[
+        bool,
+        typer.Option(
+            "--this-and-last-year",
+            help="From the start of the last academic year.",
+            rich_help_panel=_WINDOW,
+        ),
+    ] = False,
+    court: Annotated[
+        bool,
+        typer.Option(
+            "--court", help="Refuse those with unknown reasons, missing marks, unsure weeks."
+        ),
+    ] = False,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+    year_group: YearGroup = None,
+    class_name: ClassName = None,
+    pupil: PupilName = None,
+    letter_date: Annotated[
+        date | None,
+        typer.Option(
+            "--letter-date",
+            metavar="DATE",
+            parser=parse_date,
+            help="The day printed on them.  (default: today)",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="pdf, docx or html.", rich_help_panel=_OUTPUT)
+    ] = Form.PDF,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT),
+    ] = Path("certificates"),
+) -> None:
+    """Write registration certificates: every session of a period, for the headteacher to sign.
+
+    Each is drawn from the register, never signed, never final. The paths are printed.
+
+    Example: attcli certificate A123456789012 marks.csv --pupils pupils.csv --this-and-last-year
+    """
+    from attcli.cli.output import findings_exit
+    from attcli.cli.words import complain, say, tell_findings
+
+    if sum([sessions is not None, two_years, start is not None]) > 1:
+        raise UsageError(
+            "--sessions, --this-and-last-year and --from each set the window.", "Use one of them."
+        )
+    exports, wanted = _sorted_out(named or [])
+    view = open_view(
+        Ask(
+            exports=exports,
+            pupils=pupils,
+            contacts=contacts,
+            layout=layout,
+            start=start,
+            end=end,
+            as_of=as_of,
+            school=school,
+            year_group=year_group,
+            class_name=class_name,
+            pupil=pupil,
+        )
+    )
+    chosen = _chosen(
+        view, wanted, everyone=everyone or bool(pupil or class_name or year_group), due=due
+    )
+    view = _over(view, sessions, two_years=two_years)
+    made, refused = _made(view, chosen, letter_date or date.today(), sessions, court=court)
+    written, undrawn = _write(made, form, output, view)
+    tell_findings(view.findings)
+    for reason in (*refused, *undrawn):
+        complain(reason)
+    for path in written:
+        typer.echo(path)
+    say(f"{len(written)} of {len(chosen)} certificates written; the headteacher signs each.")
+    stopped = Exit.BLOCKED if refused or undrawn else Exit.DONE
+    raise typer.Exit(gravest(stopped, findings_exit(view.findings)))
+
+
+def _sorted_out(named: "Sequence[str]") -> tuple[list[Path], list[str]]:
+    """Which of the words are files, and which are pupils."""
+    exports = [word for word in named if Path(word).suffix.lower() in _FILES or Path(word).exists()]
+    return [Path(word) for word in exports], [word for word in named if word not in exports]
+
+
+def _chosen(view: "View", wanted: "Sequence[str]", *, everyone: bool, due: bool) -> list[str]:
+    """The pupil_ids asked for, in order; UsageError where a name fits several pupils, or nobody."""
+    import polars as pl
+
+    from attcli.register.scope import Asked, in_scope
+
+    here = view.rolls.join(view.scope, on="pupil", how="semi")
+    if due:
+        from attcli.cases.stages import stages
+
+        return stages(view).filter(pl.col("due").is_not_null()).get_column("pupil_id").to_list()
+    if everyone:
+        names = ("surname", "forename", "pupil_id")
+        return here.sort(names, nulls_last=True).get_column("pupil_id").to_list()
+    if not wanted:
+        raise UsageError(
+            "No pupil is named.", "Name one by UPN, id or name, or say --all, --due or --class."
+        )
+    found = []
+    for word in wanted:
+        fits = in_scope(here, Asked(pupil=word))
+        if fits.height > 1:
+            ids = ", ".join(fits.get_column("pupil_id").sort())
+            raise UsageError(f"{fits.height} pupils fit one of the names.", f"Name one of: {ids}.")
+        found += fits.get_column("pupil_id").to_list()
+    return list(dict.fromkeys(found))
+
+
+def _over(view: "View", sessions: int | None, *, two_years: bool) -> "View":
+    """The view over the window that the certificates show."""
+    from attcli.register.days import year_start
+    from attcli.register.view import Window
+
+    if sessions is None and not two_years:
+        return view
+    this_year = year_start(view.window.end)
+    begins = this_year.replace(year=this_year.year - 1) if two_years else date.min
+    return replace(view, window=Window(begins, view.window.end), _kept={})
+
+
+def _made(
+    view: "View", chosen: "Sequence[str]", printed: date, sessions: int | None, *, court: bool
+) -> "tuple[list[Certificate], list[str]]":
+    """The certificates, and why the others are refused."""
+    from attcli.letters import LetterContext, certificate
+    from attcli.letters.court import not_for_court
+    from attcli.letters.gather import facts_of, last_possible
+
+    unsure = any(found.code == "few-pupils" for found in view.findings)
+    own, facts = _own_templates(), facts_of(view, chosen)
+    made, refused = [], []
+    for pupil_id in chosen:
+        pupil, first = facts[pupil_id], view.window.start
+        if sessions:
+            pupil, begins = last_possible(pupil, sessions)
+            first = begins or view.window.end
+        school = view.settings.school(pupil.pupil["school"])
+        context = LetterContext(
+            school, printed, first, view.window.end, view.register.sources, templates=own
+        )
+        cert = certificate(pupil, context)
+        if court and (why := not_for_court(cert, weeks_unsure=unsure)):
+            refused.append(f"{pupil.called}: no certificate for a court: {'; '.join(why)}.")
+        else:
+            made.append(cert)
+    return made, refused
+
+
+def _own_templates() -> Path | None:
+    from attcli.store.workspace import find
+
+    workspace = find(state().workspace)
+    return workspace / "templates" if workspace else None
+
+
+def _write(
+    made: "Sequence[Certificate]", form: Form, folder: Path, view: "View"
+) -> tuple[list[Path], list[str]]:
+    """Draw and write each; the paths in order, and why one could not be drawn."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from attcli.letters import UndrawableError, render
+    from attcli.reports.private import write_private
+
+    several, own = len(view.schools) > 1, _own_templates()
+
+    def one(cert: "Certificate") -> Path | str:
+        school = cert.pupil_id.partition("|")[0]
+        path = (folder / school if several else folder) / f"{cert.file_stem}.{form}"
+        try:
+            write_private(path, render(cert, form.value, own).content)
+        except UndrawableError as why:
+            return f"{cert.forename} {cert.surname}: {why}"
+        return path
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(one, made))
+    return [x for x in done if isinstance(x, Path)], [x for x in done if isinstance(x, str)]
