@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from attcli.reports import tables
-from attcli.reports.workbook import Sheet, xlsx_bytes
+from attcli.reports.workbook import Bands, Sheet, xlsx_bytes
 
 FRAME = pl.DataFrame(
     {
@@ -80,7 +80,9 @@ def test_counts_stand_over_the_table() -> None:
 
 
 def test_words_have_colours_by_rule_not_by_paint() -> None:
-    page = opened(Sheet("Absence", FRAME, bands=("status", {"severe": "severe"}))).worksheets[0]
+    page = opened(
+        Sheet("Absence", FRAME, bands=Bands("status", {"severe": "severe"}, ("attendance_pct",)))
+    ).worksheets[0]
     areas = {
         str(area.sqref): rule.formula for area in page.conditional_formatting for rule in area.rules
     }
@@ -88,7 +90,9 @@ def test_words_have_colours_by_rule_not_by_paint() -> None:
 
 
 def test_an_empty_table_makes_a_sheet_with_headings() -> None:
-    page = opened(Sheet("Absence", FRAME.clear(), bands=("status", {"ok": "good"}))).worksheets[0]
+    page = opened(
+        Sheet("Absence", FRAME.clear(), bands=Bands("status", {"ok": "quiet"}))
+    ).worksheets[0]
     assert (page.max_row, page.cell(1, 1).value) == (1, "Surname")
 
 

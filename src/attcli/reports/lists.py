@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.words import rule
 from attcli.measures.absence import STATUSES
 from attcli.register.percent import shown
 from attcli.reports.drafts import State
@@ -19,10 +20,10 @@ from attcli.reports.words import short_day
 MOST_ROWS = 80
 """More rows than this of one list are left to the workbook."""
 
-_PERSON = (Column("name", "Pupil"), Column("year_class", "Year, class"))
+_PERSON = (Column("name", "Pupil"), Column("year_class", "Year · class"))
 _RATE = (
     Column("rate", "Attendance", right=True),
-    Column("counts", "Absent of possible", right=True),
+    Column("counts", "Absent", right=True),
 )
 _DUE = (
     *_PERSON,
@@ -34,7 +35,7 @@ _DUE = (
 _NEW = {
     "severe": (*_PERSON, *_RATE, Column("before", "A week ago", right=True)),
     "persistent": (*_PERSON, *_RATE, Column("before", "A week ago", right=True)),
-    "threshold": (*_PERSON, Column("sessions", "Sessions now", right=True), Column("why", "")),
+    "threshold": (*_PERSON, Column("sessions", "Sessions now", right=True), Column("why", "Marks")),
     "stage": (
         *_PERSON,
         *_RATE,
@@ -53,20 +54,20 @@ _TEST = (
 
 def due_groups(week: Week, due: pl.DataFrame, drawn: Drawn) -> list[Group]:
     """A group a stage, the highest first, each with what becomes of every due letter."""
+    packs = [week.view.settings.school(key).policy for key in week.view.schools]
     groups = []
     for (stage, title), rows in due.group_by("stage", "stage_title", maintain_order=True):
         lines = [_due_line(row, drawn) for row in rows.iter_rows(named=True)]
-        rule = str(rows.item(0, "rule")) if len(week.view.schools) == 1 else ""
-        groups.append(_group(f"Stage {stage}: {title}", _DUE, lines, f"{rule[:1].upper()}{rule[1:]}."))
+        rules = {rule(pack.stage(int(str(stage))), pack) for pack in packs}
+        told = f"Opens with {rules.pop()}." if len(rules) == 1 else ""
+        groups.append(_group(f"Stage {stage}: {title}", _DUE, lines, told))
     return groups
 
 
 def _due_line(row: Mapping[str, Any], drawn: Drawn) -> dict[str, Any]:
     pupil_id = row["pupil_id"]
     letters = drawn.letters.get(pupil_id, ())
-    copies = [
-        Link(f"Letter{_which(path, letters)}", path) for path in letters
-    ]
+    copies = [Link(f"Letter{_which(path, letters)}", path) for path in letters]
     certificate = drawn.certificates.get(pupil_id)
     waits = row["blocked_by"] if row["state"] == State.WAITS else None
     told = [
@@ -117,7 +118,9 @@ def _new_line(part: News, row: Mapping[str, Any], then: Mapping[str, str]) -> di
 
 
 def _codes(row: Mapping[str, Any]) -> str:
-    """The codes of the window shown: 'O 8, U 2'."""
+    """The codes of the window: 'O 8, U 2'; nothing where the row shows an earlier window."""
+    if row["first_met"] < row["current_window_start"]:
+        return ""
     return ", ".join(f"{part['code']} {part['n']}" for part in row["by_code"])
 
 
@@ -159,7 +162,7 @@ def _person(row: Mapping[str, Any]) -> dict[str, Any]:
     name = ", ".join(row[part] for part in ("surname", "forename") if row[part])
     person = {
         "name": name or row["pupil_id"],
-        "year_class": ", ".join(row[part] for part in ("year_group", "class") if row[part]),
+        "year_class": " · ".join(row[part] for part in ("year_group", "class") if row[part]),
     }
     if "attended" in row:
         person["rate"] = shown(row["attended"], row["possible"])

@@ -1,4 +1,4 @@
-"""What the summary page is made of: words and numbers ready to print, and the one way to draw it."""
+"""What the summary page is made of: words ready to print, and the one way to draw them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -4,16 +4,31 @@ from dataclasses import replace
 
 import polars as pl
 
+from attcli.cases.words import MET_NOW, NEAR
 from attcli.law import thresholds
 from attcli.reports.drawing import Drawn
 from attcli.reports.entries import OFFICERS, TODO
+from attcli.reports.index import index
 from attcli.reports.tables import NAMES
 from attcli.reports.todo import Todo, no_reason_now, over_limit_words
 from attcli.reports.week import Week
-from attcli.reports.words import count_of, full_day, plain_day
-from attcli.reports.workbook import Sheet
+from attcli.reports.words import count_of, full_day, number, plain_day
+from attcli.reports.workbook import Bands, Sheet
 
 _STATUS = {"severe": "severe", "persistent": "persistent", "at-risk": "at-risk"}
+_TODO_WIDTHS = {
+    "why": 36.0,
+    "file": 26.0,
+    "to_complete": 20.0,
+    "blocked_by": 28.0,
+    "Sent on": 17.0,
+    "How": 12.0,
+    "Outcome": 14.0,
+    "Don't send": 9.0,
+    "Reason": 14.0,
+    "Note": 28.0,
+    "pupil_id": 20.0,
+}
 _TEST = {"met now": "severe", "near": "at-risk", "met earlier": "quiet"}
 _SEVERITY = {"error": "severe", "warning": "at-risk"}
 
@@ -59,8 +74,15 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
         entries=todo.written,
-        widths={"why": 44, "file": 30, "blocked_by": 30, "to_complete": 24, "Note": 30, "what": 18}
-        | {name: 13.0 for name in OFFICERS if name != "Note"},
+        widths={
+            "why": 36,
+            "file": 26,
+            "blocked_by": 28,
+            "to_complete": 20,
+            "Note": 28,
+            "pupil_id": 20,
+        }
+        | {"Sent on": 14, "How": 12, "Outcome": 14, "Don't send": 9, "Reason": 14},
     )
 
 
@@ -68,7 +90,7 @@ def _absence(week: Week) -> Sheet:
     totals = week.now.totals
     note = (
         f"{count_of(totals['pa_count'], 'pupil')} persistently absent, "
-        f"{count_of(totals['sa_count'], 'pupil')} of them severely. Judged on counts, not on the "
+        f"{number(totals['sa_count'])} of them severely. Judged on counts, not on the "
         "rounded percentage."
     )
     window = week.view.window
@@ -77,7 +99,7 @@ def _absence(week: Week) -> Sheet:
         _id_last(week.now.absence),
         title=f"Absence from {plain_day(window.start)} to {plain_day(window.end)}",
         note=note,
-        bands=("status", _STATUS),
+        bands=Bands("status", _STATUS, also=("attendance_pct",)),
     )
 
 
@@ -90,8 +112,8 @@ def _threshold(week: Week) -> Sheet:
         title=f"{law.notice_sessions} unauthorised sessions in {law.notice_weeks} school weeks",
         note="Met means that a notice must be considered. What is done now rests on the window "
         "that ends now. Sessions shown are those of the window first met, else of the current one.",
-        bands=("test", _TEST),
-        widths={"sessions": 44},
+        bands=Bands("test", _TEST),
+        clipped=frozenset({"sessions"}),
     )
 
 
@@ -128,54 +150,9 @@ def _stages(week: Week) -> Sheet:
         title="Stages of the policy",
         note="Until letters sent before are on record, a stage is 'first seen' here: it may have "
         "been open, and written about, for longer.",
-        bands=("threshold", {"met: consider": "severe", "near": "at-risk"}),
+        bands=Bands("threshold", {MET_NOW: "severe", NEAR: "at-risk"}),
         widths={"rule": 40, "figures": 30, "citation": 30, "blocked_by": 36},
     )
-
-
-def index(drawn: Drawn, todo: Todo) -> pl.DataFrame:
-    """One row a copy drafted, and one a letter blocked: whose, what, to whom, where it lies."""
-    names = {row["pupil_id"]: row for row in todo.lines.iter_rows(named=True)}
-    rows = []
-    for paper in drawn.papers:
-        files = drawn.letters[paper.pupil_id]
-        a_copy = len(files) // max(len(paper.sheets), 1)
-        for number, sheet in enumerate(paper.sheets):
-            rows.append(
-                _who(names, paper.pupil_id)
-                | {
-                    "letter": paper.letter_id,
-                    "to": sheet.to,
-                    "file": ", ".join(files[number * a_copy : (number + 1) * a_copy]),
-                    "certificate": drawn.certificates.get(paper.pupil_id),
-                    "to_complete": "; ".join(paper.to_complete),
-                    "notes": "; ".join(paper.notes),
-                    "blocked_by": None,
-                }
-            )
-    rows += [
-        _who(names, pupil_id)
-        | {
-            "letter": names[pupil_id]["letter"],
-            "certificate": drawn.certificates.get(pupil_id),
-            "blocked_by": why,
-        }
-        for pupil_id, why in drawn.blocked.items()
-    ]
-    return pl.DataFrame(rows, schema=_INDEX)
-
-
-_INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
-    **dict.fromkeys(NAMES, pl.String),
-    **dict.fromkeys(
-        ("letter", "to", "file", "certificate", "to_complete", "notes", "blocked_by", "pupil_id"),
-        pl.String,
-    ),
-}
-
-
-def _who(names: dict[str, dict[str, object]], pupil_id: str) -> dict[str, object]:
-    return {name: names[pupil_id][name] for name in (*NAMES, "pupil_id")}
 
 
 def _letters(drawn: Drawn, todo: Todo) -> Sheet:
@@ -215,7 +192,7 @@ def _findings(week: Week) -> Sheet:
         "Findings",
         pl.DataFrame(rows, schema=schema),
         title="What was found in the files",
-        bands=("severity", _SEVERITY),
+        bands=Bands("severity", _SEVERITY),
         widths={"message": 80},
     )
 

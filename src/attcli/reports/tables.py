@@ -28,7 +28,7 @@ _HEADINGS = {
     "current_window_start": "Window now from",
     "late": "Late (before close)",
     "late_after_close": "Late (after close)",
-    "n_in_window": "No reason yet, first window",
+    "n_in_window": "No reason yet, in window",
     "no_reason_now": "No reason yet, now",
     "pupil_id": "pupil_id",
     "sessions_to_pa": "Sessions to PA",

@@ -72,7 +72,7 @@ def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
     return due.with_columns(
         what=pl.format("Stage {} letter", "stage"),
         letter="due",
-        why=pl.format("{} ({})", "figures", "rule"),
+        why="rule",
         file=_looked_up("pupil_id", {k: ", ".join(v) for k, v in drawn.letters.items()}),
         to_complete=_looked_up("pupil_id", drawn.to_complete),
         blocked_by=pl.coalesce(_looked_up("pupil_id", drawn.blocked), told),

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from attcli.reports.tables import heading, in_words, people_first
+from attcli.reports.tables import NAMES, heading, in_words, people_first
 
 INK, QUIET, LINE, HEAD, FILL_IN = "1F2A37", "5B6776", "D5DAE1", "E8EDF3", "FFFBEA"
 COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "quiet": "ECEFF3"}
@@ -26,18 +26,33 @@ COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "qui
 _DATE, _PERCENT, _WHOLE = "ddd dd/mm/yyyy", "0.0", "0"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_CELL = 32_767
+_WIDEST = 40.0  # characters
+_WIDEST_NAME = 22.0
+_TILE_WIDTH = 12.0
+_PAGE_WIDTH = 220.0  # characters on one A4 page, landscape, still readable
+_LINE_HEIGHT = 15.0  # points
+_FILLED = 0.86  # of a line's width, on average, before a word is carried over
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CHANGED = b"1980-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Colours by the words of one column: that cell takes the colour, and those of `also`."""
+
+    column: str
+    colours: Mapping[str, str]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: a title line, up to a few counts over the table, the table, its colours.
 
-    `tiles` are counts over the table, label and number. `bands` gives a column and, for each of
-    its words, the name of a colour, which that cell and the row's attendance take. `fill_in` are
-    headings of columns the officer writes in. `widths` (in characters) overrides a width. `entries`
-    are written into cells that the table leaves empty, by row of the table and heading.
+    `tiles` are counts over the table, label and number. `fill_in` are headings of columns the
+    officer writes in. `widths` (in characters) overrides a width. Columns in `clipped` never make a
+    row taller. `entries` are written into cells that the table leaves empty, by row of the table
+    and heading.
     """
 
     name: str
@@ -45,9 +60,10 @@ class Sheet:
     title: str = ""
     note: str = ""
     tiles: Sequence[tuple[str, int]] = ()
-    bands: tuple[str, Mapping[str, str]] | None = None
+    bands: Bands | None = None
     fill_in: frozenset[str] = frozenset()
     widths: Mapping[str, float] = field(default_factory=dict)
+    clipped: frozenset[str] = frozenset()
     entries: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -84,42 +100,59 @@ def _sheet_name(name: str) -> str:
 
 def _draw(page: Worksheet, sheet: Sheet) -> None:
     frame = people_first(sheet.frame)
-    top = _above(page, sheet)
     names = [heading(name) for name in frame.columns]
-    kinds = list(frame.schema.values())
-    for column, name in enumerate(names, start=1):
-        _heading_cell(page.cell(top, column), name, right=kinds[column - 1].is_numeric())
+    widths = _widths(frame, names, sheet)
+    top = _above(page, sheet, widths)
+    for column, (name, kind) in enumerate(zip(names, frame.dtypes, strict=True), start=1):
+        _heading_cell(page.cell(top, column), name, right=kind.is_numeric())
+        page.column_dimensions[get_column_letter(column)].width = widths[column - 1]
+    page.row_dimensions[top].height = _LINE_HEIGHT * _lines(names, widths) + 6
+    clipped = [name in sheet.clipped for name in frame.columns]
     for row, values in enumerate(frame.iter_rows(), start=top + 1):
         for column, (value, name) in enumerate(zip(values, names, strict=True), start=1):
-            _body_cell(page.cell(row, column), value, filled=name in sheet.fill_in)
+            cell = page.cell(row, column)
+            _body_cell(cell, value, filled=name in sheet.fill_in)
+            if clipped[column - 1]:
+                cell.alignment = _TOP
+        tall = [None if hidden else v for v, hidden in zip(values, clipped, strict=True)]
+        page.row_dimensions[row].height = _LINE_HEIGHT * _lines(tall, widths) + 3
     for row, cells in sheet.entries.items():
         for name, value in cells.items():
             _body_cell(page.cell(top + 1 + row, names.index(name) + 1), value, filled=True)
-    _widths(page, frame, names, sheet)
     _furnish(page, top, frame, sheet)
+    page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
 
 
-def _above(page: Worksheet, sheet: Sheet) -> int:
+def _above(page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> int:
     """Draw title, counts and note; give the row of the headings."""
     row = 1
     if sheet.title:
-        _text(page.cell(row, 1), sheet.title).font = _font(14, INK, bold=True)
-        page.row_dimensions[row].height = 22
+        _over(page.cell(row, 1), sheet.title, _font(14, INK, bold=True))
+        page.row_dimensions[row].height = 24
         row += 1
-    for column, (label, n) in enumerate(sheet.tiles, start=1):
-        number = page.cell(row, column, n)
-        number.font = _font(16, INK if n else QUIET, bold=True)
-        under = _text(page.cell(row + 1, column), label)
-        under.font = _font(9, QUIET)
-        number.alignment = Alignment(horizontal="left")
-        under.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+    roomy = [column for column, width in enumerate(widths, start=1) if width >= _TILE_WIDTH]
+    for column, (label, n) in zip(roomy, sheet.tiles, strict=False):
+        _tile(page.cell(row, column, n), page.cell(row + 1, column), label)
     if sheet.tiles:
-        page.row_dimensions[row + 1].height = 26
+        page.row_dimensions[row].height, page.row_dimensions[row + 1].height = 22, 26
         row += 2
     if sheet.note:
-        _text(page.cell(row, 1), sheet.note).font = _font(10, QUIET)
+        _over(page.cell(row, 1), sheet.note, _font(10, QUIET))
+        page.row_dimensions[row].height = 20
         row += 1
     return row
+
+
+def _over(cell: Cell, text: str, font: Font) -> None:
+    _text(cell, text).font = font
+    cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
+
+
+def _tile(number: Cell, under: Cell, label: str) -> None:
+    number.font = _font(16, INK if number.value else QUIET, bold=True)
+    number.alignment = Alignment(horizontal="left", indent=1)
+    _text(under, label).font = _font(9, QUIET)
+    under.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 
 def _text(cell: Cell, text: str) -> Cell:
@@ -131,7 +164,8 @@ def _text(cell: Cell, text: str) -> Cell:
 
 _RULE = Border(bottom=Side(style="hair", color=LINE))
 _HEAD_RULE = Border(bottom=Side(style="thin", color=QUIET))
-_TOP_LEFT = Alignment(vertical="top", wrap_text=True, indent=1)
+_TOP_LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+_TOP_DATE = Alignment(vertical="top", horizontal="left", indent=1)
 _TOP = Alignment(vertical="top")
 _HEAD_FILL = PatternFill("solid", fgColor=HEAD)
 _FILL_IN_FILL = PatternFill("solid", fgColor=FILL_IN)
@@ -148,7 +182,9 @@ def _heading_cell(cell: Cell, name: str, *, right: bool) -> None:
     _text(cell, name)
     cell.font, cell.fill, cell.border = _HEAD_FONT, _HEAD_FILL, _HEAD_RULE
     side = "right" if right else "left"
-    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+    cell.alignment = Alignment(
+        horizontal=side, vertical="center", wrap_text=True, indent=0 if right else 1
+    )
 
 
 def _body_cell(cell: Cell, value: Any, *, filled: bool) -> None:
@@ -164,41 +200,54 @@ def _body_cell(cell: Cell, value: Any, *, filled: bool) -> None:
         cell.number_format = _PERCENT if isinstance(value, float) else _WHOLE
     elif isinstance(value, (date, datetime)):
         cell.value, cell.number_format = value, _DATE
-        cell.alignment = Alignment(vertical="top", horizontal="left")
+        cell.alignment = _TOP_DATE
     else:
         _text(cell, in_words(value))
         cell.alignment = _TOP_LEFT
 
 
-def _widths(page: Worksheet, frame: pl.DataFrame, names: list[str], sheet: Sheet) -> None:
-    for index, (name, column) in enumerate(zip(names, frame.iter_columns(), strict=True), start=1):
-        width = sheet.widths.get(frame.columns[index - 1], _width(name, column))
-        page.column_dimensions[get_column_letter(index)].width = width
+def _widths(frame: pl.DataFrame, names: list[str], sheet: Sheet) -> list[float]:
+    return [
+        sheet.widths.get(column.name, _width(name, column))
+        for name, column in zip(names, frame.iter_columns(), strict=True)
+    ]
 
 
 def _width(name: str, column: pl.Series) -> float:
-    """Wide enough for the longest word of the heading and most of the cells, 8 to 44 characters."""
+    """Wide enough for the longest word of the heading and most of the cells."""
     longest_word = max(map(len, name.split()), default=0) + 3
     if column.dtype == pl.Date:
-        return max(15.0, longest_word)
+        return max(17.0, longest_word)
     if column.dtype.is_numeric() or column.is_empty():
         return max(8.0, longest_word)
     cells = [len(in_words(value)) for value in column.drop_nulls().to_list()]
-    return float(min(44, max(8, longest_word, max(cells, default=0) + 2)))
+    widest = _WIDEST_NAME if column.name in NAMES else _WIDEST
+    return float(min(widest, max(8, longest_word, max(cells, default=0) + 3)))
+
+
+def _lines(values: Sequence[Any], widths: Sequence[float]) -> int:
+    """How many lines the longest cell of a row takes, with a little to spare."""
+    told = (len(in_words(v)) if isinstance(v, (str, list, dict)) else 0 for v in values)
+    return max(
+        1 if n + 2 <= width else math.ceil(n / (width * _FILLED))
+        for n, width in zip(told, widths, strict=True)
+    )
 
 
 def _furnish(page: Worksheet, top: int, frame: pl.DataFrame, sheet: Sheet) -> None:
-    """Frozen headings, filters, colours, and print on A4 landscape one page wide."""
+    """Frozen headings, filters, colours, and how it prints: A4 landscape, names on every page."""
     last_row, last = top + frame.height, get_column_letter(max(frame.width, 1))
     page.freeze_panes = page.cell(top + 1, 3 if "surname" in frame.columns else 1)
     page.auto_filter.ref = f"A{top}:{last}{max(last_row, top)}"
     page.sheet_view.showGridLines = False
-    page.row_dimensions[top].height = 46
     page.print_title_rows = f"{top}:{top}"
+    if "surname" in frame.columns:
+        page.print_title_cols = "A:B"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.top, page.page_margins.bottom = 0.6, 0.75
     page.oddFooter.left.text = "Private: about children"
     page.oddFooter.center.text = "&A"
     page.oddFooter.right.text = "Page &P of &N"
@@ -206,16 +255,14 @@ def _furnish(page: Worksheet, top: int, frame: pl.DataFrame, sheet: Sheet) -> No
         _colour(page, top + 1, frame, sheet.bands)
 
 
-def _colour(
-    page: Worksheet, first: int, frame: pl.DataFrame, bands: tuple[str, Mapping[str, str]]
-) -> None:
+def _colour(page: Worksheet, first: int, frame: pl.DataFrame, bands: Bands) -> None:
     letters = {name: get_column_letter(i) for i, name in enumerate(frame.columns, start=1)}
-    deciding = letters[bands[0]]
-    for word, colour in bands[1].items():
+    deciding = letters[bands.column]
+    for word, colour in bands.colours.items():
         rule = FormulaRule(
             formula=[f'${deciding}{first}="{word}"'],
             fill=PatternFill("solid", bgColor=COLOURS[colour]),
         )
-        for name in sorted({bands[0], "attendance_pct"} & letters.keys()):
+        for name in (bands.column, *bands.also):
             area = f"{letters[name]}{first}:{letters[name]}{first + frame.height - 1}"
             page.conditional_formatting.add(area, rule)

@@ -1,0 +1,112 @@
+"""The desk of a run: brings the letters room to whoever decides which letters a report holds."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attcli.letters import pdf
+from attcli.letters.certificate import Certificate, certificate
+from attcli.letters.drawing import Format, render
+from attcli.letters.facts import LetterContext, PupilFacts
+from attcli.letters.gather import facts_of
+from attcli.letters.model import Blocked, Prepared
+from attcli.letters.prepare import prepare
+from attcli.letters.printing import combined_print, in_order
+from attcli.reports.drafts import File, Paper, Sheet, UndrawableError
+
+if TYPE_CHECKING:
+    from attcli.register.view import View
+
+
+class LettersDesk:
+    """Prepares and draws the letters and certificates of `pupil_ids` (see `reports.drafts.Desk`).
+
+    `own` is the workspace's folder of templates; `officer` are the fields the office fills in.
+    """
+
+    def __init__(
+        self,
+        view: "View",
+        pupil_ids: Collection[str],
+        letter_date: date,
+        formats: tuple[Format, ...],
+        own: Path | None = None,
+        officer: Mapping[str, str] | None = None,
+    ) -> None:
+        self.formats: tuple[str, ...] = formats
+        self._own = own
+        self._facts: Mapping[str, PupilFacts] = facts_of(view, pupil_ids)
+        self._contexts = {
+            key: LetterContext(
+                school=view.settings.school(key),
+                letter_date=letter_date,
+                start=view.window.start,
+                end=view.window.end,
+                sources=view.register.sources,
+                officer=officer or {},
+                templates=own,
+            )
+            for key in view.schools
+        }
+        self._certificates: dict[str, Certificate] = {}
+
+    def prepare(self, pupil_id: str, letter_id: str) -> Paper:
+        """The letter for each household, or why it is blocked."""
+        made = prepare(letter_id, self._facts[pupil_id], self._context(pupil_id))
+        if isinstance(made, Blocked):
+            named = f"{self._facts[pupil_id].called}: "  # the list says it already
+            why = tuple(reason.removeprefix(named) for reason in made.reasons)
+            return Paper(pupil_id, letter_id, letter_id, blocked=why)
+        return Paper(
+            pupil_id,
+            letter_id,
+            made.title,
+            sheets=tuple(Sheet(copy.file_stem, copy.recipient.addressee) for copy in made.copies),
+            to_complete=made.to_complete,
+            notes=made.notes,
+            handle=made,
+        )
+
+    def letter(self, paper: Paper, copy: int, form: str) -> File:
+        """One copy of a letter."""
+        sheet = _prepared(paper).copies[copy]
+        wanted: Format = next(f for f in ("pdf", "docx", "html") if f == form)
+        try:
+            content = render(sheet.letter, wanted, self._own).content
+        except pdf.UndrawableError as why:
+            raise UndrawableError(str(why)) from why
+        return File(f"{sheet.file_stem}.{form}", content)
+
+    def certificate(self, pupil_id: str) -> File:
+        """The pupil's registration certificate, as PDF."""
+        made = self._certificate(pupil_id)
+        try:
+            return File(f"{made.file_stem}.pdf", render(made, "pdf", self._own).content)
+        except pdf.UndrawableError as why:
+            raise UndrawableError(str(why)) from why
+
+    def print_file(self, papers: Sequence[Paper]) -> bytes:
+        """Every letter with the certificate it encloses, in the order of the envelopes."""
+        letters = [_prepared(paper) for paper in papers]
+        enclosed = {p.pupil_id: self._certificate(p.pupil_id) for p in letters if p.encloses}
+        try:
+            packs = in_order(letters, enclosed)
+            return combined_print(packs, "Attendance letters", self._own).content
+        except pdf.UndrawableError as why:
+            raise UndrawableError(str(why)) from why
+
+    def _certificate(self, pupil_id: str) -> Certificate:
+        if pupil_id not in self._certificates:
+            made = certificate(self._facts[pupil_id], self._context(pupil_id))
+            self._certificates[pupil_id] = made
+        return self._certificates[pupil_id]
+
+    def _context(self, pupil_id: str) -> LetterContext:
+        return self._contexts[self._facts[pupil_id].pupil["school"]]
+
+
+def _prepared(paper: Paper) -> Prepared:
+    if not isinstance(paper.handle, Prepared):
+        raise TypeError(f"the letter {paper.letter_id} was not prepared at this desk")
+    return paper.handle

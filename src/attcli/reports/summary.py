@@ -1,0 +1,217 @@
+"""summary.html: the week at a glance, for whoever opens the folder on Monday morning."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from attcli._version import __version__
+from attcli.law import codes, thresholds
+from attcli.register.percent import shown
+from attcli.reports.drawing import Drawn
+from attcli.reports.lists import due_groups, news_groups, threshold_groups
+from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
+from attcli.reports.sheets import tested
+from attcli.reports.trust import found_lines, notices, quality, ruled_out_words, source_lines
+from attcli.reports.week import Week
+from attcli.reports.words import count_of, full_day, number, percent, plain_day, short_day, span
+
+_SHOWN_WEEKS = 14
+
+
+def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[str, int]) -> str:
+    """The page as one HTML file that needs no other and no network."""
+    bars, floor = _bars(week)
+    findings = week.view.findings
+    return drawn(
+        Page(
+            school=", ".join(week.school_names),
+            title=f"Attendance, {span(*week.days)}",
+            until=_until(week),
+            notices=notices(week),
+            tiles=_tiles(week, counts),
+            due_words=_due_words(counts),
+            files=_files(papers),
+            due=due_groups(week, due, papers),
+            news_words=_news_words(week),
+            news=news_groups(week),
+            threshold_words=_threshold_words(week),
+            threshold=threshold_groups(week),
+            weeks_words=f"School weeks of the period. Bars run from {floor}% to 100%.",
+            weeks=bars,
+            bar_from=floor,
+            quality=quality(week),
+            findings=found_lines(findings),
+            findings_count=len(findings),
+            sources=source_lines(week),
+            basis=_basis(week),
+        )
+    )
+
+
+def _until(week: Week) -> str:
+    window = week.view.window
+    return (
+        f"Marks up to and including {full_day(week.days[1])}. Year to date is from "
+        f"{plain_day(window.start)}."
+    )
+
+
+def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
+    now, then = week.now.totals, week.before.totals if week.before else None
+    this, last = _week_row(week, 0), _week_row(week, 1)
+    near = tested(week).filter(pl.col("test") == "near").height
+    return [
+        Tile(
+            "Attendance this week",
+            _rate(this),
+            (f"Last week {_rate(last)}", f"Year to date {_rate(now)}"),
+        ),
+        Tile(
+            "Persistently absent",
+            number(now["pa_count"]),
+            (_share(now, "pa"), _ago(then, "pa_count"), "the severely absent included"),
+        ),
+        Tile(
+            "Severely absent",
+            number(now["sa_count"]),
+            (_share(now, "sa"), _ago(then, "sa_count")),
+        ),
+        Tile(
+            "Late this week",
+            number(this.get("late", 0)),
+            (
+                f"and {number(this.get('late_after_close', 0))} after the register closed",
+                f"Last week {number(last.get('late', 0))} and "
+                f"{number(last.get('late_after_close', 0))}",
+            ),
+        ),
+        Tile(
+            "Letters due",
+            number(counts["letters_due"]),
+            (
+                f"{number(counts['letters_drafted'])} drafted, "
+                f"{number(counts['letters_blocked'])} blocked",
+                f"{number(counts['letters_waiting'])} wait for you",
+            ),
+        ),
+        Tile(
+            "Penalty threshold met now",
+            number(counts["threshold_met_now"]),
+            (_no_reason_words(week), f"{number(near)} near it"),
+        ),
+        Tile(
+            "No reason, overdue",
+            number(counts["no_reason_overdue"]),
+            (f"of {count_of(week.unresolved.height, 'mark')} without a reason yet",),
+        ),
+        Tile(
+            "Marks missing",
+            number(counts["missing"]),
+            (f"of {count_of(week.missing.n_unique('pupil_id'), 'pupil')}",),
+        ),
+    ]
+
+
+def _week_row(week: Week, back: int) -> dict[str, Any]:
+    """This school week's pooled counts, or those of `back` weeks before; empty where none."""
+    rows = week.weeks.filter(pl.col("start") <= week.days[0]).sort("start", descending=True)
+    return dict(rows.row(back, named=True)) if rows.height > back else {}
+
+
+def _rate(row: Mapping[str, Any]) -> str:
+    return shown(row["attended"], row["possible"]) if row else "n/a"
+
+
+def _share(totals: Mapping[str, Any], kind: str) -> str:
+    pct = totals[f"{kind}_rate_pct"]
+    return f"{percent(pct)} of pupils" if pct is not None else "no pupil with a possible session"
+
+
+def _ago(then: Mapping[str, Any] | None, key: str) -> str:
+    return f"Last week {number(then[key])}" if then else "First week of the period"
+
+
+def _no_reason_words(week: Week) -> str:
+    met = tested(week).filter(pl.col("test") == "met now")
+    waiting = int(met.get_column("no_reason_now").sum())
+    return f"{number(waiting)} of their sessions have no reason yet"
+
+
+def _due_words(counts: Mapping[str, int]) -> str:
+    if not counts["letters_due"]:
+        return "No letter is due."
+    parts = [
+        (counts["letters_drafted"], "drafted"),
+        (counts["letters_blocked"], "blocked because something is missing"),
+        (counts["letters_waiting"], "waiting for your decision"),
+        (counts["letters_over_limit"], "over the limit for one run"),
+    ]
+    told = ", ".join(f"{number(n)} {words}" for n, words in parts if n)
+    blanks = counts["letters_to_complete"]
+    complete = f" {number(blanks)} of the drafts have blanks to complete by hand." if blanks else ""
+    return (
+        f"{count_of(counts['letters_due'], 'letter is', 'letters are').capitalize()} due"
+        f"{f': {told}' if told else ''}.{complete} Nothing has been sent: tick off what you send "
+        "on the To do sheet of weekly.xlsx."
+    )
+
+
+def _files(papers: Drawn) -> list[Link]:
+    links = [Link("weekly.xlsx", "weekly.xlsx")]
+    if papers.print_all:
+        links.append(Link("All letters in one file, to print", papers.print_all))
+        links.append(Link("Index of the letters", "letters/index.csv"))
+    return links
+
+
+def _news_words(week: Week) -> str:
+    if week.before is None:
+        return "This is the first school week of the period: there is no week to compare with."
+    return (
+        "On the list now, and not at the end of the school week before "
+        f"({plain_day(week.before.as_of)}), judged by the marks as they are held today."
+    )
+
+
+def _threshold_words(week: Week) -> list[str]:
+    law = thresholds.on(week.days[1])
+    rule = (
+        f"{law.notice_sessions} unauthorised sessions in a rolling period of {law.notice_weeks} "
+        "school weeks. Met means that the school must consider a notice; it is never automatic. "
+        f"{law.citation}"
+    )
+    return [words for words in (ruled_out_words(week), rule) if words]
+
+
+def _bars(week: Week) -> tuple[list[WeekBar], int]:
+    """The latest school weeks, and the rate at which their bars begin."""
+    rows = week.weeks.filter(pl.col("possible") > 0).tail(_SHOWN_WEEKS)
+    lowest = rows.get_column("attendance_pct").min()
+    floor = min(int(lowest // 10) * 10, 90) if isinstance(lowest, float) else 0
+    return [_bar(row, floor) for row in rows.iter_rows(named=True)], floor
+
+
+def _bar(row: Mapping[str, Any], floor: int) -> WeekBar:
+    length = (row["attendance_pct"] - floor) * 100 / (100 - floor)
+    return WeekBar(
+        label=short_day(row["start"]),
+        sessions=number(row["possible"]),
+        pct=shown(row["attended"], row["possible"]),
+        width=f"{length:.1f}",
+        authorised=number(row["authorised"]),
+        unauthorised=number(row["unauthorised"]),
+        late=number(row["late"]),
+        late_after_close=number(row["late_after_close"]),
+    )
+
+
+def _basis(week: Week) -> list[str]:
+    schools = [week.view.settings.school(key) for key in week.view.schools]
+    policies = {f"{school.policy.title} ({school.policy.id})" for school in schools}
+    return [
+        f"Law: {codes.GUIDANCE_EDITION}, last checked on {plain_day(codes.CHECKED_ON)}. Each "
+        "session is judged by the law of its own day.",
+        f"Policy: {'; '.join(sorted(policies))}",
+        f"Made by attcli {__version__} on this computer, without a network. Not legal advice.",
+    ]

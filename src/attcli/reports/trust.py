@@ -1,0 +1,125 @@
+"""How far the week's figures can be trusted: what is missing, late, odd, or not known."""
+
+from collections import Counter
+
+from attcli.findings import Finding, Severity
+from attcli.reports.page import FoundLine, Line, Notice, SourceLine
+from attcli.reports.week import Week
+from attcli.reports.words import count_of, full_day, number, plain_day
+
+_LONGEST_EXAMPLE = 220
+_HISTORY = Notice(
+    "Opening history unknown.",
+    "No letter, meeting or notice from before this program is on record. Stages show as first "
+    "seen, letters say nothing of earlier contact, and whether a family has had a notice before "
+    "is not known: look in your own records before you send.",
+)
+
+
+def notices(week: Week) -> list[Notice]:
+    """What to know before the figures are read."""
+    few = [found for found in week.view.findings if found.code == "few-pupils"]
+    return [_HISTORY, *(Notice("Few pupils.", found.message) for found in few)]
+
+
+def ruled_out_words(week: Week) -> str:
+    """How many pupils can't be ruled out of the ten-session test, and which file is wanted."""
+    short, first = (week.now.threshold_totals[key] for key in ("not_ruled_out", "earliest_week"))
+    if not short:
+        return ""
+    since = "" if first is None else f", none before {plain_day(first)}"
+    return (
+        f"{count_of(short, 'pupil').capitalize()} can't be ruled out: the register holds fewer "
+        f"than ten school weeks for them{since}. If they were here earlier, load the marks from "
+        "before that day too."
+    )
+
+
+def quality(week: Week) -> list[Line]:
+    """One line for each thing that makes the figures better or worse."""
+    codes = Counter(found.code for found in week.view.findings)
+    overdue = week.unresolved.filter("overdue")
+    return [
+        Line("Counted up to", _counted_up_to(week), look=bool(week.view.later)),
+        Line(
+            "Marks missing",
+            _of_pupils(week.missing.height, "session", week.missing.n_unique("pupil_id"))
+            + " without a mark, though one was expected: neither present nor absent.",
+            look=week.missing.height > 0,
+        ),
+        Line(
+            "No reason yet",
+            f"{count_of(week.unresolved.height, 'mark').capitalize()}, "
+            f"{number(overdue.height)} of them overdue. They count as unauthorised until the "
+            "school replaces them.",
+            look=overdue.height > 0,
+        ),
+        _odd("Conflicting marks", codes["conflicting-marks"], "Neither mark counts."),
+        _odd("Stray sessions", codes["stray-session"], "They make no school week."),
+        _odd(
+            "Date of birth unknown",
+            week.now.threshold_totals["age_unknown"],
+            "Whether these pupils are of compulsory school age was not checked.",
+        ),
+        Line(
+            "Ten-session test",
+            ruled_out_words(week) or "The register reaches back far enough for every pupil.",
+            look=week.now.threshold_totals["not_ruled_out"] > 0,
+        ),
+    ]
+
+
+def _counted_up_to(week: Week) -> str:
+    days = set(week.view.as_of.values())
+    if len(days) == 1:
+        told = full_day(days.pop())
+    else:
+        told = "; ".join(f"{school}: {full_day(day)}" for school, day in week.view.as_of.items())
+    return " ".join([f"{told}.", *week.view.later])
+
+
+def _of_pupils(n: int, what: str, pupils: int) -> str:
+    return count_of(n, what).capitalize() + (f" of {count_of(pupils, 'pupil')}" if n else "")
+
+
+def _odd(label: str, n: int, words: str) -> Line:
+    return Line(label, f"{number(n)}. {words}" if n else "None.", look=n > 0)
+
+
+def found_lines(findings: tuple[Finding, ...]) -> list[FoundLine]:
+    """A line a kind of finding, the gravest first, with one example."""
+    grave = list(Severity)
+    times = Counter(found.code for found in findings)
+    first: dict[str, Finding] = {}
+    for found in findings:
+        first.setdefault(found.code, found)
+    ranked = sorted(first.values(), key=lambda one: (grave.index(one.severity), one.code))
+    return [
+        FoundLine(
+            one.code.replace("-", " "),
+            str(one.severity),
+            number(times[one.code]),
+            _example(one),
+        )
+        for one in ranked
+    ]
+
+
+def _example(found: Finding) -> str:
+    place = ", ".join(part for part in (found.file, found.row and f"row {found.row}") if part)
+    told = f"{place}: {found.message}" if place else found.message
+    return told if len(told) <= _LONGEST_EXAMPLE else f"{told[: _LONGEST_EXAMPLE - 1]}…"
+
+
+def source_lines(week: Week) -> list[SourceLine]:
+    """A line for each file (and sheet) that was read."""
+    return [
+        SourceLine(
+            source.file + (f", {source.sheet}" if source.sheet else ""),
+            " · ".join(part for part in (source.kind, source.layout) if part),
+            number(source.rows),
+            number(source.marks) if source.marks else "",
+            source.sha256,
+        )
+        for source in week.view.register.sources
+    ]

@@ -1,0 +1,171 @@
+"""The weekly folder: planned first, then written whole or not at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from attcli.errors import Exit, gravest
+from attcli.reports import manifest as run_json
+from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepared
+from attcli.reports.drawing import LETTERS, Drawn, draw, foreseen
+from attcli.reports.entries import Entry, read_entries
+from attcli.reports.folder import built_folder, carry_over, refuse_if_taken, restore
+from attcli.reports.index import index
+from attcli.reports.manifest import Manifest
+from attcli.reports.news import counts as news_counts
+from attcli.reports.news import news
+from attcli.reports.sheets import sheets
+from attcli.reports.summary import summary_html
+from attcli.reports.tables import csv_text
+from attcli.reports.todo import Todo, counts, todo
+from attcli.reports.week import Week
+from attcli.reports.workbook import xlsx_bytes
+
+SUMMARY, WORKBOOK, INDEX = "summary.html", "weekly.xlsx", f"{LETTERS}/index.csv"
+Progress = Callable[[str, int, int], None]
+"""What is being done, how many of it are done, of how many."""
+
+
+@dataclass(frozen=True)
+class WeeklyPlan:
+    """What will be written: the week, what becomes of each due letter, whose certificates."""
+
+    week: Week
+    due: pl.DataFrame
+    papers: tuple[Paper, ...]
+    certificates: tuple[str, ...]
+
+    @property
+    def todo(self) -> Todo:
+        """The To do list as it would be, before any letter is drawn."""
+        return todo(self.week, self.due, foreseen(self.papers))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts as they would be."""
+        foretold = foreseen(self.papers)
+        foretold.certificates = dict.fromkeys(self.certificates, "")
+        return counts(self.week, self.due, foretold)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left: the folder, how it ended, and whether anything was written."""
+
+    folder: Path
+    exit: Exit
+    counts: Mapping[str, int]
+    written: bool
+
+
+def plan(week: Week, wanted: Wanted, desk: Desk, progress: Progress) -> WeeklyPlan:
+    """Decide what is drafted, and find out which letters are blocked. Writes nothing."""
+    rows = due(week, wanted)
+    papers = prepared(rows, desk, lambda done, of: progress("Preparing letters", done, of))
+    blocked = [paper.pupil_id for paper in papers if paper.blocked]
+    is_blocked = pl.col("pupil_id").is_in(blocked)
+    rows = rows.with_columns(
+        state=pl.when(is_blocked).then(pl.lit(State.BLOCKED)).otherwise("state")
+    )
+    return WeeklyPlan(week, rows, tuple(papers), _certificates(rows, wanted))
+
+
+def _certificates(rows: pl.DataFrame, wanted: Wanted) -> tuple[str, ...]:
+    """Of the due letters asked for: those drafted, those blocked and those that wait."""
+    states = [State.DRAFT, State.BLOCKED, State.WAITS]
+    asked = rows.filter(pl.col("state").is_in(states))
+    if wanted.draft == Draft.NONE:
+        asked = asked.clear()
+    if wanted.draft == Draft.CHOSEN:
+        asked = asked.filter(pl.col("pupil_id").is_in(list(wanted.chosen)))
+    return tuple(asked.get_column("pupil_id"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a run writes, and what it was made from (`attcli.reports.manifest.made_from`).
+
+    `asked_date`: somebody asked for the letters' date. `findings_exit`: how the findings in the
+    data make the run end.
+    """
+
+    target: Path
+    made_from: Mapping[str, Any]
+    letter_date: date
+    asked_date: bool
+    force: bool
+    findings_exit: Exit
+    keep_parent_permissions: bool = False
+
+
+def same_as_before(run: Run) -> Outcome | None:
+    """How the same run ended that made the folder; None where another run must be made.
+
+    Nothing is rewritten. UsageError (exit 2) where the folder is taken by something else.
+    """
+    restore(run.target)
+    empty = Manifest(run.made_from, run.letter_date, {}, Exit.DONE)
+    any_date = not run.asked_date and not run.force
+    ended = run_json.ended_alike(run.target, empty, any_letter_date=any_date)
+    if ended is not None:
+        held = run_json.read(run.target) or {}
+        return Outcome(run.target, ended, held.get("counts", {}), written=False)
+    refuse_if_taken(run.target, force=run.force)
+    return None
+
+
+def write(planned: WeeklyPlan, run: Run, desk: Desk, progress: Progress) -> Outcome:
+    """Write the folder. What an officer wrote on the To do sheet that stands there is kept."""
+    entries = read_entries(run.target / WORKBOOK)
+    with built_folder(run.target, keep_parent_permissions=run.keep_parent_permissions) as folder:
+        drawn = draw(
+            folder,
+            planned.papers,
+            planned.certificates,
+            desk,
+            lambda done, of: progress("Drawing letters and certificates", done, of),
+        )
+        progress("Writing lists", 0, 1)
+        told = _write_lists(folder, planned, drawn, entries)
+        ended = gravest(run.findings_exit, Exit.BLOCKED if drawn.blocked else Exit.DONE)
+        made = run_json.listed(folder)
+        run_json.write(folder, _manifest(planned, run, told, ended), made)
+        earlier = run_json.files_of(run_json.read(run.target))
+        carry_over(run.target, folder, [*earlier, run_json.NAME])
+        progress("Writing lists", 1, 1)
+    return Outcome(run.target, ended, told, written=True)
+
+
+def _write_lists(
+    folder: Path, planned: WeeklyPlan, drawn: Drawn, entries: list[Entry]
+) -> dict[str, int]:
+    week = planned.week
+    told = counts(week, planned.due, drawn)
+    lines = todo(week, planned.due, drawn, entries)
+    (folder / WORKBOOK).write_bytes(xlsx_bytes(sheets(week, lines, told, drawn)))
+    if drawn.papers or drawn.blocked:
+        (folder / LETTERS).mkdir(exist_ok=True)
+        text = csv_text(index(drawn, lines))
+        (folder / INDEX).write_bytes(text.encode("utf-8-sig"))
+    page = summary_html(week, planned.due, drawn, told)
+    (folder / SUMMARY).write_bytes(page.encode())
+    return told
+
+
+def _manifest(
+    planned: WeeklyPlan, run: Run, told: Mapping[str, int], ended: Exit
+) -> run_json.Manifest:
+    week = planned.week
+    schools, window = week.view.schools, week.view.window
+    facts = {
+        "as_of": week.days[1],
+        "school": schools[0] if len(schools) == 1 else None,
+        "window": {"from": window.start, "to": window.end},
+        "counts": {**told, "new": news_counts(news(week))},
+        "totals": week.now.totals,
+    }
+    return Manifest(run.made_from, run.letter_date, run_json.plain(facts), ended)
