@@ -103,7 +103,7 @@ def test_csv_defuses_formulas_but_not_marks(attcli, tmp_path):
         (["absence", "marks.csv", "--as-of", "yesterday"], 2, "is not a date"),
         (["absence", "marks.csv", "--as-of", "31/02/2025"], 2, "is not a date"),
         (["absence", "marks.csv", "--from", "2025-11-07", "--to", "2025-11-03"], 2, "from"),
-        (["absence", "marks.csv", "--pupil", "nobody"], 2, "nobody"),
+        (["absence", "marks.csv", "--pupil", "nobody"], 2, "No pupil"),
         (["absence", "marks.csv", "--workspace", "nowhere"], 2, "nowhere"),
         (["absense", "marks.csv"], 2, "absense"),
     ],
