@@ -25,9 +25,9 @@ def _counted_absences(view: View) -> pl.LazyFrame:
     law = thresholds.on(view.latest_day)
     whose = people(view).join(_births(view), on="person", validate="m:1")
     of_age = compulsory(pl.col("dob"), pl.col("date")).fill_null(value=True)
+    counts = pl.col("unauthorised") & (pl.col("date") >= law.counts_from)
     events = (
-        view.marks.filter(pl.col("unauthorised") & (pl.col("date") >= law.counts_from))
-        .filter(~pl.col("no_reason_yet") | _counts_no_reason(view))
+        view.marks.filter(counts & (~pl.col("no_reason_yet") | _counts_no_reason(view)))
         .join(whose, on="pupil", validate="m:1")
         .filter(of_age)
     )
@@ -61,9 +61,11 @@ def _births(view: View) -> pl.LazyFrame:
 
 def _counts_no_reason(view: View) -> pl.Expr:
     """Whether each mark's school counts marks without a reason yet."""
-    schools = view.rolls.get_column("school").unique()
-    counts = {school: view.settings.school(school).policy.count_no_reason for school in schools}
-    return pl.col("school").replace_strict(counts, return_dtype=pl.Boolean)
+    schools = view.rolls.get_column("school")
+    counts = {s: view.settings.school(s).policy.count_no_reason for s in schools.unique()}
+    if all(counts.values()):
+        return pl.lit(value=True)
+    return pl.lit(schools.replace_strict(counts, return_dtype=pl.Boolean)).gather(pl.col("pupil"))
 
 
 def _once(view: View, events: pl.LazyFrame) -> pl.LazyFrame:

@@ -13,10 +13,11 @@ HALF = 2
 _KEY = "key"
 
 
-def held_for_pupils(view: View) -> pl.LazyFrame:
+def held_for_pupils(view: View, only: pl.LazyFrame | None = None) -> pl.LazyFrame:
     """[pupil, date, session, slot, key]: sessions held for each pupil's class within their span.
 
     The span: entry date, else first row; to leaving date, else last row; never after `as_of`.
+    `only`: the pupils that are wanted; None: everyone.
     """
     grouped = _grouped(view)
     spans = grouped.lazy().select(
@@ -25,7 +26,9 @@ def held_for_pupils(view: View) -> pl.LazyFrame:
         start=pl.coalesce("entry_date", "first_row"),
         end=pl.coalesce("leaving_date", "last_row"),
     )
-    sessions = _held_for_groups(view, grouped)
+    if only is not None:
+        spans = spans.join(only, on="pupil", how="semi")
+    sessions = view.once("held for groups", lambda v: _held_for_groups(v, grouped))
     inside = pl.col("date").is_between(pl.col("start"), pl.col("end"))
     return (
         spans.join(sessions, on="group", maintain_order="left_right")

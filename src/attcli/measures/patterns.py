@@ -90,7 +90,7 @@ def _inferred(view: View, without: pl.LazyFrame) -> pl.LazyFrame:
     """Sessions in which a pupil never has a mark, of pupils with a session without one."""
     key = ["pupil", "year", "weekday", "session"]
     dated = [first_year("date").alias("year"), pl.col("date").dt.weekday().alias("weekday")]
-    held = held_for_pupils(view).join(without, on="pupil", how="semi").with_columns(dated)
+    held = held_for_pupils(view, only=without).with_columns(dated)
     blank = without.with_columns(dated).group_by(key).agg(blank=pl.len())
     cells = (
         held.group_by(key)

@@ -13,6 +13,7 @@ import polars as pl
 
 DAYS_BEFORE = 10
 LEAST_WEEKDAYS = 4  # a pupil without a mark in so many sessions of a weekday never comes then
+RECENT_DAYS = 40  # looked at first; all days only where none of these is complete
 MARKED_TENTHS = 9  # of ten pupils, so many must have a mark
 
 
@@ -27,8 +28,12 @@ def last_complete_days(
     `expected` also where a tenth of the pupils on roll stand in the register without a mark.
     """
     days = _school_days(sessions)
-    counted = pl.concat([_followed(marks, days, session) for session in ("AM", "PM")]).collect()
-    return _last_marked(marks) | _latest(sessions, days, counted, rolls)
+    last = pl.col("day").max().over("school")
+    recent = days.filter(pl.col("day") > last - RECENT_DAYS)
+    found = _latest(marks, sessions, recent, rolls)
+    if len(found) < recent.get_column("school").n_unique():
+        found = _latest(marks, sessions, days, rolls)
+    return _last_marked(marks) | found
 
 
 def _school_days(sessions: pl.DataFrame) -> pl.DataFrame:
@@ -39,7 +44,10 @@ def _school_days(sessions: pl.DataFrame) -> pl.DataFrame:
 
 def _followed(marks: pl.LazyFrame, days: pl.DataFrame, session: str) -> pl.LazyFrame:
     """Each mark on a school day with the number of that day and of the pupil's next marked day."""
-    of_session = marks.filter(pl.col("session") == session, pl.col("code").is_not_null())
+    since = days.get_column("date").min()
+    of_session = marks.filter(
+        pl.col("date") >= since, pl.col("session") == session, pl.col("code").is_not_null()
+    )
     on_days = of_session.select("school", "pupil", "date", "session").join(
         days.lazy(), on=["school", "date"], validate="m:1", maintain_order="left"
     )
@@ -48,15 +56,17 @@ def _followed(marks: pl.LazyFrame, days: pl.DataFrame, session: str) -> pl.LazyF
 
 
 def _latest(
-    sessions: pl.DataFrame, days: pl.DataFrame, marked: pl.DataFrame, rolls: pl.DataFrame
+    marks: pl.LazyFrame, sessions: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame
 ) -> dict[str, date]:
+    """The latest complete day of each school among `days`, judged by the ten days before it."""
+    marked = pl.concat([_followed(marks, days, session) for session in ("AM", "PM")]).collect()
     soon = pl.col("following") - pl.col("day") <= DAYS_BEFORE
     present = marked.filter(soon).select("school", "session", day="following")
-    absent = _who_come(_unmarked(marked, days, rolls), marked, sessions, rolls)
+    absent = _who_come(_unmarked(marked, days, rolls), marks, sessions, rolls)
     key = ["school", "session", "day"]
     tally = (
         sessions.filter("expected")
-        .join(days, on=["school", "date"], validate="m:1")
+        .join(days.pipe(_with_ten_before), on=["school", "date"], validate="m:1")
         .join(present.group_by(key).len("marked"), on=key, how="left", validate="1:1")
         .join(absent.group_by(key).len("unmarked"), on=key, how="left", validate="1:1")
         .with_columns(pl.col("marked", "unmarked").fill_null(0).cast(pl.Int64))
@@ -65,6 +75,12 @@ def _latest(
     complete = tally.group_by("school", "date").agg(enough.all().alias("complete"))
     latest = complete.filter("complete").group_by("school").agg(pl.col("date").max())
     return dict(latest.iter_rows())
+
+
+def _with_ten_before(days: pl.DataFrame) -> pl.DataFrame:
+    """The days whose ten school days before are among `days`, or before which there are none."""
+    first = pl.col("day").min().over("school")
+    return days.filter((first == 0) | (pl.col("day") >= first + DAYS_BEFORE))
 
 
 def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> pl.DataFrame:
@@ -85,15 +101,23 @@ def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> 
 
 
 def _who_come(
-    unmarked: pl.DataFrame, marked: pl.DataFrame, sessions: pl.DataFrame, rolls: pl.DataFrame
+    unmarked: pl.DataFrame, marks: pl.LazyFrame, sessions: pl.DataFrame, rolls: pl.DataFrame
 ) -> pl.DataFrame:
     """`unmarked` less the sessions of a weekday on which the pupil never comes."""
     weekday = pl.col("date").dt.weekday().alias("weekday")
-    usual = marked.join(unmarked, on="pupil", how="semi").select("pupil", "session", weekday)
+    shown = sessions.filter("shown")
+    usual = (
+        marks.join(unmarked.lazy(), on="pupil", how="semi")
+        .filter(pl.col("code").is_not_null())
+        .join(shown.lazy(), on=["school", "date"], how="semi")
+        .select("pupil", "session", weekday)
+        .unique()
+        .collect()
+    )
     never = unmarked.with_columns(weekday).join(
         usual, on=["pupil", "session", "weekday"], how="anti"
     )
-    chances = sessions.filter("shown").select("school", "session", weekday, held="date")
+    chances = shown.select("school", "session", weekday, held="date")
     since = rolls.select("pupil", "first_mark")
     before = pl.col("held").is_between(pl.col("first_mark"), pl.col("date"), closed="left")
     left_out = (
