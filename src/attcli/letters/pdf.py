@@ -5,6 +5,8 @@ fonts lack is drawn once more with the fonts of the machine, and says so; if the
 refused, for an empty box in a name is worse than no letter.
 """
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -16,6 +18,12 @@ from threading import local
 from typing import Any, cast
 
 import typst
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
+from docx.image.image import Image
 
 from attcli.errors import AttcliError, Exit
 from attcli.letters.certificate import Certificate
@@ -34,6 +42,8 @@ _COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*/Count (\d+)|/Count (\d+)[^>]*/Type\
 # behind a switch that its Python binding does not offer, so the tag is set here, byte for byte as
 # long as before: the file's table of positions stays right.
 _ROW_HEADING = re.compile(rb"/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U\d+x0y0\)\])")
+_NO_FONT = "could not be displayed"
+_LOGO = "Look at the school's logo, and at the layouts in your own templates folder."
 _threads = local()
 
 
@@ -53,22 +63,17 @@ class Part:
 
 def draw(parts: Sequence[Part], title: str, own: Path | None) -> Rendered:
     """One PDF of the parts, each numbered by itself. UndrawableError where it cannot be done."""
-    logo = next((p.document.letterhead.logo for p in parts if isinstance(p.document, Letter)), None)
-    files: dict[str, bytes] = {**_layouts(own), **({f"logo-{logo[0]}": logo[1]} if logo else {})}
-    data = {
-        "title": title,
-        "logo": f"logo-{logo[0]}" if logo else None,
-        "parts": [_part(part) for part in parts],
-    }
+    files = dict(_layouts(own))
+    data = {"title": title, "parts": [_part(part, files) for part in parts]}
     issued = parts[0].document.issued
     try:
         return _compiled(files, data, issued, system_fonts=False)
-    except typst.TypstError as fault:
-        if "could not be displayed" not in fault.message:
+    except RuntimeError as fault:  # also where a file of the project is no text
+        if _NO_FONT not in str(fault):
             raise _refused(fault) from fault
     try:
         drawn = _compiled(files, data, issued, system_fonts=True)
-    except typst.TypstError as fault:
+    except RuntimeError as fault:
         raise _refused(fault) from fault
     return Rendered(drawn.content, drawn.pages, ("drawn with fonts of this machine",))
 
@@ -115,18 +120,45 @@ def _pages(pdf: bytes) -> int:
     return max((int(a or b) for a, b in _COUNT.findall(pdf)), default=0)
 
 
-def _refused(fault: typst.TypstError) -> UndrawableError:
-    return UndrawableError(
-        f"It cannot be drawn: {fault.message}.",
-        "Correct the name in the school system, or print this one by hand.",
-    )
+def _refused(fault: RuntimeError) -> UndrawableError:
+    way_out = "Correct the name in the school system, or print this one by hand."
+    if _NO_FONT not in str(fault):
+        way_out = _LOGO
+    return UndrawableError(f"It cannot be drawn: {_why(fault)}.", way_out)
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _why(fault: RuntimeError) -> str:
+    return fault.message if isinstance(fault, typst.TypstError) else str(fault)
+
+
+def _part(part: Part, files: dict[str, bytes]) -> dict[str, Any]:
+    """A part as the layouts read it; a letter's logo joins the `files`."""
     document = part.document
     if isinstance(document, Letter):
-        return {"kind": "letter", "begins": part.begins, "letter": _letter(document)}
+        logo = document.letterhead.logo and _logo(document.letterhead.logo, files)
+        return {"kind": "letter", "begins": part.begins, "letter": _letter(document), "logo": logo}
     return {"kind": "certificate", "begins": part.begins, "certificate": _certificate(document)}
+
+
+def _logo(picture: tuple[str, bytes], files: dict[str, bytes]) -> str:
+    name = f"logo-{hashlib.sha256(picture[1]).hexdigest()}.svg"
+    files[name] = picture[1] if picture[0].lower().endswith(".svg") else _as_svg(picture[1])
+    return name
+
+
+@lru_cache(maxsize=8)
+def _as_svg(picture: bytes) -> bytes:
+    """A PNG or JPEG inside an SVG: the binding takes files that are text only."""
+    try:
+        image = Image.from_blob(picture)
+    except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError) as fault:
+        raise UndrawableError("The school's logo is no picture that can be read.", _LOGO) from fault
+    size = f'width="{image.px_width}" height="{image.px_height}"'
+    data = base64.b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        f'<image {size} href="data:{image.content_type};base64,{data}"/></svg>'
+    ).encode()
 
 
 def _letter(letter: Letter) -> dict[str, Any]:

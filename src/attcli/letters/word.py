@@ -4,7 +4,11 @@ import io
 from typing import Any
 
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE
-from docx.image.exceptions import UnrecognizedImageError
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
@@ -24,7 +28,7 @@ _ROWS = (27, 6, 37)  # letterhead, space, and the address where a DL window show
 
 
 def draw(letter: Letter) -> bytes:
-    """The letter as a .docx file; a letterhead picture Word cannot hold (SVG) is left out."""
+    """The letter as a .docx file; a logo Word cannot hold (SVG) is left out."""
     name = letter.letterhead.name
     document = new_document(
         letter.title, name.text if isinstance(name, Text) else "", letter.issued, 10
@@ -75,12 +79,14 @@ def _flush_left(table: Any) -> None:
 
 def _letterhead(cells: Any, head: Letterhead) -> None:
     left = cells[0].paragraphs[0]
+    left.paragraph_format.line_spacing = 1.0
     if head.logo:
         _add_picture(left, head.logo[1])
     add_runs(left, (head.name,))
     if isinstance(head.name, Text):
         run = left.runs[-1]
-        run.font.size, run.font.bold, run.font.color.rgb = Pt(15), True, INK
+        run.font.size, run.font.bold = Pt(12 if head.logo else 15), True
+        run.font.color.rgb = INK
     right = cells[1].paragraphs[0]
     for number, line in enumerate(head.address):
         if number:
@@ -104,11 +110,11 @@ def _letterhead(cells: Any, head: Letterhead) -> None:
 
 def _add_picture(paragraph: Any, picture: bytes) -> None:
     try:
-        shape = paragraph.add_run().add_picture(io.BytesIO(picture), height=Mm(20))
-    except UnrecognizedImageError:
+        shape = paragraph.add_run().add_picture(io.BytesIO(picture), height=Mm(16))
+    except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError):
         return
     shape._inline.docPr.set("descr", "School logo")
-    paragraph.add_run("  ")
+    paragraph.add_run().add_break()
 
 
 def _add_lines(cell: Any, lines: tuple[str, ...]) -> None:
