@@ -77,6 +77,13 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def looks_like_a_date(text: str) -> bool:
+    """Whether a text is written as a date, even an impossible one."""
+    bare = _bare(text)
+    written = (_ISO, _NUMBERS, _NAMED)
+    return read_date(text) is not None or any(form.match(bare) for form in written)
+
+
 def time_of_day(text: str) -> int | None:
     """Minutes after midnight of the time at the end of a text (`2025-09-04 13:05`, `1:05 pm`)."""
     match = _TIME.search(" " + text.strip())

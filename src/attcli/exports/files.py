@@ -81,7 +81,7 @@ def _workbook(stamp: Stamp, data: bytes) -> Opened:
         raise UnusableError(
             "is a workbook locked with a password.", "Save a copy without the password."
         )
-    sheets = read_workbook(data)
+    sheets = read_workbook(data, old=not data.startswith(b"PK"))
     how = "Excel workbook" if data.startswith(b"PK") else "old Excel workbook (.xls)"
     return Opened(stamp.path, stamp.sha256, stamp.modified, how, sheets)
 

@@ -39,16 +39,20 @@ def read_day_grid(table: Table) -> Slots:
     width = 2 * len(table.match.dates)
     reasons, blank, short, findings = _odd_rows(table)
     kept = table.cells.filter(~pl.col(ROW).is_in([*reasons, *blank]))
-    latest = max(day for day in days.values() if day)
-    people = read_people(table, kept, pl.repeat(latest, kept.height, eager=True))
+    latest = max((day for day in days.values() if day), default=None)
+    people = read_people(table, kept, pl.repeat(latest, kept.height, dtype=pl.Date, eager=True))
     long = _padded(_cells(table, kept.with_columns(people.who.alias("who"))))
     long = long.with_columns(
         by_value(long.get_column("heading"), days.__getitem__, pl.Date).alias("date")
     )
+    undated = long.filter(pl.col("date").is_null())
+    long = long.filter(pl.col("date").is_not_null())
     wrong = long.filter(pl.col("am").is_null())
+    findings += [_impossible(table, heading) for heading, day in days.items() if day is None]
     findings += _wrong_cells(table, wrong)
     excluded = Counter({reason: n * width for reason, n in Counter(reasons.values()).items()})
     excluded[UNREADABLE_CELL] = 2 * wrong.height
+    excluded["impossible-date"] = 2 * undated.height
     findings += tell_rows(table, NOT_A_MARK_ROW, [r for r, w in reasons.items() if w != UNREADABLE])
     findings += tell_rows(table, "short-row", short)
     rows = kept.height + len(reasons)
@@ -140,6 +144,11 @@ def _slots(long: pl.DataFrame) -> pl.DataFrame:
         for session, half in (("AM", "am"), ("PM", "pm"))
     ]
     return pl.concat(halves)
+
+
+def _impossible(table: Table, heading: str) -> Finding:
+    place = Place(table.file, table.sheet, table.match.row + 1, heading, heading)
+    return finding("impossible-date", place)
 
 
 def _wrong_cells(table: Table, wrong: pl.DataFrame) -> list[Finding]:

@@ -9,7 +9,7 @@ the lower rank, then with more of its signature, is named.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from attcli.exports.dates import read_date
+from attcli.exports.dates import looks_like_a_date, read_date
 from attcli.exports.headings import folded, positions
 from attcli.exports.layout import Layout, known_headings, layouts
 from attcli.exports.refusals import UnusableError
@@ -95,8 +95,10 @@ def _matches(row: int, cells: Sequence[str], tried: Iterable[Layout]) -> list[Ma
 
 
 def _is_date_heading(cell: str) -> bool:
-    day = read_date(cell) if any(character.isdigit() for character in cell) else None
-    return day is not None and day.year >= 2000
+    if not any(character.isdigit() for character in cell) or not looks_like_a_date(cell):
+        return False
+    day = read_date(cell)
+    return day is None or day.year >= 2000
 
 
 def _chosen(claimed: list[Match]) -> Match:
@@ -135,15 +137,20 @@ def _refusal(nearest: list[Match], tried: Mapping[str, Layout]) -> UnusableError
             else f"has no row of headings of the layout {forced.name}.",
             forced.take if forced else "Take a file with the columns UPN, Date, Session, Mark.",
         )
-    best = list(told.values())[:2]
+    firm = [match for match in told.values() if match.layout.rank < LAST_RESORT]
+    best = (firm or list(told.values()))[:2]
     return UnusableError(
         "is not recognised: " + "; ".join(_near_miss(match) for match in best) + ".",
         best[0].layout.take,
     )
 
 
-def _distance(match: Match) -> tuple[int, int, int]:
-    return (len(match.missing), -match.signed, -len(match.columns))
+def _distance(match: Match) -> tuple[int, ...]:
+    """What is told first: a register half found, then the fewest columns missing."""
+    found = sum(name in match.columns for name in _CORE)
+    half_a_register = match.layout.kind == "register" and found > 1
+    lacks = 0 if match.signed or not match.layout.signature else 1
+    return (not half_a_register, len(match.missing), lacks, match.layout.rank, -match.signed)
 
 
 def _near_miss(match: Match) -> str:

@@ -78,6 +78,9 @@ def _recognised(asked: Asked, opened: Opened, layout: str | None, first: int) ->
         index = first + len(found.tables)
         found.tables.append(Table(index, asked.name, sheet.name, match, body))
         found.sources.append(_source(asked, opened, sheet, match))
+        if sheet.cut_off:
+            place = Place(asked.name, sheet.name)
+            found.findings.append(finding("cut-off-sheet", place, what=sheet.cut_off))
     if not found.tables:
         raise _best(errors)
     found.findings += _about_sheets(asked, found.tables, errors)

@@ -35,6 +35,10 @@ class Sheet(Protocol):
     def head(self) -> Sequence[Sequence[str]]:
         """The first rows, as text, blank ones included."""
 
+    @property
+    def cut_off(self) -> str | None:
+        """`long` or `wide` where the sheet is as large as its kind of file can be."""
+
     def body(self, header: int, width: int) -> Body:
         """The rows under the row of index `header`, `width` columns wide."""
 

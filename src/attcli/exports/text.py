@@ -79,6 +79,7 @@ class TextSheet:
     separator: str
     name: str | None = None
     head: Sequence[Sequence[str]] = field(default=())
+    cut_off: str | None = None
 
     @classmethod
     def of(cls, text: Text) -> "TextSheet":

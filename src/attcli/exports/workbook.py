@@ -12,6 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
 
+_OLD_ROWS, _OLD_COLUMNS = 65_536, 256
+
 
 @dataclass(frozen=True)
 class GridSheet:
@@ -19,6 +21,7 @@ class GridSheet:
 
     name: str | None
     rows: Sequence[Sequence[Any]]
+    cut_off: str | None = None
 
     @property
     def head(self) -> Sequence[Sequence[str]]:
@@ -28,13 +31,7 @@ class GridSheet:
     def body(self, header: int, width: int) -> Body:
         """The rows under the row of index `header`."""
         rows = self.rows[header + 1 :]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * width
-        frame = pl.DataFrame(
-            [
-                pl.Series(name, [c if type(c) is str else cell_text(c) for c in column], pl.String)
-                for name, column in zip(names(width), columns, strict=True)
-            ]
-        )
+        frame = pl.DataFrame([_column(rows, at, name) for at, name in enumerate(names(width))])
         first = header + 2
         return Body(
             frame.with_columns(
@@ -44,14 +41,24 @@ class GridSheet:
         )
 
 
-def read_workbook(data: bytes) -> list[GridSheet]:
-    """The worksheets of an xlsx, xls or ods file, hidden ones left out where others are visible."""
+def _sheet(name: str, rows: Sequence[Sequence[Any]], old: bool) -> GridSheet:
+    long, wide = old and len(rows) >= _OLD_ROWS, old and bool(rows) and len(rows[0]) >= _OLD_COLUMNS
+    return GridSheet(name, rows, "long" if long else "wide" if wide else None)
+
+
+def _column(rows: Sequence[Sequence[Any]], at: int, name: str) -> pl.Series:
+    cells = [cell if type(cell := row[at]) is str else cell_text(cell) for row in rows]
+    return pl.Series(name, cells, pl.String)
+
+
+def read_workbook(data: bytes, *, old: bool = False) -> list[GridSheet]:
+    """The worksheets of an xlsx, xls (`old`) or ods file; hidden ones where none is visible."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         shown = [s for s in sheets if s.visible == SheetVisibleEnum.Visible] or sheets
         return [
-            GridSheet(s.name, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False))
+            _sheet(s.name, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False), old)
             for s in shown
         ]
     except (CalamineError, OSError, ValueError) as error:
