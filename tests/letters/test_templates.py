@@ -133,3 +133,11 @@ def test_a_letter_nobody_knows_is_refused_with_those_there_are() -> None:
         UsageError, match="Choose one of: action-plan-invitation, attendance-update"
     ):
         template("truancy", None)
+
+
+def test_the_guide_for_the_office_names_every_field() -> None:
+    guide = (templates_dir() / "README.md").read_text(encoding="utf-8")
+    groups = merge_fields(facts(), context(), template("meeting-invitation", None))
+    fields = {f"{g}.{name}" for g, known in groups.items() if g != "settings" for name in known}
+    listed = set(re.findall(r"`([a-z]+\.[a-z_]+)`", guide))
+    assert listed == fields

@@ -110,7 +110,7 @@ def _letterhead(cells: Any, head: Letterhead) -> None:
 
 def _add_picture(paragraph: Any, picture: bytes) -> None:
     try:
-        shape = paragraph.add_run().add_picture(io.BytesIO(picture), height=Mm(16))
+        shape = paragraph.add_run().add_picture(io.BytesIO(picture), height=Mm(14))
     except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError):
         return
     shape._inline.docPr.set("descr", "School logo")
