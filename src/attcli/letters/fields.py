@@ -8,6 +8,7 @@ from typing import Any
 
 from attcli.letters.catalogue import Template
 from attcli.letters.facts import LetterContext, PupilFacts
+from attcli.letters.grid import marks_of
 from attcli.letters.legal import law_fields, persistent
 from attcli.letters.merge import Fields
 from attcli.letters.model import Blank, Earlier
@@ -70,7 +71,7 @@ def _school(school: School) -> Fields:
 def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
     counts: Mapping[str, Any] = facts.counts
     possible, absent = counts["possible"], counts["absent"]
-    first = next(iter(facts.marks.get_column("date").sort()), None)
+    first = next((m.day for m in marks_of(facts) if m.code and m.code.possible), None)
     return Fields(
         "attendance",
         {

@@ -7,6 +7,7 @@ from attcli.letters.facts import PupilFacts
 from attcli.letters.merge import Fields, Merged
 from attcli.letters.recipients import Audience
 
+_NO_SESSION = "possible session in the period"
 _WORDS = {
     "pupil.name": "forename and surname",
     "pupil.forename": "forename",
@@ -14,9 +15,9 @@ _WORDS = {
     "pupil.class": "class",
     "pupil.year_group": "year group",
     "pupil.dob": "date of birth",
-    "attendance.percent": "attendance: there is no possible session in the period",
-    "attendance.absence_percent": "absence: there is no possible session in the period",
-    "attendance.since": "start of the figures: there is no mark in the period",
+    "attendance.percent": _NO_SESSION,
+    "attendance.absence_percent": _NO_SESSION,
+    "attendance.since": _NO_SESSION,
 }
 
 
@@ -31,10 +32,10 @@ def reasons(
     needed = [name for name in template.needs if _value(fields, name) is None]
     printed = [name for merged in filled for name in merged.missing]
     unknown = [name for merged in filled for name in merged.unknown]
-    missing = dict.fromkeys([*needed, *printed])
+    missing = dict.fromkeys(_WORDS.get(name, f"value for {name}") for name in [*needed, *printed])
     return (
         *((f"{facts.called}: {who.reason}",) if who.reason else ()),
-        *(f"{facts.called}: no {_WORDS.get(name, f'value for {name}')}" for name in missing),
+        *(f"{facts.called}: no {what}" for what in missing),
         *(
             f"the template {template.id} asks for {name}, which is no merge field"
             for name in dict.fromkeys(unknown)
