@@ -247,7 +247,7 @@ def missing(pupils: tuple[Pupil, ...], school: str, as_of: date) -> set[tuple[st
     open_ = {slot for slot, how in held(pupils, school).items() if "held" in how}
     found = set()
     for pupil in here:
-        group = tuple(p for p in here if p.group == pupil.group)
+        group = tuple(p for p in here if own_group(p, here) == own_group(pupil, here))
         expected = [
             slot
             for slot in sorted(open_)
@@ -259,6 +259,11 @@ def missing(pupils: tuple[Pupil, ...], school: str, as_of: date) -> set[tuple[st
             if not pupil.marks.get(slot) and not part_time(pupil, slot, expected, as_of)
         }
     return found
+
+
+def own_group(pupil: Pupil, here: tuple[Pupil, ...]) -> str | None:
+    """The class, unless the pupil is alone in it."""
+    return pupil.group if sum(p.group == pupil.group for p in here) > 1 else None
 
 
 def in_span(pupil: Pupil, day: date) -> bool:

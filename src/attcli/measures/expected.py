@@ -1,7 +1,8 @@
 """Sessions in which a pupil should have a mark: held for the pupil's own class, while on roll.
 
-Own class, else year group, else school: at least half of it has a possible mark, in a session the
-school held. Which of these a part-time pupil is expected in: see `attcli.measures.patterns`.
+Own class, else year group, else school (the first with more than one pupil): at least half of it
+has a possible mark, in a session the school held. In which of these a part-time pupil is expected:
+see `attcli.measures.patterns`.
 """
 
 import polars as pl
@@ -53,11 +54,16 @@ def slot_key() -> pl.Expr:
 
 
 def _grouped(view: View) -> pl.DataFrame:
-    """The pupils of the register with the number of the `group` whose sessions are theirs."""
+    """The pupils of the register with the number of the `group` whose sessions are theirs.
+
+    A class or year group of one shows nothing when that one is not there: the next larger counts.
+    """
+    own = pl.coalesce(
+        pl.when(pl.len().over("school", name) > 1).then(pl.format(name + " {}", name))
+        for name in ("class", "year_group")
+    )
     return view.rolls.with_columns(
-        group=pl.struct("school", pl.coalesce("class", "year_group", pl.lit("")))
-        .rank("dense")
-        .cast(pl.UInt32)
+        group=pl.struct("school", own.fill_null("")).rank("dense").cast(pl.UInt32)
     )
 
 

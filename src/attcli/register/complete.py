@@ -28,6 +28,8 @@ def last_complete_days(
     `expected` also where a tenth of the pupils on roll stand in the register without a mark.
     """
     days = _school_days(sessions)
+    if days.is_empty():
+        return _last_marked(marks)
     last = pl.col("day").max().over("school")
     recent = days.filter(pl.col("day") > last - RECENT_DAYS)
     found = _latest(marks, sessions, recent, rolls)

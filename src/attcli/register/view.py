@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from attcli.errors import UsageError
+from attcli.errors import UnreadableError, UsageError
 from attcli.findings import Finding
 from attcli.policy.settings import Settings
 from attcli.register.calendar import Calendar, calendar_of
@@ -101,7 +101,15 @@ class View:
 
 
 def open_view(register: Register, settings: Settings, asked: Asked = Asked()) -> View:  # noqa: B008 (frozen)
-    """The view that is asked for; UsageError where nothing can fit it."""
+    """The view that is asked for.
+
+    UsageError where the filters fit nobody or the period holds no day; UnreadableError for a
+    register without a row.
+    """
+    if register.marks.is_empty():
+        raise UnreadableError(
+            "The exports hold no mark.", "Export again with the dates and pupils you want."
+        )
     every = register.marks.lazy().pipe(numbered).pipe(classified).collect().lazy()
     on_rolls = rolls(every, register.pupils)
     calendar, odd = calendar_of(every, on_rolls, settings, asked.as_of)
