@@ -29,7 +29,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. `row` is 1-based as a person sees it in the file, titles counted."""
+    """One problem at one place. `row` is 1-based as a person sees it in the file."""
 
     code: str
     severity: Severity
@@ -70,7 +70,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "code-before-its-start",
         _E,
-        "Code {value} did not exist on {date} (it began on {starts}); the session counts as missing.",
+        "Code {value} did not exist on {date} (it began on {starts}); the session counts as "
+        "missing.",
         "Correct the mark in the school system and export again.",
     ),
     Kind(
@@ -124,8 +125,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "name-only-identity",
         _W,
-        "The file has no UPN, system id or admission number: pupils are told apart by name, date of "
-        "birth and class.",
+        "The file has no UPN, system id or admission number: pupils are told apart by name, date "
+        "of birth and class.",
         "Add the UPN column to the export.",
     ),
     Kind(
@@ -137,8 +138,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "outside-enrolment",
         _W,
-        "{n} marks of this pupil lie before entry or after leaving ({first} to {last}); they are kept "
-        "apart and not counted.",
+        "{n} marks of this pupil lie before entry or after leaving ({first} to {last}); they are "
+        "kept apart and not counted.",
         "Check the entry and leaving dates.",
     ),
     Kind(
@@ -151,8 +152,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "few-pupils",
         _W,
-        "The register of {school} holds fewer than 10 pupils in {n} school weeks: weeks may be missing "
-        "and the ten-week window too long.",
+        "The register of {school} holds fewer than 10 pupils in {n} school weeks: weeks may be "
+        "missing and the ten-week window too long.",
         "Use an export of the whole school, or put the term dates into attcli.toml.",
     ),
     Kind(
@@ -176,7 +177,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "hold-without-pupil",
         _W,
-        "A hold names “{value}”, who is not in the register of {school}: it holds nobody's letters.",
+        "A hold names “{value}”, who is not in the register of {school}: it holds nobody's "
+        "letters.",
         "Release it (attcli hold ID --release) and place it again with the pupil's UPN.",
     ),
     Kind(
@@ -263,7 +265,7 @@ KINDS: tuple[Kind, ...] = (
 _BY_CODE = {kind.code: kind for kind in KINDS}
 
 
-def finding(code: str, place: Place = Place(), **words: object) -> Finding:  # noqa: B008 (frozen)
+def finding(code: str, place: Place = Place(), **words: object) -> Finding:
     """A finding of the kind `code`, its sentence filled with `words` and the place's own parts."""
     kind = _BY_CODE[code]
     told = {"value": place.value, "row": place.row, "column": place.column, **words}
@@ -283,3 +285,56 @@ def finding(code: str, place: Place = Place(), **words: object) -> Finding:  # n
 def severity_of(code: str) -> Severity:
     """How grave findings of a kind are."""
     return _BY_CODE[code].severity
+
+
+_ENDS = {
+    Severity.ERROR: "the run goes on and ends with exit code 1 (4 for `mark-before-law`)",
+    Severity.WARNING: "the data are used as told",
+    Severity.INFO: "for the record",
+}
+_LEFT_OUT = (
+    ("no-mark", "the cell is blank, or holds `-` or `_`"),
+    ("duplicate-mark", "the same mark was read before, in this file or an earlier one"),
+    ("conflicting-marks", "different marks for one pupil and session: none of them counts"),
+    ("earlier-register", "a later register of the same afternoon counts instead"),
+    ("unknown-mark", "the text is no register code"),
+    ("code-before-its-start", "the code did not exist on that day"),
+    ("mark-before-law", "the day lies before the law tables"),
+    ("outside-enrolment", "before the pupil's entry or after leaving"),
+    ("impossible-date", "the row or the column has no date that exists"),
+    ("unreadable-row", "the row has no pupil, date or session, or is cut off"),
+    ("unreadable-cell", "the cell of a day grid is not two marks"),
+    ("not-a-mark-row", "headings, totals and notes among the rows"),
+)
+
+
+def findings_document() -> str:
+    """`docs/findings.md`: every kind of finding, and every reason why a cell may be left out."""
+    lines = [
+        "# Findings",
+        "",
+        "What the program says about the data it reads. A finding names the file, the sheet, the "
+        "row as a person sees it, the column and the value; nothing is skipped in silence.",
+    ]
+    for severity in Severity:
+        lines += ["", f"## {str(severity).capitalize()}: {_ENDS[severity]}", ""]
+        lines += ["| Code | What it says | What to do |", "| --- | --- | --- |"]
+        lines += [
+            f"| `{kind.code}` | {_cell(kind.template)} | {_cell(kind.remedy)} |"
+            for kind in sorted(KINDS, key=lambda kind: kind.code)
+            if kind.severity == severity
+        ]
+    lines += ["", "## Why a cell does not count", ""]
+    lines += [
+        "`attcli check` accounts for every cell: cells = marks + everything left out, by reason.",
+        "",
+        "| Reason | Meaning |",
+        "| --- | --- |",
+    ]
+    lines += [f"| `{reason}` | {meaning} |" for reason, meaning in _LEFT_OUT]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(words: str) -> str:
+    """A sentence in a table cell, its blanks shown as words in angle brackets."""
+    return words.replace("{", "‹").replace("}", "›").replace("|", "\\|")
