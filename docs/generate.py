@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer
+from attcli.measures.describe import measures_document
 
 from attcli.cli.app import app
 from attcli.cli.commands import COMMANDS, register
 from attcli.findings import findings_document
 from attcli.law.describe import law_document
-from attcli.measures.describe import measures_document
 
 DOCS = Path(__file__).resolve().parent
 NOTE = "<!-- Written by docs/generate.py: change the source, not this page. -->\n\n"
@@ -53,7 +53,9 @@ def _options(command: object) -> list[str]:
 def _spelling(param: object) -> str:
     names = [name for name in [*param.opts, *param.secondary_opts] if name.startswith("-")]  # type: ignore[attr-defined]
     metavar = param.metavar or ""  # type: ignore[attr-defined]
-    return " ".join([f"`{', '.join(names) or metavar}`", *([f"`{metavar}`"] if names and metavar else [])])
+    return " ".join(
+        [f"`{', '.join(names) or metavar}`", *([f"`{metavar}`"] if names and metavar else [])]
+    )
 
 
 def pages() -> Iterator[tuple[Path, str]]:

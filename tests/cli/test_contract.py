@@ -20,8 +20,9 @@ def register(folder: Path, *rows: str, name: str = "marks.csv") -> Path:
 
 def week(marks: str, surname: str = "Nowak", monday: int = 3) -> list[str]:
     """Ten marks from Monday 3 November 2025."""
+    whose = f"{surname},Ewa,4,Seals"
     return [
-        f"{PUPIL},{monday + at // 2:02}/11/2025,{'AM' if at % 2 == 0 else 'PM'},{mark},{surname},Ewa,4,Seals"
+        f"{PUPIL},{monday + at // 2:02}/11/2025,{'AM' if at % 2 == 0 else 'PM'},{mark},{whose}"
         for at, mark in enumerate(marks)
     ]
 
