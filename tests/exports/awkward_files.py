@@ -131,6 +131,13 @@ def unrecognised() -> None:
         says="is a register code",
     )
     file(
+        "session-grid.csv",
+        lines("UPN,Surname,Class,04/09/2025 AM,04/09/2025 PM", f"{ANNA},Able,4A,/,\\"),
+        3,
+        kind="unknown",
+        says="one column a session",
+    )
+    file(
         "month-first.csv",
         lines(HEAD, f"{ANNA},09/04/2025,AM,/", f"{ANNA},09/15/2025,AM,/"),
         3,
@@ -174,6 +181,15 @@ def faulty_rows() -> None:
         marks=2,
         excluded={"unreadable-row": 2},
         findings={"unreadable-row": [3, 6], "short-row": [4]},
+    )
+    file(
+        "error-text-among-rows.csv",
+        lines(HEAD, *GOOD, "Error: the connection was closed before the report was complete"),
+        1,
+        cells=4,
+        marks=3,
+        excluded={"unreadable-row": 1},
+        findings={"unreadable-row": [5]},
     )
     file(
         "unknown-marks.csv",

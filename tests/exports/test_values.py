@@ -116,8 +116,8 @@ def test_flags(text: str, read: bool | None) -> None:
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        *((am, "AM") for am in ("AM", "am", "A.M.", "MORNING", "Morning session")),
-        *((pm, "PM") for pm in ("PM", "pm", "AFTERNOON", " Afternoon ")),
+        *((am, "AM") for am in ("AM", "am", "A.M.", "MORNING", "Morning session", "AM1")),
+        *((pm, "PM") for pm in ("PM", "pm", "AFTERNOON", " Afternoon ", "PM 2")),
         *((other, None) for other in ("", "1", "Period 1", "Lunch", "AM/PM")),
     ],
 )

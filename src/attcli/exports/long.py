@@ -21,8 +21,8 @@ class Slots:
     """The pupil-sessions of one table, and the people they are about.
 
     `frame`: `who` (see `attcli.exports.people`), `row`, `column` (of a grid), `date`, `session`,
-    `raw` (the mark's text), `minutes_late`, `turn` (minutes after midnight at which the register
-    was taken; null: not told), in the file's order. `cells` counts every pupil-session of the
+    `raw` (the mark's text), `minutes_late`, `turn` (the order of several registers
+    of one session; null: not told), in the file's order. `cells` counts every pupil-session of the
     table, those in `excluded` too.
     """
 
@@ -75,9 +75,18 @@ def _minutes(table: Table) -> pl.Expr:
 
 
 def _turn(table: Table) -> pl.Expr:
-    """When a register was taken, if told: from a time column, else from the time of the date."""
-    column = table.column("time" if table.has("time") else "date")
-    return pl.lit(values.by_value(column, time_of_day, pl.Int32))
+    """The order of several registers of one session, where told: by time, period or number."""
+    columns = table.match.columns
+    told = {columns["session"]: values.register_no, columns["date"]: time_of_day}
+    if "period" in columns:
+        told = {columns["period"]: values.register_no, **told}
+    if "time" in columns:
+        told = {columns["time"]: time_of_day, **told}
+    turns = [
+        values.by_value(table.cells.get_column(f"c{at}"), read, pl.Int32)
+        for at, read in told.items()
+    ]
+    return pl.coalesce(turns)
 
 
 def _odd_rows(table: Table, odd: pl.DataFrame) -> list[Odd]:

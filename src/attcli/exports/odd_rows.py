@@ -7,6 +7,7 @@ from datetime import date
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import vocabulary
+from attcli.exports.refusals import ERROR_TEXT
 from attcli.exports.table import Table
 from attcli.findings import Finding, Place, finding
 
@@ -45,7 +46,7 @@ def sort_out(table: Table, odd: Iterable[Odd]) -> Sorted:
         if not any(cell.strip() for cell in row.cells):
             found.blank.add(row.row)
         elif is_aside(table, row):
-            found.reasons[row.row] = NOT_A_MARK_ROW
+            _set_aside(table, row, found)
         else:
             _judge(table, row, found)
     asides = [row for row, reason in found.reasons.items() if reason == NOT_A_MARK_ROW]
@@ -60,6 +61,17 @@ def tell_rows(table: Table, code: str, rows: Sequence[int]) -> list[Finding]:
         return []
     place = Place(table.file, table.sheet, rows[0], other_rows=tuple(rows[1:_LISTED]))
     return [finding(code, place, n=len(rows))]
+
+
+def _set_aside(table: Table, row: Odd, found: Sorted) -> None:
+    """A total or a note; but an error text among the rows means that some are missing."""
+    said = " ".join(cell.strip() for cell in row.cells if cell.strip())
+    if not ERROR_TEXT.search(said) or same_headings(row.cells, table.match):
+        found.reasons[row.row] = NOT_A_MARK_ROW
+        return
+    found.reasons[row.row] = UNREADABLE
+    why = f"it is an error text of the reporting program (“{said[:120]}”)"
+    found.findings.append(finding(UNREADABLE, table.place(row.row), why=why))
 
 
 def is_aside(table: Table, row: Odd) -> bool:

@@ -7,16 +7,13 @@ from pathlib import Path
 
 from attcli.exports.files import Opened, Stamp, open_sheets, take_in
 from attcli.exports.identify import Match, identify
-from attcli.exports.refusals import UnusableError
+from attcli.exports.refusals import ERROR_TEXT, UnusableError
 from attcli.exports.sheet import Sheet
 from attcli.exports.table import Table
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
 
-_ERROR_TEXT = re.compile(
-    r"\b(?:error|exception|failed|failure|fatal|could not|cannot|unable to|invalid|denied)\b",
-    re.IGNORECASE,
-)
+_SESSION_HEADING = re.compile(r"\d.*\b[AP]\.?M\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +93,26 @@ def _claimed(sheet: Sheet, layout: str | None, kinds: Sequence[str]) -> Match:
     claimed = match.layout
     if claimed.refuse:
         raise UnusableError(claimed.refuse + ".", claimed.take, claimed.kind, claimed.name)
+    if claimed.kind == "pupils":
+        _refuse_session_grid(match)
     return match
+
+
+def _refuse_session_grid(match: Match) -> None:
+    """A list of pupils with a column for each session is a register in a shape that isn't read."""
+    for heading in match.unused:
+        if _SESSION_HEADING.search(heading):
+            raise UnusableError(
+                f"is a grid with one column a session (“{heading.strip()}”), which is not read.",
+                "Take one row a mark, or the grid with one column a day and two marks a cell.",
+            )
 
 
 def _refuse_error_text(head: Sequence[Sequence[str]]) -> None:
     """A failed run of the reporting program may leave its error text in the file."""
     for row in head:
         line = " ".join(cell.strip() for cell in row if cell.strip())
-        if _ERROR_TEXT.search(line):
+        if ERROR_TEXT.search(line):
             raise UnusableError(
                 f"holds an error text of the reporting program: “{line[:120]}”.",
                 "Run the report again; if it fails again, ask who looks after the school system.",

@@ -1,6 +1,14 @@
 """The refusal of a file, with what the file turned out to be."""
 
+import re
+
 from attcli.errors import UnreadableError
+
+ERROR_TEXT = re.compile(
+    r"\b(?:error|exception|failed|failure|fatal|could not|cannot|unable to|invalid|denied)\b",
+    re.IGNORECASE,
+)
+"""Words of a reporting program that failed."""
 
 
 class UnusableError(UnreadableError):

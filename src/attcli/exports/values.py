@@ -12,6 +12,7 @@ from attcli.exports.layout import vocabulary
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$")
 _YEAR = re.compile(r"^(?:year(?:group)?|yr|y)\s*(\d{1,2}|r|n\d?)$", re.IGNORECASE)
+_NUMBER_AT_END = re.compile(r"(\d{1,3})$")
 _YEAR_WORDS = {"reception": "R", "yearreception": "R", "nursery": "N", "nursery1": "N1"} | {
     "nursery2": "N2"
 }
@@ -69,8 +70,16 @@ def upn_check_letter(rest: str) -> str:
 
 
 def session(text: str) -> str | None:
-    """AM or PM by the declared words, else None."""
-    return vocabulary().sessions.get(folded(text))
+    """AM or PM by the declared words, else None. A number may follow (`PM2`: see `register_no`)."""
+    words = vocabulary().sessions
+    said = folded(text)
+    return words.get(said) or words.get(said.rstrip("0123456789"))
+
+
+def register_no(text: str) -> int | None:
+    """The number at the end of a period or session (`Period 5`, `PM2`), if there is one."""
+    match = _NUMBER_AT_END.search(text.strip())
+    return int(match[1]) if match else None
 
 
 def flag(text: str) -> bool | None:
