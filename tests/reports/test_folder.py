@@ -145,7 +145,20 @@ def test_what_a_person_put_there_is_carried_over(tmp_path: Path) -> None:
     (old / "link").symlink_to("notes.txt")
     new.mkdir()
     (new / "notes.txt").write_text("new")
-    assert carry_over(old, new, ["summary.html"]) == ["link", "signed/scan.pdf"]
+    assert carry_over(old, new, ["summary.html"], []) == ["link", "signed/scan.pdf"]
     assert (new / "signed/scan.pdf").read_text() == "scan"
     assert (new / "notes.txt").read_text() == "new"
     assert not (new / "summary.html").exists()
+
+
+def test_a_letter_edited_by_hand_is_kept_under_a_name_that_says_so(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "letters").mkdir(parents=True)
+    (old / "letters/a.docx").write_text("edited")
+    (old / "letters/a (changed by hand).docx").write_text("edited before")
+    new.mkdir()
+    carry_over(old, new, [], ["letters/a.docx"])
+    assert sorted((path.name, path.read_text()) for path in (new / "letters").iterdir()) == [
+        ("a (changed by hand 2).docx", "edited"),
+        ("a (changed by hand).docx", "edited before"),
+    ]

@@ -7,16 +7,21 @@ from attcli.cli.calendar import calendar
 from attcli.cli.certificate import certificate
 from attcli.cli.check import check
 from attcli.cli.codes import codes
+from attcli.cli.demo import demo
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.policy import policy
 from attcli.cli.stages import stages
+from attcli.cli.start import start
 from attcli.cli.threshold import threshold
+from attcli.cli.weekly import weekly
 
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
 
 COMMANDS = (
     # (name, function, heading): one line a command, in the order of the help
+    ("demo", demo, START),
+    ("start", start, START),
     ("init", init, START),
     ("policy", policy, START),
     ("check", check, REGISTERS),
@@ -25,6 +30,7 @@ COMMANDS = (
     ("absence", absence, ANALYSES),
     ("threshold", threshold, ANALYSES),
     ("stages", stages, WORK),
+    ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
 )

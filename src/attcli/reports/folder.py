@@ -7,6 +7,7 @@ the folder is carried into the new one.
 
 import contextlib
 import glob
+import itertools
 import os
 import shutil
 import stat
@@ -139,21 +140,36 @@ def _permit(building: Path, like: Path | None) -> None:
             path.chmod(folder_mode if path.is_dir() else file_mode)
 
 
-def carry_over(old: Path, new: Path, made: Iterable[str]) -> list[str]:
-    """Bring into `new` whatever in `old` is not in `made` (relative paths with /) nor in `new`.
+def carry_over(old: Path, new: Path, ours: Iterable[str], changed: Iterable[str]) -> list[str]:
+    """Bring into `new` what people put into `old`: whatever is not `ours` (relative paths with /).
 
-    Gives the paths brought over. Hard links where the system has them: nothing is copied twice.
+    Of those `changed` by hand since they were made, a copy is kept under a name that says so. Gives
+    the paths brought over. Hard links where the system has them: nothing is copied twice.
     """
-    ours, carried = set(made), []
+    left, by_hand, carried = set(ours), set(changed), []
     for path in sorted(old.rglob("*")):
         name = path.relative_to(old).as_posix()
-        place = new / name
-        if name in ours or os.path.lexists(place) or (path.is_dir() and not path.is_symlink()):
+        if name in left or (path.is_dir() and not path.is_symlink()):
+            continue
+        place = _by_hand(new / name) if name in by_hand else new / name
+        if os.path.lexists(place):
             continue
         place.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         _copy(path, place)
-        carried.append(name)
+        carried.append(place.relative_to(new).as_posix())
     return carried
+
+
+def _by_hand(path: Path) -> Path:
+    """`name (changed by hand).ext`, with a number where that name is taken."""
+    names = (
+        f"{path.stem} (changed by hand{n}){path.suffix}" for n in itertools.chain([""], _numbers())
+    )
+    return next(place for name in names if not os.path.lexists(place := path.with_name(name)))
+
+
+def _numbers() -> Iterator[str]:
+    return (f" {n}" for n in itertools.count(2))
 
 
 def _copy(path: Path, place: Path) -> None:

@@ -9,7 +9,8 @@ from attcli.reports.todo import Todo
 
 def index(drawn: Drawn, todo: Todo) -> pl.DataFrame:
     """One row a copy drafted, and one a letter blocked: whose, what, to whom, where it lies."""
-    names = {row["pupil_id"]: row for row in todo.lines.iter_rows(named=True)}
+    due = todo.lines.filter(pl.col("letter").is_not_null())
+    names = {row["pupil_id"]: row for row in due.iter_rows(named=True)}
     rows = []
     for paper in drawn.papers:
         files = drawn.letters[paper.pupil_id]

@@ -13,8 +13,7 @@ from attcli.reports.drafts import State
 from attcli.reports.drawing import Drawn
 from attcli.reports.news import News, news
 from attcli.reports.page import Column, Group, Link
-from attcli.reports.sheets import tested
-from attcli.reports.week import Week
+from attcli.reports.week import MET_NOW, NEAR, Week, tested
 from attcli.reports.words import short_day
 
 MOST_ROWS = 80
@@ -132,7 +131,7 @@ def _rates(rows: pl.DataFrame) -> dict[str, str]:
 def threshold_groups(week: Week) -> list[Group]:
     """Who meets the ten-session test now, and who is near it."""
     rows = tested(week)
-    titles = {"met now": "Met now: consider a notice", "near": "Near"}
+    titles = {MET_NOW: "Met now: consider a notice", NEAR: "Near"}
     return [
         _group(
             title,
@@ -152,7 +151,7 @@ def _test_line(row: Mapping[str, Any]) -> dict[str, Any]:
     ]
     return _person(row) | {
         "sessions": row["current_sessions"],
-        "no_reason": row["no_reason_now"] or "",
+        "no_reason": row["n_current"] or "",
         "since": _day(row["current_window_start"]),
         "remark": _sentence("; ".join(part for part in told if part)),
     }

@@ -47,7 +47,7 @@ def made_from(
     command: str,
     asked: Mapping[str, Any],
     sources: Iterable[Source],
-    law: Mapping[str, str],
+    law: Mapping[str, Any],
     settings: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Everything that decides what a run writes, as plain JSON values."""
@@ -127,7 +127,7 @@ def read(folder: Path) -> dict[str, Any] | None:
     try:
         held = json.loads((folder / NAME).read_text(encoding="utf-8"))
         Exit(held["exit_code"])
-        [str(made["file"]) for made in held["files"]]
+        files_of(held)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return dict(held)
@@ -148,6 +148,14 @@ def ended_alike(folder: Path, manifest: Manifest, *, any_letter_date: bool) -> E
     return Exit(held["exit_code"])
 
 
-def files_of(held: Mapping[str, Any] | None) -> list[str]:
-    """The paths that a run.json lists."""
-    return [made["file"] for made in held["files"]] if held else []
+def files_of(held: Mapping[str, Any] | None) -> dict[str, str]:
+    """The paths that a run.json lists, each with the fingerprint it had."""
+    return {made["file"]: made["sha256"] for made in held["files"]} if held else {}
+
+
+def changed_since(folder: Path) -> tuple[list[str], list[str]]:
+    """Of the files that `folder`'s run.json lists: those as they were made, and those changed."""
+    made = files_of(read(folder))
+    there = {name: sha for name, sha in made.items() if (folder / name).is_file()}
+    same = [name for name, sha in there.items() if fingerprint(folder / name) == sha]
+    return same, [name for name in there if name not in same]

@@ -10,8 +10,8 @@ from attcli.reports.drawing import Drawn
 from attcli.reports.entries import OFFICERS, TODO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
-from attcli.reports.todo import Todo, no_reason_now, over_limit_words
-from attcli.reports.week import Week
+from attcli.reports.todo import Todo, over_limit_words
+from attcli.reports.week import Week, tested
 from attcli.reports.words import count_of, full_day, number, plain_day
 from attcli.reports.workbook import Bands, Sheet
 
@@ -115,29 +115,6 @@ def _threshold(week: Week) -> Sheet:
         bands=Bands("test", _TEST),
         clipped=frozenset({"sessions"}),
     )
-
-
-def tested(week: Week) -> pl.DataFrame:
-    """Who meets the ten-session test now, met it earlier, or is near it, in the column `test`;
-    with `no_reason_now`, how many sessions of the window that ends now have no reason yet.
-    """
-    needed = thresholds.on(week.days[1]).notice_sessions
-    near = {key: needed - week.view.settings.school(key).policy.near for key in week.view.schools}
-    from_here = pl.col("school").replace_strict(near, return_dtype=pl.Int64)
-    test = (
-        pl.when("met_now")
-        .then(pl.lit("met now"))
-        .when(pl.col("current_sessions") >= from_here)
-        .then(pl.lit("near"))
-        .when("met")
-        .then(pl.lit("met earlier"))
-    )
-    rows = week.now.threshold.with_columns(test=test).filter(pl.col("test").is_not_null())
-    rows = rows.join(
-        no_reason_now(week), on="pupil_id", how="left", validate="1:1", maintain_order="left"
-    )
-    first = (*NAMES, "test", "current_sessions", "no_reason_now", "current_window_start")
-    return rows.select(*first, *(n for n in rows.columns if n not in {*first, "met_now"}))
 
 
 def _stages(week: Week) -> Sheet:

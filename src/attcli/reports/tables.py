@@ -29,7 +29,7 @@ _HEADINGS = {
     "late": "Late (before close)",
     "late_after_close": "Late (after close)",
     "n_in_window": "No reason yet, in window",
-    "no_reason_now": "No reason yet, now",
+    "n_current": "No reason yet, now",
     "pupil_id": "pupil_id",
     "sessions_to_pa": "Sessions to PA",
     "sha256": "Fingerprint (SHA-256)",

@@ -12,7 +12,7 @@ from attcli.reports.drawing import Drawn
 from attcli.reports.entries import KEYS, OFFICERS, Entry
 from attcli.reports.tables import heading
 from attcli.reports.week import Week
-from attcli.reports.words import count_of, short_day
+from attcli.reports.words import count_of
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "surname": pl.String,
@@ -90,31 +90,17 @@ def _thresholds(week: Week) -> pl.DataFrame:
         rates, on="pupil_id", how="left", validate="1:1", maintain_order="left"
     )
     inside = pl.col("first_met") >= pl.col("current_window_start")
-    return met.join(
-        no_reason_now(week), on="pupil_id", how="left", validate="1:1", maintain_order="left"
-    ).with_columns(
+    return met.with_columns(
         what=pl.lit(THRESHOLD),
         since=pl.when(inside).then("first_met"),
         why=pl.format(
             "{} unauthorised sessions in the ten school weeks since {}{}: consider a notice",
             "current_sessions",
             pl.col("current_window_start").dt.strftime("%d/%m/%Y"),
-            pl.when(pl.col("no_reason_now") > 0)
-            .then(pl.format(", {} of them without a reason yet", "no_reason_now"))
+            pl.when(pl.col("n_current") > 0)
+            .then(pl.format(", {} of them without a reason yet", "n_current"))
             .otherwise(pl.lit("")),
         ),
-    )
-
-
-def no_reason_now(week: Week) -> pl.DataFrame:
-    """[pupil_id, no_reason_now]: sessions without a reason in the window that ends now."""
-    windows = week.now.threshold.select("pupil_id", "current_window_start")
-    return (
-        windows.join(
-            week.unresolved.select("pupil_id", "date"), on="pupil_id", how="left", validate="1:m"
-        )
-        .group_by("pupil_id")
-        .agg(no_reason_now=(pl.col("date") >= pl.col("current_window_start")).sum().cast(pl.Int64))
     )
 
 
@@ -189,9 +175,3 @@ def over_limit_words(n: int) -> str:
         f"{count_of(n, 'due letter')} more than the limit for one run: not drafted, listed below. "
         "The limit is max_letters in the settings."
     )
-
-
-def oldest(week: Week) -> str:
-    """The day of the oldest mark without a reason, in words; nothing where there is none."""
-    first = week.unresolved.get_column("date").min()
-    return short_day(first) if isinstance(first, date) else ""

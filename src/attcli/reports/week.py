@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from attcli.cases.stages import stages
+from attcli.law import thresholds
 from attcli.measures.absence import SUMS, absence, totals
 from attcli.measures.missing import missing_sessions, unresolved
 from attcli.measures.people import NAMES
@@ -16,8 +17,10 @@ from attcli.measures.weeks import by_week
 from attcli.register.days import monday_of
 from attcli.register.percent import share
 from attcli.register.view import Asked, View, open_view
+from attcli.reports import tables
 from attcli.store.holds import Hold
 
+MET_NOW, NEAR, MET_EARLIER = "met now", "near", "met earlier"
 _SUNDAY = timedelta(days=6)
 
 
@@ -121,3 +124,25 @@ def _named(view: View, sessions: pl.LazyFrame) -> pl.DataFrame:
         .sort("surname", "forename", "pupil_id", "date", "session", nulls_last=True)
         .collect()
     )
+
+
+def tested(week: Week) -> pl.DataFrame:
+    """Who meets the ten-session test now, is near it, or met it earlier: the column `test` says
+    which, in that order. The other columns are those of `threshold`.
+    """
+    needed = thresholds.on(week.days[1]).notice_sessions
+    near = {key: needed - week.view.settings.school(key).policy.near for key in week.view.schools}
+    from_here = pl.col("school").replace_strict(near, return_dtype=pl.Int64)
+    test = (
+        pl.when("met_now")
+        .then(pl.lit(MET_NOW))
+        .when(pl.col("current_sessions") >= from_here)
+        .then(pl.lit(NEAR))
+        .when("met")
+        .then(pl.lit(MET_EARLIER))
+    )
+    order = pl.col("test").replace_strict({MET_NOW: 0, NEAR: 1, MET_EARLIER: 2})
+    first = (*tables.NAMES, "test", "current_sessions", "n_current", "current_window_start")
+    rows = week.now.threshold.with_columns(test=test).filter(pl.col("test").is_not_null())
+    rest = [name for name in rows.columns if name not in {*first, "met_now"}]
+    return rows.sort(order, maintain_order=True).select(*first, *rest)

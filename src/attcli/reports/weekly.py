@@ -54,12 +54,16 @@ class WeeklyPlan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run left: the folder, how it ended, and whether anything was written."""
+    """What a run left: the folder, how it ended, and whether anything was written.
+
+    `blocked`: a line a letter that could not be drafted, with the pupil and what is missing.
+    """
 
     folder: Path
     exit: Exit
     counts: Mapping[str, int]
     written: bool
+    blocked: tuple[str, ...] = ()
 
 
 def plan(week: Week, wanted: Wanted, desk: Desk, progress: Progress) -> WeeklyPlan:
@@ -134,10 +138,21 @@ def write(planned: WeeklyPlan, run: Run, desk: Desk, progress: Progress) -> Outc
         ended = gravest(run.findings_exit, Exit.BLOCKED if drawn.blocked else Exit.DONE)
         made = run_json.listed(folder)
         run_json.write(folder, _manifest(planned, run, told, ended), made)
-        earlier = run_json.files_of(run_json.read(run.target))
-        carry_over(run.target, folder, [*earlier, run_json.NAME])
+        same, changed = run_json.changed_since(run.target)
+        carry_over(run.target, folder, [*same, WORKBOOK, run_json.NAME], changed)
         progress("Writing lists", 1, 1)
-    return Outcome(run.target, ended, told, written=True)
+    blocked = _blocked(planned.due, drawn)
+    return Outcome(run.target, ended, told, written=True, blocked=blocked)
+
+
+def _blocked(rows: pl.DataFrame, drawn: Drawn) -> tuple[str, ...]:
+    columns = rows.select("pupil_id", "surname", "forename", "due").iter_rows()
+    return tuple(
+        f"{', '.join(filter(None, (surname, forename))) or pupil_id} ({letter}): "
+        f"{drawn.blocked[pupil_id]}"
+        for pupil_id, surname, forename, letter in columns
+        if pupil_id in drawn.blocked
+    )
 
 
 def _write_lists(

@@ -1,0 +1,255 @@
+"""The week as `weekly`, `demo` and `start` run it: open, compare, plan, write, tell."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attcli.cli.open import Ask, open_settings, read_register
+from attcli.cli.output import Column, Result, emit, findings_exit, of_view
+from attcli.cli.state import state
+from attcli.cli.words import complain, say, stderr, tell_findings
+from attcli.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from attcli.policy.settings import Settings
+    from attcli.register.view import Asked, View
+    from attcli.reports.week import Week
+    from attcli.reports.weekly import Outcome, Progress, Run, WeeklyPlan
+    from attcli.store.holds import Hold
+
+_PLAN = (
+    Column("surname", "Surname"),
+    Column("forename", "Forename"),
+    Column("year_group", "Year", from_width=100),
+    Column("class", "Class", from_width=120),
+    Column("what", "What"),
+    Column("letter", "Letter", from_width=90),
+    Column("since", "Since", from_width=80),
+    Column("blocked_by", "Blocked by"),
+    Column("why", "Why", from_width=160),
+)
+
+
+class DraftMode(StrEnum):
+    """Which due letters are drafted."""
+
+    ALL = "all"
+    CHOSEN = "chosen"
+    NONE = "none"
+
+
+class LetterFormat(StrEnum):
+    """The form of a letter."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One week asked for. `target` None: out/<last day>-weekly; `letter_date` None: today."""
+
+    ask: Ask
+    target: Path | None = None
+    letter_date: date | None = None
+    formats: tuple[LetterFormat, ...] = (LetterFormat.PDF,)
+    draft: DraftMode = DraftMode.ALL
+    chosen: tuple[str, ...] = ()
+    limit: int | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.chosen) != (self.draft == DraftMode.CHOSEN):
+            raise UsageError(
+                "--draft chosen and --choose belong together.",
+                "Say --draft chosen --choose PUPIL, once for each pupil.",
+            )
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The exports opened: what a plan needs."""
+
+    view: "View"
+    asked: "Asked"
+    settings: "Settings"
+    holds: "Sequence[Hold]"
+
+
+def run(job: Job) -> "Outcome":
+    """Write the folder, or leave the one there if nothing has changed; tell it on stderr."""
+    from attcli.reports.weekly import same_as_before, write
+
+    opened = _open(job)
+    where = _run(job, opened)
+    before = same_as_before(where)
+    if before is not None:
+        say("Nothing has changed since this folder was made: it is left as it is.")
+        return before
+    with _progress() as progress:
+        planned, desk = _plan(job, opened, progress)
+        outcome = write(planned, where, desk, progress)
+    tell_findings(opened.view.findings)
+    _tell(opened.view, outcome)
+    return outcome
+
+
+def show(job: Job) -> None:
+    """The plan as a table on stdout; nothing is written. Ends with the exit code of the run."""
+    opened = _open(job)
+    with _progress() as progress:
+        planned, _ = _plan(job, opened, progress)
+    counts = planned.counts
+    target = job.target or _default_target(opened.view)
+    emit(
+        Result(
+            "weekly",
+            planned.todo.lines,
+            _PLAN,
+            totals=counts,
+            title=f"To do, as {target} would hold it",
+            remarks=[_counts_words(counts), "Nothing was written."],
+            exit=Exit.BLOCKED if counts["letters_blocked"] else Exit.DONE,
+            **of_view(opened.view),
+        ),
+        None,
+        None,
+    )
+
+
+def _open(job: Job) -> _Opened:
+    from attcli.cases.holds import without_pupil
+    from attcli.cli.stages import standing_holds
+    from attcli.register.view import Asked, open_view
+
+    settings = open_settings()
+    register = read_register(job.ask, settings)
+    ask = job.ask
+    asked = Asked(
+        ask.as_of, ask.start, ask.end, ask.school, ask.year_group, ask.class_name, ask.pupil
+    )
+    view, holds = open_view(register, settings, asked), standing_holds()
+    lost = without_pupil(view.rolls, holds)
+    return _Opened(replace(view, findings=(*view.findings, *lost)), asked, settings, holds)
+
+
+def _run(job: Job, opened: _Opened) -> "Run":
+    from attcli.law.editions import editions
+    from attcli.reports import manifest
+    from attcli.reports.weekly import Run
+
+    view, own = opened.view, _own_templates()
+    asked: dict[str, Any] = {
+        **{k: v for k, v in asdict(job.ask).items() if k not in {"exports", "pupils", "contacts"}},
+        "draft": str(job.draft),
+        "chosen": sorted(job.chosen),
+        "max_letters": job.limit,
+        "letter_formats": [str(form) for form in job.formats],
+    }
+    rules = manifest.settings_in_force(opened.settings, view.schools)
+    rules["holds"] = manifest.plain(opened.holds)
+    rules["own_templates"] = manifest.folder_fingerprint(own) if own else None
+    law = {edition.file: [edition.guidance, edition.checked_on] for edition in editions()}
+    return Run(
+        target=job.target or _default_target(view),
+        made_from=manifest.made_from("weekly", asked, view.register.sources, law, rules),
+        letter_date=job.letter_date or date.today(),
+        asked_date=job.letter_date is not None,
+        force=job.force,
+        findings_exit=findings_exit(view.findings),
+        keep_parent_permissions=opened.settings.output.keep_parent_permissions,
+    )
+
+
+def _plan(job: Job, opened: _Opened, progress: "Progress") -> "tuple[WeeklyPlan, Any]":
+    from attcli.cli.desk import LettersDesk
+    from attcli.reports.drafts import Draft, Wanted
+    from attcli.reports.week import gather
+    from attcli.reports.weekly import plan
+
+    progress("Counting", 0, 1)
+    week = gather(opened.view, opened.asked, opened.holds)
+    progress("Counting", 1, 1)
+    stages = week.now.stages
+    desk = LettersDesk(
+        opened.view,
+        stages.filter(stages["due"].is_not_null()).get_column("pupil_id").to_list(),
+        job.letter_date or date.today(),
+        tuple(form.value for form in job.formats),
+        _own_templates(),
+    )
+    wanted = Wanted(Draft(job.draft), _chosen(job, week), job.limit)
+    return plan(week, wanted, desk, progress), desk
+
+
+def _chosen(job: Job, week: "Week") -> frozenset[str]:
+    """The pupil_ids of the pupils named; UsageError for one with no letter due."""
+    from attcli.register.scope import Asked, in_scope
+
+    due = week.now.stages.filter(week.now.stages["due"].is_not_null())
+    here = week.view.rolls.join(due, on="pupil_id", how="semi")
+    found: set[str] = set()
+    for word in job.chosen:
+        if here.is_empty():
+            raise UsageError("No letter is due.", "Leave out --draft chosen.")
+        found.update(in_scope(here, Asked(pupil=word)).get_column("pupil_id"))
+    return frozenset(found)
+
+
+def _default_target(view: "View") -> Path:
+    from attcli.store.workspace import find
+
+    return (find(state().workspace) or Path()) / "out" / f"{view.latest_day}-weekly"
+
+
+def _own_templates() -> Path | None:
+    from attcli.store.workspace import find
+
+    found = find(state().workspace)
+    own = found / "templates" if found else None
+    return own if own and own.is_dir() else None
+
+
+@contextlib.contextmanager
+def _progress() -> "Iterator[Progress]":
+    """Bars on a terminal, silence elsewhere and under -q."""
+    if state().quiet or not stderr().is_terminal:
+        yield lambda _what, _done, _of: None
+        return
+    from rich.progress import Progress as Bars
+
+    with Bars(console=stderr(), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tick(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=of)
+            bars.update(tasks[what], completed=done, total=of)
+
+        yield tick
+
+
+def _tell(view: "View", outcome: "Outcome") -> None:
+    """What the run came to, in a few lines for people; under -q only that letters are blocked."""
+    for line in view.later:
+        say(line)
+    say(_counts_words(outcome.counts))
+    if outcome.blocked and state().quiet:
+        complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
+    for line in outcome.blocked:
+        say(f"Blocked: {line}")
+    say("Opening history unknown: look in your own records before you send a letter.")
+
+
+def _counts_words(counts: "Any") -> str:
+    return (
+        f"Letters due: {counts['letters_due']} ({counts['letters_drafted']} drafted, "
+        f"{counts['letters_blocked']} blocked, {counts['letters_waiting']} wait for you, "
+        f"{counts['letters_over_limit']} over the limit). Certificates: {counts['certificates']}. "
+        f"Ten-session test met now: {counts['threshold_met_now']}."
+    )

@@ -1,0 +1,143 @@
+"""`attcli weekly`: from the exports to one folder for Monday morning."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attcli.cli.open import Ask
+from attcli.cli.options import (
+    AsOf,
+    ClassName,
+    ContactsFile,
+    End,
+    Exports,
+    LayoutName,
+    PupilName,
+    PupilsFile,
+    SchoolKey,
+    Start,
+    YearGroup,
+    parse_date,
+)
+from attcli.cli.week_job import DraftMode, Job, LetterFormat, run, show
+from attcli.cli.words import say
+
+_LETTERS, _FOLDER = "Which letters", "The folder"
+
+
+def weekly(
+    exports: Exports = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="The folder to make.  (default: out/<last day>-weekly)",
+            rich_help_panel=_FOLDER,
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Replace the folder of an earlier run; what you wrote on To do is kept.",
+            rich_help_panel=_FOLDER,
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show the plan; write nothing.", rich_help_panel=_FOLDER),
+    ] = False,
+    letter_format: Annotated[
+        list[LetterFormat] | None,
+        typer.Option(
+            "--letter-format",
+            help="pdf, docx or html; several times for several.  (default: pdf)",
+            rich_help_panel=_LETTERS,
+        ),
+    ] = None,
+    draft: Annotated[
+        DraftMode,
+        typer.Option(
+            help="Draft all due letters, those of --choose, or none.", rich_help_panel=_LETTERS
+        ),
+    ] = DraftMode.ALL,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--choose",
+            metavar="PUPIL",
+            help="With --draft chosen: whose letter; several times for several.",
+            rich_help_panel=_LETTERS,
+        ),
+    ] = None,
+    max_letters: Annotated[
+        int | None,
+        typer.Option(
+            "--max-letters",
+            min=0,
+            metavar="N",
+            help="Draft at most so many, most urgent first.  (default: the policy's 60)",
+            rich_help_panel=_LETTERS,
+        ),
+    ] = None,
+    letter_date: Annotated[
+        date | None,
+        typer.Option(
+            "--letter-date",
+            metavar="DATE",
+            parser=parse_date,
+            help="The day printed on letters.  (default: today)",
+            rich_help_panel=_LETTERS,
+        ),
+    ] = None,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+    year_group: YearGroup = None,
+    class_name: ClassName = None,
+    pupil: PupilName = None,
+) -> None:
+    """The main job: everything for the week in one folder, from the exports of the school system.
+
+    A summary to look at, a workbook that opens with what is to do, drafts of the letters that are
+    due with a certificate each, and a record of what it was made from.
+
+    Example: attcli weekly marks.csv --pupils pupils.csv --contacts contacts.csv -o week
+    """
+    ask = Ask(
+        exports=exports,
+        pupils=pupils,
+        contacts=contacts,
+        layout=layout,
+        start=start,
+        end=end,
+        as_of=as_of,
+        school=school,
+        year_group=year_group,
+        class_name=class_name,
+        pupil=pupil,
+    )
+    job = Job(
+        ask,
+        output,
+        letter_date,
+        tuple(letter_format or [LetterFormat.PDF]),
+        draft,
+        tuple(choose or ()),
+        max_letters,
+        force=force,
+    )
+    if dry_run:
+        show(job)
+    say("Nothing is remembered: this works from the named exports alone.")
+    outcome = run(job)
+    typer.echo(outcome.folder)
+    raise typer.Exit(outcome.exit)
