@@ -26,7 +26,7 @@ def a_case(seed: int) -> tuple[Pupils, View]:
 SEEDS = st.integers(0, 10**9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_every_figure(seed: int) -> None:
     pupils, view = a_case(seed)
