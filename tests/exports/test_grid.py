@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from attcli.exports.grid import split_cell
+from attcli.exports.day_cell import split_cell
 from attcli.exports.read import inspect, read_exports
 
 from .files import upn

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from attcli.errors import UnreadableError
 from attcli.exports.dates import read_date
+from attcli.exports.encoding import decode
 from attcli.exports.files import Stamp, open_sheets
 from attcli.exports.read import inspect, read_exports
-from attcli.exports.text import TextSheet, decode
+from attcli.exports.text import TextSheet
 from attcli.law import codes
 
 from .files import upn

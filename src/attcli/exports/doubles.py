@@ -43,34 +43,37 @@ def _doubles(slots: pl.DataFrame) -> pl.DataFrame:
     text = pl.concat_str(pl.lit("? "), pl.col("raw").str.strip_chars().str.to_uppercase())
     value = pl.when(~pl.col("blank")).then(pl.coalesce(pl.col("code").cast(pl.String), text))
     slots = slots.with_columns(value=value).with_row_index("index")
+    sessions = _sessions(slots)
+    by_time = pl.col("told_apart") & (pl.col("session") == pl.lit("PM", dtype=SESSION))
+    verdict = pl.when(pl.col("values") > 1).then(pl.lit(CONFLICT)).otherwise(pl.lit(DUPLICATE))
+    first = pl.coalesce("first", "blank_row")
+    settled = sessions.select(
+        *KEY,
+        "values",
+        "marked",
+        pl.when(by_time).then(pl.lit(EARLIER)).otherwise(verdict).alias("verdict"),
+        pl.when(by_time).then("last").otherwise(first).alias("keep"),
+    )
+    return slots.join(settled, on=KEY, how="left", validate="m:1", maintain_order="left")
+
+
+def _sessions(slots: pl.DataFrame) -> pl.DataFrame:
+    """Each session's number of different `values` and of `marked` slots, and the slots to choose.
+
+    `told_apart`: every mark's turn is told, they differ, and the last turn has one mark.
+    """
     marked = pl.col("value").is_not_null()
     turns = pl.col("turn").filter(marked)
     last = marked & (pl.col("turn") == turns.max())
-    told_apart = turns.is_not_null().all() & (turns.n_unique() > 1)
     one_last = pl.col("value").filter(last).n_unique() == 1
-    sessions = slots.group_by(*KEY).agg(
+    return slots.group_by(*KEY).agg(
         pl.col("value").drop_nulls().n_unique().alias("values"),
         marked.sum().alias("marked"),
         pl.col("index").filter(marked).first().alias("first"),
         pl.col("index").first().alias("blank_row"),
         pl.col("index").filter(last).first().alias("last"),
-        (told_apart & one_last).alias("told_apart"),
+        (turns.is_not_null().all() & (turns.n_unique() > 1) & one_last).alias("told_apart"),
     )
-    afternoon = pl.col("session") == pl.lit("PM", dtype=SESSION)
-    by_time = pl.col("told_apart") & afternoon
-    sessions = sessions.select(
-        *KEY,
-        "values",
-        "marked",
-        pl.when(by_time)
-        .then(pl.lit(EARLIER))
-        .when(pl.col("values") > 1)
-        .then(pl.lit(CONFLICT))
-        .otherwise(pl.lit(DUPLICATE))
-        .alias("verdict"),
-        pl.when(by_time).then("last").otherwise(pl.coalesce("first", "blank_row")).alias("keep"),
-    )
-    return slots.join(sessions, on=KEY, how="left", validate="m:1", maintain_order="left")
 
 
 def _tell(doubles: pl.DataFrame, teller: Teller) -> None:
@@ -111,33 +114,31 @@ def _tell_conflicts(rows: pl.DataFrame, teller: Teller) -> None:
 
 def _tell_repeats(rows: pl.DataFrame, teller: Teller) -> None:
     """Repeats within a file one by one, up to a number; those of an earlier file in one finding."""
-    first = pl.col("source").first().over(KEY)
-    rows = rows.with_columns(first_source=first)
-    within = (
-        rows.filter(pl.col("source") == pl.col("first_source"))
-        .group_by(*KEY, maintain_order=True)
-        .agg(
-            *(pl.col(name).first() for name in ("source", ROW, "column", "raw")),
-            pl.col(ROW).slice(1).alias("other_rows"),
-            pl.len().alias("n"),
-        )
-        .filter(pl.col("n") > 1)
-        .sort("source", ROW)
-    )
-    for (source,), found in within.group_by("source", maintain_order=True):
-        for row in found.head(cap(DUPLICATE)).iter_rows(named=True):
-            what = f"The same mark for one pupil on {row['date']} {row['session']} stands"
-            teller.findings.append(
-                finding(DUPLICATE, teller.place(row), what=f"{what} {row['n']} times")
-            )
-        if (more := found.height - cap(DUPLICATE)) > 0:
-            what = f"The mark of {more} more sessions stands several times"
-            teller.findings.append(finding(DUPLICATE, _whole(teller, source), what=what))
-    across = rows.filter(pl.col("source") != pl.col("first_source"))
-    for (source, other), found in across.group_by("source", "first_source", maintain_order=True):
+    rows = rows.with_columns(first_source=pl.col("source").first().over(KEY))
+    own = pl.col("source") == pl.col("first_source")
+    within = rows.filter(own).group_by(*KEY, maintain_order=True)
+    several = within.agg(
+        *(pl.col(name).first() for name in ("source", ROW, "column", "raw")),
+        pl.col(ROW).slice(1).alias("other_rows"),
+        pl.len().alias("n"),
+    ).filter(pl.col("n") > 1)
+    for (source,), found in several.sort("source", ROW).group_by("source", maintain_order=True):
+        _tell_within(source, found, teller)
+    across = rows.filter(~own).group_by("source", "first_source", maintain_order=True)
+    for (source, other), found in across:
         what = f"{found.height} marks were read before, from {teller.tables[other].file}: each"
         place = _whole(teller, source)
         teller.findings.append(finding(DUPLICATE, place, what=f"{what} is the same there"))
+
+
+def _tell_within(source: Any, found: pl.DataFrame, teller: Teller) -> None:
+    for row in found.head(cap(DUPLICATE)).iter_rows(named=True):
+        what = f"The same mark for one pupil on {row['date']} {row['session']} stands"
+        place = teller.place(row)
+        teller.findings.append(finding(DUPLICATE, place, what=f"{what} {row['n']} times"))
+    if (more := found.height - cap(DUPLICATE)) > 0:
+        what = f"The mark of {more} more sessions stands several times"
+        teller.findings.append(finding(DUPLICATE, _whole(teller, source), what=what))
 
 
 def _whole(teller: Teller, source: Any) -> Place:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from attcli.exports.encoding import decode
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import Sheet
-from attcli.exports.text import TextSheet, decode
+from attcli.exports.text import TextSheet
 
 _EXCEL_OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -1,7 +1,7 @@
 """The day grid: one row a pupil, one column a date, the AM and the PM mark in each cell.
 
-A cell is never padded by guess: `/` alone can only be a morning, `\\` alone only an afternoon. `O`
-alone could be either: it is a finding, unless that day's column shows one half of the day only.
+A mark alone in its cell that could be either half of the day is a finding, unless that day's column
+shows one half of the day only.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from attcli.exports.dates import read_dates
+from attcli.exports.day_cell import split_cell, two_marks
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import IDS, vocabulary
@@ -20,17 +21,9 @@ from attcli.exports.sheet import ROW, WIDTH
 from attcli.exports.table import Table
 from attcli.exports.values import by_value
 from attcli.findings import Finding, Place, finding
-from attcli.law import codes
 from attcli.register.schema import SESSION
 
 UNREADABLE_CELL = "unreadable-cell"
-_LETTERS = frozenset(codes.LETTERS)
-_HALVES = {
-    half: frozenset(
-        code.letter for v in codes.versions() for code in v.codes.values() if half in code.meanings
-    )
-    for half in ("am-only-mark", "pm-only-mark")
-}
 
 
 def read_day_grid(table: Table) -> Slots:
@@ -58,38 +51,6 @@ def read_day_grid(table: Table) -> Slots:
     rows = kept.height + len(reasons)
     frame = _slots(long.filter(pl.col("am").is_not_null()))
     return Slots(people, frame, rows, rows * width, +excluded, findings + people.findings)
-
-
-def split_cell(cell: str) -> tuple[str, str] | None:
-    """The AM and the PM mark of a cell; None where it can mean several things, or nothing known."""
-    bare = cell.strip()
-    if _no_mark(bare):
-        return "", ""
-    if len(cell) == 1:
-        return _alone(cell.upper())
-    if len(cell) == 2:
-        return None if cell.upper() in _LETTERS else (cell[0].strip(), cell[1].strip())
-    ways = {
-        (cell[:at].strip(), cell[at:].strip())
-        for at in range(1, len(cell))
-        if _legal(cell[:at]) and _legal(cell[at:])
-    }
-    return ways.pop() if len(ways) == 1 else None
-
-
-def _alone(mark: str) -> tuple[str, str] | None:
-    if mark in _HALVES["am-only-mark"]:
-        return mark, ""
-    return ("", mark) if mark in _HALVES["pm-only-mark"] else None
-
-
-def _legal(part: str) -> bool:
-    bare = part.strip().upper()
-    return _no_mark(bare) or bare in _LETTERS
-
-
-def _no_mark(bare: str) -> bool:
-    return bare in codes.NO_MARK
 
 
 def _cells(table: Table, kept: pl.DataFrame) -> pl.DataFrame:
@@ -205,14 +166,9 @@ def _is_aside(table: Table, cells: Sequence[str], someone_there: bool) -> bool:
     if same_headings(cells, table.match):
         return True
     marked = [cells[index] for index in table.match.dates if cells[index].strip()]
-    if any(_two_marks(cell) for cell in marked):
+    if any(two_marks(cell) for cell in marked):
         return False
     if next(folded(cell) for cell in cells if cell.strip()) in vocabulary().totals:
         return True
     ids = [cells[table.match.columns[kind]] for kind in IDS if table.has(kind)]
     return not (someone_there and any(text.strip() for text in ids))
-
-
-def _two_marks(cell: str) -> bool:
-    split = split_cell(cell)
-    return split is not None and all(_legal(part) for part in split)

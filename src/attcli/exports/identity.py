@@ -6,12 +6,12 @@ have them, and only where that means one pupil. Two pupils with one name stay tw
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from attcli.exports.layout import IDS
+from attcli.exports.namesakes import Traits, the_one
 from attcli.findings import Finding, Place, finding
 
 _KIND = {"upn": "upn", "mis_id": "mis", "unique_id": "mis", "adno": "adno"}
@@ -136,67 +136,18 @@ def _join_namesakes(
         sets[links.root(index)].append(persons[index])
     if len(sets) < 2:
         return
-    traits = {root: _Traits.of(members) for root, members in sets.items()}
-    joined = [(root, other) for root in sets if (other := _the_one(root, traits)) is not None]
-    for root, other in joined:
-        by_name.append(root)
-        links.unite([links.root(root), links.root(other)])
-
-
-@dataclass(frozen=True, slots=True)
-class _Traits:
-    """What is known of one set of persons."""
-
-    kinds: frozenset[int]
-    births: frozenset[date]
-    classes: frozenset[str]
-
-    @classmethod
-    def of(cls, members: Sequence[Person]) -> "_Traits":
-        return cls(
+    traits = {
+        root: Traits(
             frozenset(kind for p in members for kind, value in enumerate(p.ids) if value),
             frozenset(p.dob for p in members if p.dob),
             frozenset(p.class_name for p in members if p.class_name),
         )
-
-    def fits(self, other: "_Traits") -> bool:
-        """Whether the two may be one pupil: no id kind in common, nothing said that differs.
-
-        Where both have ids, of different kinds, one date of birth must be known and the same.
-        """
-        if self.kinds & other.kinds or _differ(self.births, other.births):
-            return False
-        if self.kinds and other.kinds:
-            return bool(self.births & other.births)
-        return not _differ(self.classes, other.classes)
-
-    @property
-    def known(self) -> int:
-        """How much is known of a set without an id."""
-        return bool(self.births) + bool(self.classes)
-
-
-def _differ(one: frozenset[Any], other: frozenset[Any]) -> bool:
-    return bool(one and other and not one & other)
-
-
-def _the_one(root: int, traits: Mapping[int, _Traits]) -> int | None:
-    """The one set that this one belongs to, if there is exactly one.
-
-    Names without an id look for pupils with one, else for names of which more is known; between
-    pupils with ids each must be the other's only fit.
-    """
-    own = traits[root]
-    others = {other: seen for other, seen in traits.items() if other != root}
-    if own.kinds:
-        fits = [other for other, seen in others.items() if seen.kinds and own.fits(seen)]
-        back = [o for f in fits for o, seen in traits.items() if o != f and seen.kinds]
-        mutual = [o for o in back if len(fits) == 1 and traits[o].fits(traits[fits[0]])]
-        return fits[0] if mutual == [root] and fits[0] < root else None
-    pupils = [other for other, seen in others.items() if seen.kinds]
-    told = [other for other, seen in others.items() if seen.known > own.known]
-    fits = [other for other in (pupils or told) if own.fits(others[other])]
-    return fits[0] if len(fits) == 1 else None
+        for root, members in sets.items()
+    }
+    joined = [(root, other) for root in sets if (other := the_one(root, traits)) is not None]
+    for root, other in joined:
+        by_name.append(root)
+        links.unite([links.root(root), links.root(other)])
 
 
 def _name(person: Person) -> tuple[object, ...]:

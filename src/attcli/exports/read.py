@@ -37,11 +37,7 @@ def read_exports(
     assembled = assemble(files, schools)
     for error in assembled.refusals.values():
         raise error
-    if not any(source.kind == "register" for source in assembled.sources):
-        raise UnreadableError(
-            "None of the files is a register.",
-            "Name an export with one row a pupil and session: an id, a date, a session, a mark.",
-        )
+    _need_a_register(assembled.sources)
     return Register(
         assembled.marks,
         assembled.pupils,
@@ -49,6 +45,14 @@ def read_exports(
         tuple(assembled.sources),
         tuple(assembled.findings),
     )
+
+
+def _need_a_register(sources: Sequence[Source]) -> None:
+    if not any(source.kind == "register" for source in sources):
+        raise UnreadableError(
+            "None of the files is a register.",
+            "Name an export with one row a pupil and session: an id, a date, a session, a mark.",
+        )
 
 
 def school_names(settings: Settings) -> SchoolNames:
