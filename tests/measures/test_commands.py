@@ -206,6 +206,20 @@ def test_calendar(attcli: Run, export: Path) -> None:
     assert [row["week"] for row in later["results"]] == [3, 4]
 
 
+def test_part_time_patterns_that_were_inferred_are_shown(
+    attcli: Run, export: Path, tmp_path
+) -> None:
+    mornings = tmp_path / "mornings.csv"
+    lines = export.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not ("Surname09" in line and ",PM," in line)]
+    mornings.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    done = attcli("absence", mornings, "--format", "json")
+    (row,) = json.loads(done.stdout)["attendance_patterns"]
+    assert (row["surname"], row["kind"], row["session"]) == ("Surname09", "inferred", "PM")
+    assert row["sessions"] == 35
+    assert "1 pupil is taken as part-time" in done.stderr
+
+
 def test_a_half_taken_day_is_named_and_not_counted(attcli: Run, export: Path, tmp_path) -> None:
     half = tmp_path / "today.csv"
     monday = DAYS[-1] + timedelta(days=3)
@@ -214,4 +228,5 @@ def test_a_half_taken_day_is_named_and_not_counted(attcli: Run, export: Path, tm
     half.write_text(text, encoding="utf-8")
     done = attcli("absence", half, "--format", "json")
     assert json.loads(done.stdout)["as_of"] == "2025-10-17"
+    assert json.loads(done.stdout)["attendance_patterns"] == []
     assert "1 mark on Monday 20 October 2025 is planned or incomplete" in done.stderr

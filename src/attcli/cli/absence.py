@@ -76,6 +76,8 @@ def absence(
     Example: attcli absence marks.csv --pupils pupils.csv --year 4
     """
     from attcli.measures import absence as measure
+    from attcli.measures.patterns import patterns
+    from attcli.reports.tables import rows_json
 
     wanted = _wanted(only, everyone)
     view = open_view(
@@ -96,6 +98,7 @@ def absence(
     every = measure.absence(view).collect()
     rows = every.filter(every["status"].is_in(wanted))
     totals = measure.totals(view, every)
+    part_time = patterns(view).collect()
     emit(
         Result(
             command="absence",
@@ -103,7 +106,12 @@ def absence(
             table=_TABLE,
             title=_title(view),
             totals=totals,
-            remarks=[*_remarks(totals, every.height - rows.height), *view.later],
+            remarks=[
+                *_remarks(totals, every.height - rows.height),
+                *_shown_patterns(part_time),
+                *view.later,
+            ],
+            extra={"attendance_patterns": rows_json(part_time)},
             **of_view(view),
         ),
         fmt,
@@ -154,3 +162,15 @@ def _remarks(totals: dict[str, Any], left_out: int) -> list[str]:
     if totals["missing"]:
         lines.append(f"{totals['missing']} marks are missing; they count as neither.")
     return lines
+
+
+def _shown_patterns(found: "pl.DataFrame") -> list[str]:
+    """What was inferred about part-time pupils is said, so that nobody takes it for a fact."""
+    inferred = found.filter(found["kind"] != "settings").get_column("pupil_id").n_unique()
+    if not inferred:
+        return []
+    who = "1 pupil is" if inferred == 1 else f"{inferred} pupils are"
+    return [
+        f"{who} taken as part-time or starting later: never a mark in some sessions, so none is "
+        "missing there (--format json lists them)."
+    ]

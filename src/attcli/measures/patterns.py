@@ -18,6 +18,7 @@ from attcli.register.schema import SESSION
 from attcli.register.view import View
 
 LEAST_SESSIONS = 5
+_FRIDAY = 5
 _YOUNG = "^(?i)(R|N)"  # Reception and nursery, where there is no date of birth
 _COLUMNS = ("pupil", "kind", "weekday", "session", "first", "last", "sessions")
 _ALWAYS = (pl.date(1900, 1, 1), pl.date(2999, 12, 31))
@@ -27,12 +28,33 @@ def patterns(view: View) -> pl.LazyFrame:
     """The sessions pupils asked for are not expected in, a row a rule, sorted.
 
     pupil_id, names; kind (settings, inferred, staggered); weekday (1 Monday … 5 Friday, null: every
-    day); session; first and last day of the rule; sessions: how many held ones show it.
+    day); session; first and last day of the rule (null: the whole register); sessions: how many
+    held ones show it. A rule that another one contains is not repeated.
     """
     people = view.scoped(view.rolls.lazy()).select("pupil", *NAMES)
-    found = not_expected(view).join(people, on="pupil", validate="m:1")
-    return found.select(*NAMES, *_COLUMNS[1:]).sort(
-        "pupil_id", "session", "weekday", "first", "kind"
+    always = pl.col("last") == _ALWAYS[1]
+    told = not_expected(view).filter((pl.col("weekday") <= _FRIDAY).fill_null(value=True))
+    every_day, in_a_year = told.filter(pl.col("weekday").is_null()), told.filter(~always)
+    alike = ["pupil", "kind", "session"]
+    return (
+        pl.concat(
+            [
+                every_day,
+                told.filter(pl.col("weekday").is_not_null()).join(
+                    every_day, on=[*alike, "first"], how="anti"
+                ),
+            ]
+        )
+        .join(
+            in_a_year.with_columns(last=_ALWAYS[1]),
+            on=[*alike, "weekday", "last"],
+            how="anti",
+            nulls_equal=True,
+        )
+        .join(people, on="pupil", validate="m:1")
+        .with_columns(pl.when(~always).then(name).alias(name) for name in ("first", "last"))
+        .select(*NAMES, *_COLUMNS[1:])
+        .sort("pupil_id", "session", "weekday", "first", "kind")
     )
 
 
