@@ -11,46 +11,57 @@ _STRAY_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded file."""
+    """A decoded file: its content with plain line ends, the same as UTF-8, and what it was."""
 
     content: str
+    utf8: bytes
     encoding: str
 
 
 def decode(data: bytes) -> Text:
     """UTF-8 or UTF-16 with or without a mark, else Windows-1252; UnusableError for binary."""
-    encoding, start = _encoding(data)
+    encoding, start = _marked(data)
+    data = data[start:] if start else data
     try:
-        content = data[start:].decode(encoding)
+        encoding, content = _decoded(data, encoding)
     except UnicodeDecodeError:
         raise UnusableError(
             "is damaged: it begins as text but is none.", "Export it again."
         ) from None
     if _STRAY_CONTROL.search(content[:65536]):
-        raise UnusableError(
-            "is not text and not a workbook (a binary file).", "Export it as CSV or XLSX."
-        )
+        raise _binary()
     if "\r" in content:
         content = content.replace("\r\n", "\n").replace("\r", "\n")
-    return Text(content, encoding)
+        return Text(content, content.encode(), encoding)
+    return Text(content, data if encoding == "utf-8" else content.encode(), encoding)
 
 
-def _encoding(data: bytes) -> tuple[str, int]:
+def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
+    if encoding is not None:
+        return encoding, data.decode(encoding)
+    try:
+        return "utf-8", data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252", data.decode("cp1252")
+
+
+def _marked(data: bytes) -> tuple[str | None, int]:
+    """The encoding a mark or the zero bytes of UTF-16 tell, and where the text begins."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding, len(mark)
-    if b"\0" in data[:4096]:
-        sample = data[:4096]
-        even, odd = sample[0::2].count(0), sample[1::2].count(0)
-        if odd > len(sample) // 4 and not even:
-            return "utf-16-le", 0
-        if even > len(sample) // 4 and not odd:
-            return "utf-16-be", 0
-        raise UnusableError(
-            "is not text and not a workbook (a binary file).", "Export it as CSV or XLSX."
-        )
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252", 0
-    return "utf-8", 0
+    sample = data[:4096]
+    if b"\0" not in sample:
+        return None, 0
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > len(sample) // 4 and not even:
+        return "utf-16-le", 0
+    if even > len(sample) // 4 and not odd:
+        return "utf-16-be", 0
+    raise _binary()
+
+
+def _binary() -> UnusableError:
+    return UnusableError(
+        "is not text and not a workbook (a binary file).", "Export it as CSV or XLSX."
+    )

@@ -14,6 +14,7 @@ from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import Sheet
 from attcli.exports.text import TextSheet
 
+_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 _EXCEL_OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|table)\b", re.IGNORECASE)
@@ -58,7 +59,7 @@ def take_in(path: Path) -> tuple[Stamp, bytes]:
 
 def open_sheets(stamp: Stamp, data: bytes) -> Opened:
     """The sheets of a file's bytes; UnusableError says what the file really is."""
-    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+    if not data[:65536].strip(_BLANK) and not data.strip(_BLANK):
         raise UnusableError("is empty.", "Export it again.")
     if data.startswith((b"PK", _EXCEL_OLD)):
         return _workbook(stamp, data)

@@ -6,11 +6,9 @@ anything else (a quoted line break, ragged rows, notes beneath) goes through the
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
 
 import polars as pl
@@ -19,6 +17,7 @@ from attcli.exports.encoding import Text
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
 
+_STRAY_QUOTE = re.compile(rb'"(?<=[^,;\t"\n]")(?=[^,;\t"\n])')
 _SEPARATORS = (",", ";", "\t")
 csv.field_size_limit(1 << 24)
 
@@ -27,7 +26,7 @@ csv.field_size_limit(1 << 24)
 class TextSheet:
     """A text file as a sheet."""
 
-    content: str
+    text: Text
     separator: str
     name: str | None = None
     head: Sequence[Sequence[str]] = field(default=())
@@ -38,28 +37,25 @@ class TextSheet:
         """The sheet, its separator found from the first rows (or from a line `sep=;`)."""
         separator = _separator(text.content)
         head = list(islice(_rows(text.content, separator), HEAD_ROWS))
-        return cls(text.content, separator, None, head)
+        return cls(text, separator, None, head)
 
     def body(self, header: int, width: int) -> Body:
         """The rows under the row of index `header`."""
         return self._quick(header, width) or self._slow(header, width)
 
-    @cached_property
-    def _data(self) -> bytes:
-        return self.content.encode()
-
     def _quick(self, header: int, width: int) -> Body | None:
         """Polars' reading, or None where it can't be proved to be row for row the file's own."""
-        data = self._data
+        data = self.text.utf8
         if any("\n" in cell for row in self.head[: header + 1] for cell in row):
             return None
-        rest = _after_lines(data, header + 1)
-        if b'"' in rest and re.search(rb'[^,;\t"\n]"[^,;\t"\n]', rest):
+        start = _after_lines(data, header + 1)
+        if _STRAY_QUOTE.search(data, start):
             return None
         try:
             frame = pl.read_csv(
-                io.BytesIO(rest),
+                data,
                 has_header=False,
+                skip_lines=header + 1,
                 schema=dict.fromkeys(names(width), pl.String),
                 separator=self.separator,
                 infer_schema=False,
@@ -67,24 +63,27 @@ class TextSheet:
             )
         except pl.exceptions.PolarsError:
             return None
-        if not self._proved(frame, rest, width):
+        if not self._proved(frame, start, width):
             return None
         first = header + 2
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
         width_of = pl.lit(None, dtype=pl.UInt32).alias(WIDTH)
         return Body(frame.with_columns(rows, width_of))
 
-    def _proved(self, frame: pl.DataFrame, rest: bytes, width: int) -> bool:
-        lines = rest.count(b"\n") + (not rest.endswith(b"\n") and bool(rest))
+    def _proved(self, frame: pl.DataFrame, start: int, width: int) -> bool:
+        """Whether each line became one row, and every cell of it was read."""
+        data = self.text.utf8
+        open_end = len(data) > start and not data.endswith(b"\n")
+        lines = data.count(b"\n", start) + open_end
         if frame.height != lines:
             return False
         inside = 0
-        if b'"' in rest:
+        if data.find(b'"', start) >= 0:
             counted = frame.select(
                 pl.all().str.count_matches(self.separator, literal=True).sum()
             ).row(0)
             inside = sum(n or 0 for n in counted)
-        return rest.count(self.separator.encode()) - inside == lines * (width - 1)
+        return data.count(self.separator.encode(), start) - inside == lines * (width - 1)
 
     def _slow(self, header: int, width: int) -> Body:
         cells: list[list[str | None]] = []
@@ -115,10 +114,10 @@ class TextSheet:
     def _checked_rows(self) -> Iterator[list[str]]:
         """All rows; UnusableError where a quotation mark swallows the rest of the file."""
         number, last = 0, [""]
-        for row in _rows(self.content, self.separator):
+        for row in _rows(self.text.content, self.separator):
             number, last = number + 1, row
             yield row
-        if self.content.count('"') % 2 and any("\n" in cell for cell in last):
+        if self.text.content.count('"') % 2 and any("\n" in cell for cell in last):
             raise UnusableError(
                 f"is damaged: a quotation mark is opened in row {number} and never closed.",
                 "Take the mark out of that row, or export again.",
@@ -126,7 +125,7 @@ class TextSheet:
 
 
 def _rows(content: str, separator: str) -> Iterator[list[str]]:
-    rows = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+    rows = csv.reader(_lines(content), delimiter=separator)
     try:
         yield from rows
     except csv.Error as error:
@@ -135,19 +134,30 @@ def _rows(content: str, separator: str) -> Iterator[list[str]]:
         ) from None
 
 
-def _after_lines(data: bytes, count: int) -> bytes:
+def _lines(content: str) -> Iterator[str]:
+    """The lines, one at a time: the head of a large file is read without copying all of it."""
+    start = 0
+    while (end := content.find("\n", start)) >= 0:
+        yield content[start : end + 1]
+        start = end + 1
+    if start < len(content):
+        yield content[start:]
+
+
+def _after_lines(data: bytes, count: int) -> int:
+    """Where the line after `count` lines begins; the end where there is none."""
     position = 0
     for _ in range(count):
         found = data.find(b"\n", position)
         if found < 0:
-            return b""
+            return len(data)
         position = found + 1
-    return data[position:]
+    return position
 
 
 def _separator(content: str) -> str:
     declared = re.match(r"sep=(.)\n", content[:8], re.IGNORECASE)
     if declared:
         return declared[1]
-    head = "\n".join(content.split("\n", HEAD_ROWS)[:HEAD_ROWS])
+    head = "".join(islice(_lines(content), HEAD_ROWS))
     return max(_SEPARATORS, key=lambda mark: max(map(len, _rows(head, mark)), default=0))
