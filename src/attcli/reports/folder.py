@@ -147,8 +147,8 @@ def carry_over(old: Path, new: Path, ours: Iterable[str], changed: Iterable[str]
     the paths brought over. Hard links where the system has them: nothing is copied twice.
     """
     left, by_hand, carried = set(ours), set(changed), []
-    for path in sorted(old.rglob("*")):
-        name = path.relative_to(old).as_posix()
+    paths = {path.relative_to(old).as_posix(): path for path in old.rglob("*")}
+    for name, path in sorted(paths.items(), key=lambda item: (item[0] in by_hand, item)):
         if name in left or (path.is_dir() and not path.is_symlink()):
             continue
         place = _by_hand(new / name) if name in by_hand else new / name
@@ -162,14 +162,9 @@ def carry_over(old: Path, new: Path, ours: Iterable[str], changed: Iterable[str]
 
 def _by_hand(path: Path) -> Path:
     """`name (changed by hand).ext`, with a number where that name is taken."""
-    names = (
-        f"{path.stem} (changed by hand{n}){path.suffix}" for n in itertools.chain([""], _numbers())
-    )
-    return next(place for name in names if not os.path.lexists(place := path.with_name(name)))
-
-
-def _numbers() -> Iterator[str]:
-    return (f" {n}" for n in itertools.count(2))
+    numbers = itertools.chain([""], (f" {n}" for n in itertools.count(2)))
+    places = (path.with_stem(f"{path.stem} (changed by hand{n})") for n in numbers)
+    return next(place for place in places if not os.path.lexists(place))
 
 
 def _copy(path: Path, place: Path) -> None:

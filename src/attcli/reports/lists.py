@@ -13,7 +13,7 @@ from attcli.reports.drafts import State
 from attcli.reports.drawing import Drawn
 from attcli.reports.news import News, news
 from attcli.reports.page import Column, Group, Link
-from attcli.reports.week import MET_NOW, NEAR, Week, tested
+from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
 from attcli.reports.words import short_day
 
 MOST_ROWS = 80
@@ -130,7 +130,7 @@ def _rates(rows: pl.DataFrame) -> dict[str, str]:
 
 def threshold_groups(week: Week) -> list[Group]:
     """Who meets the ten-session test now, and who is near it."""
-    rows = tested(week)
+    rows = ten_session_test(week)
     titles = {MET_NOW: "Met now: consider a notice", NEAR: "Near"}
     return [
         _group(

@@ -11,7 +11,7 @@ from attcli.reports.entries import OFFICERS, TODO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
 from attcli.reports.todo import Todo, over_limit_words
-from attcli.reports.week import Week, tested
+from attcli.reports.week import Week, ten_session_test
 from attcli.reports.words import count_of, full_day, number, plain_day
 from attcli.reports.workbook import Bands, Sheet
 
@@ -104,7 +104,7 @@ def _absence(week: Week) -> Sheet:
 
 
 def _threshold(week: Week) -> Sheet:
-    rows = tested(week).drop("sessions_to_window_end", "excluded_by_notice")
+    rows = ten_session_test(week).drop("sessions_to_window_end", "excluded_by_notice")
     law = thresholds.on(week.days[1])
     return Sheet(
         "Threshold",
@@ -175,12 +175,16 @@ def _findings(week: Week) -> Sheet:
 
 
 def _sources(week: Week) -> Sheet:
+    text: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
+        ("file", "sheet", "kind", "layout", "modified", "sha256"), pl.String
+    )
+    schema = text | dict.fromkeys(("rows", "cells", "marks"), pl.Int64)
     rows = [
         {"kind": s.kind, "sheet": s.sheet, "marks": s.marks, "modified": s.modified} | s.as_json()
         for s in week.view.register.sources
     ]
     order = ("file", "sheet", "kind", "layout", "rows", "cells", "marks", "modified", "sha256")
-    return Sheet("Sources", pl.DataFrame(rows).select(order), title="Files read")
+    return Sheet("Sources", pl.DataFrame(rows, schema=schema).select(order), title="Files read")
 
 
 def _id_last(rows: pl.DataFrame) -> pl.DataFrame:

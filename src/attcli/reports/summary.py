@@ -12,7 +12,7 @@ from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
 from attcli.reports.trust import found_lines, notices, quality, ruled_out_words, source_lines
-from attcli.reports.week import MET_NOW, NEAR, Week, tested
+from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
 from attcli.reports.words import count_of, full_day, number, percent, plain_day, short_day, span
 
 _SHOWN_WEEKS = 14
@@ -59,7 +59,7 @@ def _until(week: Week) -> str:
 def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
     now, then = week.now.totals, week.before.totals if week.before else None
     this, last = _week_row(week, 0), _week_row(week, 1)
-    near = tested(week).filter(pl.col("test") == NEAR).height
+    near = ten_session_test(week).filter(pl.col("test") == NEAR).height
     return [
         Tile(
             "Attendance this week",
@@ -132,7 +132,7 @@ def _ago(then: Mapping[str, Any] | None, key: str) -> str:
 
 
 def _no_reason_words(week: Week) -> str:
-    met = tested(week).filter(pl.col("test") == MET_NOW)
+    met = ten_session_test(week).filter(pl.col("test") == MET_NOW)
     waiting = int(met.get_column("n_current").sum())
     return f"{number(waiting)} of their sessions have no reason yet"
 

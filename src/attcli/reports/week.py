@@ -75,13 +75,13 @@ def gather(view: View, asked: Asked, holds: Sequence[Hold] = ()) -> Week:
 
 
 def _figures(view: View, holds: Sequence[Hold]) -> Figures:
-    rows, tested = absence(view).collect(), threshold(view).collect()
+    rows, ten_session_test = absence(view).collect(), threshold(view).collect()
     return Figures(
         as_of=view.latest_day,
         absence=rows,
         totals=totals(view, rows),
-        threshold=tested,
-        threshold_totals=threshold_totals(view, tested),
+        threshold=ten_session_test,
+        threshold_totals=threshold_totals(view, ten_session_test),
         stages=stages(view, holds),
     )
 
@@ -126,7 +126,7 @@ def _named(view: View, sessions: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
-def tested(week: Week) -> pl.DataFrame:
+def ten_session_test(week: Week) -> pl.DataFrame:
     """Who meets the ten-session test now, is near it, or met it earlier: the column `test` says
     which, in that order. The other columns are those of `threshold`.
     """
