@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer
-from attcli.measures.describe import measures_document
 
 from attcli.cli.app import app
 from attcli.cli.commands import COMMANDS, register
 from attcli.findings import findings_document
 from attcli.law.describe import law_document
+from attcli.measures.describe import measures_document
 
 DOCS = Path(__file__).resolve().parent
 NOTE = "<!-- Written by docs/generate.py: change the source, not this page. -->\n\n"

@@ -45,7 +45,8 @@ _SESSIONS = pl.List(pl.Struct({"date": pl.Date, "session": SESSION, "code": CODE
 
 
 def threshold(view: View) -> pl.LazyFrame:
-    """One row for each pupil asked for with a row in the register; those who meet it now first.
+    """One row for each pupil asked for with a row in the register: those who meet it now first,
+    then by how near they are; a test met long ago is history, and stands by its date.
 
     Fields as in the contract of `attcli threshold`, and `n_current`, the marks without a reason yet
     in the current window, and `earliest_week`, the Monday of the first school week held that can
@@ -73,7 +74,7 @@ def threshold(view: View) -> pl.LazyFrame:
             excluded_by_notice=pl.lit(0, pl.Int64),
         )
         .sort(
-            *("met_now", "met", "current_sessions", "shown"),
+            *("met_now", "current_sessions", "first_met", "shown"),
             *NAME_ORDER,
             descending=[True] * 4 + [False] * 3,
             nulls_last=True,
