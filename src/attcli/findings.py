@@ -225,6 +225,12 @@ KINDS: tuple[Kind, ...] = (
         "Correct the entry and leaving dates in the school system.",
     ),
     Kind(
+        "row-without-contact",
+        _I,
+        "{n} rows of the contacts file name no contact.",
+        "Nothing to do, unless those pupils have contacts.",
+    ),
+    Kind(
         "contact-without-pupil",
         _I,
         "{n} contacts belong to no pupil of the register or the pupils file.",

@@ -131,6 +131,13 @@ def unrecognised() -> None:
         says="is a register code",
     )
     file(
+        "open-quotation-mark.csv",
+        lines(HEAD + ",Comment", GOOD[0] + ',"late', *(f"{row}," for row in GOOD[1:])),
+        3,
+        kind="unknown",
+        says="opened in row 2 and never closed",
+    )
+    file(
         "session-grid.csv",
         lines("UPN,Surname,Class,04/09/2025 AM,04/09/2025 PM", f"{ANNA},Able,4A,/,\\"),
         3,

@@ -107,6 +107,12 @@ def test_a_contact_of_nobody_is_kept_and_told(tmp_path: Path) -> None:
     assert sorted(map(str, column(register.contacts, "surname"))) == ["Able", "Nobody"]
 
 
+def test_a_row_that_names_no_contact_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "c.csv", "UPN,Contact surname", f"{ANNA},Able", f"{upn(2)},")
+    (finding,) = inspect([path]).findings
+    assert (finding.code, finding.message[:7]) == ("row-without-contact", "1 rows ")
+
+
 def test_a_register_is_no_contacts_file(tmp_path: Path) -> None:
     marks = write(tmp_path, "m.csv", "UPN,Date,Session,Mark", f"{ANNA},2025-09-04,AM,/")
     (refusal,) = inspect([], contacts=marks).refusals

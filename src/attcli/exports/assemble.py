@@ -109,12 +109,7 @@ def _account(
             if not account.pop("readable"):
                 result.refuse(number, no_mark(part, judged))
         else:
-            account = {
-                "rows": part.rows,
-                "cells": part.cells,
-                "pupils": listed.len(),
-                "excluded": dict(part.excluded),
-            }
+            account = {"rows": part.rows, "pupils": listed.len()}
             if judged is not None and part.contacts is None:
                 n = unmarked(listed, judged.get_column("pupil").unique())
                 _tell(n, "pupil-without-marks", part, result)

@@ -41,6 +41,8 @@ def read_contacts(people: People, cells: pl.DataFrame) -> tuple[pl.DataFrame, li
         frame = _with_names(frame, cells.get_column(f"c{table.match.columns['contact_name']}"))
     if table.has("address"):
         frame = _with_addresses(frame, cells.get_column(f"c{table.match.columns['address']}"))
+    if nobody := frame.get_column("surname").null_count():
+        findings.append(finding("row-without-contact", table.place(), n=nobody))
     frame = frame.filter(pl.col("surname").is_not_null())
     return _blocked(table, frame, cells), findings
 

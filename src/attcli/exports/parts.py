@@ -20,12 +20,14 @@ from attcli.findings import Finding, finding
 
 @dataclass
 class Part:
-    """What one table gives. `slots` of a register (see `attcli.exports.long.Slots`), else None."""
+    """What one table gives. A register has `slots` (see `attcli.exports.long.Slots`), which are
+    its `cells`; a list of people has none.
+    """
 
     table: Table
     people: People
     rows: int
-    cells: int
+    cells: int = 0
     slots: pl.DataFrame | None = None
     contacts: pl.DataFrame | None = None
     excluded: Counter[str] = field(default_factory=Counter)
@@ -41,7 +43,7 @@ def read_part(table: Table) -> Part:
             table,
             read.people,
             read.rows,
-            read.cells,
+            cells=read.cells,
             slots=read.frame,
             excluded=read.excluded,
             findings=read.findings,
@@ -56,12 +58,10 @@ def _roster(table: Table) -> Part:
     if asides:
         cells = cells.filter(~pl.col(ROW).is_in([row[0] for row in asides]))
     people = read_people(table, cells)
-    part = Part(table, people, cells.height, cells.height, findings=list(people.findings))
+    part = Part(table, people, cells.height, findings=list(people.findings))
     left_out = table.cells.height - cells.height - _blank_rows(table)
     if left_out:
         part.rows += left_out
-        part.cells += left_out
-        part.excluded[NOT_A_MARK_ROW] = left_out
         part.findings.append(finding(NOT_A_MARK_ROW, table.place(), n=left_out))
     if table.match.layout.shape == "contacts":
         part.contacts, unread = read_contacts(people, cells)

@@ -41,7 +41,8 @@ class GridSheet:
         )
 
 
-def _sheet(name: str, rows: Sequence[Sequence[Any]], old: bool) -> GridSheet:
+def sheet_of(name: str, rows: Sequence[Sequence[Any]], *, old: bool) -> GridSheet:
+    """A sheet, and whether it is as large as an old workbook can be."""
     long, wide = old and len(rows) >= _OLD_ROWS, old and bool(rows) and len(rows[0]) >= _OLD_COLUMNS
     return GridSheet(name, rows, "long" if long else "wide" if wide else None)
 
@@ -58,7 +59,9 @@ def read_workbook(data: bytes, *, old: bool = False) -> list[GridSheet]:
         sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         shown = [s for s in sheets if s.visible == SheetVisibleEnum.Visible] or sheets
         return [
-            _sheet(s.name, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False), old)
+            sheet_of(
+                s.name, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False), old=old
+            )
             for s in shown
         ]
     except (CalamineError, OSError, ValueError) as error:
