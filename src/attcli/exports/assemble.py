@@ -129,7 +129,8 @@ def _contacts(parts: Sequence[Part], pupils: Pupils, result: Assembled) -> pl.Da
         if part.contacts is None:
             continue
         numbers = pupils.of(part, part.contacts.get_column("who"))
-        _tell(int((~numbers.is_in(known)).sum()), "contact-without-pupil", part, result)
+        if pupils.frame.height:
+            _tell(int((~numbers.is_in(known)).sum()), "contact-without-pupil", part, result)
         by_id = pupils.ids.get_column("pupil_id").gather(numbers)
         source = pl.lit(part.table.source, dtype=pl.UInt16).alias("source")
         frames.append(part.contacts.with_columns(by_id, source).select(*CONTACTS))
