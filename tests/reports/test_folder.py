@@ -1,5 +1,6 @@
 """An output folder comes into being whole, or not at all."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -46,6 +47,12 @@ def test_a_fault_leaves_what_stood_there(tmp_path: Path) -> None:
         (building / "not there" / "half").write_text("half")
     assert (target / "letters/a.pdf").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["week"]
+
+
+def test_a_full_disk_gets_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Make room"), built_folder(tmp_path / "week"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_new_folder_replaces_the_old_one_whole(tmp_path: Path) -> None:

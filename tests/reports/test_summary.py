@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from tests.register.by_hand import others, pupil_id, with_marks
 from tests.reports.school import DAYS, THIS_WEEK, PlainDesk, away, here, school, week_of, written
@@ -116,6 +117,19 @@ def test_the_first_week_says_that_there_is_none_before(tmp_path):
     words = page_of(written(week, tmp_path / "wk").folder).words
     assert any("first school week of the period" in word for word in words)
     assert "Last week n/a" in words
+
+
+def test_a_short_register_says_who_cannot_be_ruled_out(tmp_path):
+    folder = written(week_of(others(DAYS[:30])), tmp_path / "wk").folder
+    said = "12 pupils can't be ruled out: the register holds fewer than ten school weeks for them"
+    assert any(word.startswith(said) for word in page_of(folder).words)
+    note = openpyxl.load_workbook(folder / "weekly.xlsx")["Threshold"]["A2"].value
+    assert note.startswith(f"{said}, none before 1 September 2025.")
+
+
+def test_too_few_pupils_are_said_at_the_top(tmp_path):
+    words = page_of(written(week_of(others(DAYS, n=3)), tmp_path / "wk").folder).words
+    assert words.index("Few pupils.") < words.index("At a glance")
 
 
 def test_an_enormous_list_is_left_to_the_workbook(tmp_path):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from attcli.reports.weekly import Outcome, Progress, Run, WeeklyPlan
     from attcli.store.holds import Hold
 
+_MOST_BLOCKED = 12
 _PLAN = (
     Column("surname", "Surname"),
     Column("forename", "Forename"),
@@ -241,8 +242,12 @@ def _tell(view: "View", outcome: "Outcome") -> None:
     say(_counts_words(outcome.counts))
     if outcome.blocked and state().quiet:
         complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
-    for line in outcome.blocked:
+    for line in outcome.blocked[:_MOST_BLOCKED]:
         say(f"Blocked: {line}")
+    if (more := len(outcome.blocked) - _MOST_BLOCKED) > 0:
+        say(f"… and {more} more blocked: see To do in weekly.xlsx.")
+    if outcome.blocked and not view.register.contacts.height:
+        say("No contacts were named, so no letter can be addressed: add --contacts FILE.")
     say("Opening history unknown: look in your own records before you send a letter.")
 
 

@@ -1,7 +1,7 @@
 """Drawing a run's letters and certificates, on as many threads as the machine does well with."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,7 @@ def draw(
     """
     drawn = foreseen(papers)
     ready = tuple(drawn.papers)
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with _pool() as pool:
         whole = pool.submit(_print_file, desk, ready)  # the longest job begins first
         jobs: dict[Future[list[File]], Paper | str] = {
             pool.submit(_copies, desk, paper): paper for paper in ready
@@ -67,6 +67,17 @@ def draw(
             drawn.print_all = _put(folder, LETTERS, file)
     tick(len(jobs) + 1, len(jobs) + 1)
     return drawn
+
+
+@contextlib.contextmanager
+def _pool() -> Iterator[ThreadPoolExecutor]:
+    """Threads that begin nothing new once the run is interrupted."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _copies(desk: Desk, paper: Paper) -> list[File]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from attcli.errors import UsageError
 from attcli.reports.lock import is_free, taken
-from attcli.reports.private import FILE_MODE, FOLDER_MODE, told_when_in_use
+from attcli.reports.private import FILE_MODE, FOLDER_MODE, told_when_full, told_when_in_use
 
 _BUILDING, _REPLACED, _FOLDER = "building", "replaced", ".d"
 _OPEN_MARKS = ("~$", ".~lock.")  # what Excel and LibreOffice lay beside a file they have open
@@ -72,7 +72,8 @@ def built_folder(target: Path, *, keep_parent_permissions: bool = False) -> Iter
     with taken(handle, Path(lock)):
         try:
             building.mkdir(mode=FOLDER_MODE)
-            yield building
+            with told_when_full(place):
+                yield building
             with told_when_in_use(place):
                 _permit(building, place.parent if keep_parent_permissions else None)
                 _swap(building, place)

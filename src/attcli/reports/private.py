@@ -1,6 +1,7 @@
 """Writing a file that is about children: whole or not at all, and readable by its owner only."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,15 +9,31 @@ from pathlib import Path
 
 from attcli.errors import UsageError
 
+_FULL = frozenset({errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 
 
 @contextlib.contextmanager
-def told_when_in_use(path: Path) -> Iterator[None]:
-    """Turn the system's 'permission denied' on `path` into a sentence (UsageError)."""
+def told_when_full(path: Path) -> Iterator[None]:
+    """Turn the system's 'disk full' while `path` is written into a sentence (UsageError)."""
     try:
         yield
+    except OSError as fault:
+        if fault.errno not in _FULL:
+            raise
+        raise UsageError(
+            f"{path} can't be written: {fault.strerror}.", "Make room on the disk and run again."
+        ) from fault
+
+
+@contextlib.contextmanager
+def told_when_in_use(path: Path) -> Iterator[None]:
+    """Turn the system's 'permission denied' on `path`, too, into a sentence (UsageError)."""
+    try:
+        with told_when_full(path):
+            yield
     except PermissionError as denied:
         raise UsageError(
             f"{path} can't be written: it is open in another program, or its folder is protected.",

@@ -11,6 +11,7 @@ from attcli.reports.entries import OFFICERS, TODO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
 from attcli.reports.todo import Todo, over_limit_words
+from attcli.reports.trust import ruled_out_words
 from attcli.reports.week import Week, ten_session_test
 from attcli.reports.words import count_of, full_day, number, plain_day
 from attcli.reports.workbook import Bands, Sheet
@@ -29,6 +30,12 @@ _TODO_WIDTHS = {
     "Note": 28.0,
     "pupil_id": 20.0,
 }
+_HISTORY = "Opening history unknown: look in your own records before you send a letter."
+_TEST_NOTE = (
+    "Met means that a notice must be considered. What is done now rests on the window that ends "
+    "now. Sessions shown are those of the window first met, else of the current one."
+)
+_MOST_FINDINGS = 5_000
 _TEST = {"met now": "severe", "near": "at-risk", "met earlier": "quiet"}
 _SEVERITY = {"error": "severe", "warning": "at-risk"}
 
@@ -70,7 +77,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         TODO,
         todo.lines,
         title=f"To do: marks up to {full_day(week.days[1])}",
-        note=over_limit_words(counts["letters_over_limit"]),
+        note=" ".join(filter(None, (over_limit_words(counts["letters_over_limit"]), _HISTORY))),
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
         entries=todo.written,
@@ -110,8 +117,7 @@ def _threshold(week: Week) -> Sheet:
         "Threshold",
         _id_last(rows),
         title=f"{law.notice_sessions} unauthorised sessions in {law.notice_weeks} school weeks",
-        note="Met means that a notice must be considered. What is done now rests on the window "
-        "that ends now. Sessions shown are those of the window first met, else of the current one.",
+        note=" ".join(filter(None, (ruled_out_words(week), _TEST_NOTE))),
         bands=Bands("test", _TEST),
         clipped=frozenset({"sessions"}),
     )
@@ -153,7 +159,9 @@ def _weeks(week: Week) -> Sheet:
 
 
 def _findings(week: Week) -> Sheet:
-    rows = [found.as_json() for found in week.view.findings]
+    every = week.view.findings
+    rows = [found.as_json() for found in every[:_MOST_FINDINGS]]
+    more = len(every) - len(rows)
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "severity": pl.String,
         "code": pl.String,
@@ -169,6 +177,7 @@ def _findings(week: Week) -> Sheet:
         "Findings",
         pl.DataFrame(rows, schema=schema),
         title="What was found in the files",
+        note=f"{number(more)} more are not listed here: attcli check lists them." if more else "",
         bands=Bands("severity", _SEVERITY),
         widths={"message": 80},
     )

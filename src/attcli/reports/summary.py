@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 
 from attcli._version import __version__
-from attcli.law import codes, thresholds
+from attcli.law import thresholds
+from attcli.law.editions import editions, oldest
 from attcli.register.percent import shown
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
@@ -207,9 +208,10 @@ def _bar(row: Mapping[str, Any], floor: int) -> WeekBar:
 
 def _basis(week: Week) -> list[str]:
     schools = [week.view.settings.school(key) for key in week.view.schools]
+    guidance = dict.fromkeys(edition.guidance for edition in editions())
     policies = {f"{school.policy.title} ({school.policy.id})" for school in schools}
     return [
-        f"Law: {codes.GUIDANCE_EDITION}, last checked on {plain_day(codes.CHECKED_ON)}. Each "
+        f"Law: {'; '.join(guidance)}; last checked on {plain_day(oldest().checked_on)}. Each "
         "session is judged by the law of its own day.",
         f"Policy: {'; '.join(sorted(policies))}",
         f"Made by attcli {__version__} on this computer, without a network. Not legal advice.",

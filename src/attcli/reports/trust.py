@@ -43,8 +43,7 @@ def quality(week: Week) -> list[Line]:
         Line("Counted up to", _counted_up_to(week), look=bool(week.view.later)),
         Line(
             "Marks missing",
-            _of_pupils(week.missing.height, "session", week.missing.n_unique("pupil_id"))
-            + " without a mark, though one was expected: neither present nor absent.",
+            _missing(week),
             look=week.missing.height > 0,
         ),
         Line(
@@ -78,8 +77,15 @@ def _counted_up_to(week: Week) -> str:
     return " ".join([f"{told}.", *week.view.later])
 
 
-def _of_pupils(n: int, what: str, pupils: int) -> str:
-    return count_of(n, what).capitalize() + (f" of {count_of(pupils, 'pupil')}" if n else "")
+def _missing(week: Week) -> str:
+    if week.missing.is_empty():
+        return "None."
+    sessions = count_of(week.missing.height, "session")
+    pupils = count_of(week.missing.n_unique("pupil_id"), "pupil")
+    return (
+        f"{sessions} of {pupils} without a mark, though one was expected: neither present nor "
+        "absent."
+    )
 
 
 def _odd(label: str, n: int, words: str) -> Line:
