@@ -143,3 +143,11 @@ def test_nothing_is_written_but_what_is_named(attcli, marks, tmp_path):
     attcli("absence", marks)
     attcli("threshold", marks)
     assert [path.name for path in tmp_path.iterdir()] == ["marks.csv"]
+
+
+def test_a_dozen_findings_are_told_and_check_tells_all(attcli, tmp_path):
+    odd = register(tmp_path, *week("??????????"), *week("??????/\\/\\", monday=10))
+    told = attcli("absence", odd).stderr
+    assert told.count("error: ") == 12
+    assert "… and 4 more: `attcli check` lists them all." in told
+    assert attcli("check", odd).stderr.count("error: ") == 16

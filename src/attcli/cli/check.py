@@ -77,6 +77,7 @@ def check(
             extra={"results": [file.as_json() for file in found.files]},
             sources=found.sources,
             findings=found.findings,
+            every_finding=True,
             exit=Exit.UNREADABLE if refused else Exit.DONE,
         ),
         fmt,

@@ -49,6 +49,7 @@ class Result:
     school: str | None = None
     window: tuple[date | None, date | None] = (None, None)
     exit: Exit = Exit.DONE
+    every_finding: bool = False  # tell all of them, not the first dozen
 
 
 def of_view(view: "View") -> dict[str, Any]:
@@ -70,7 +71,7 @@ def emit(result: Result, fmt: Format | None, path: Path | None) -> None:
     from attcli.cli.words import say, tell_findings
 
     _write(result, chosen_format(fmt, path), path)
-    tell_findings(result.findings)
+    tell_findings(result.findings, every=result.every_finding)
     for remark in result.remarks:
         say(remark)
     if path:

@@ -47,18 +47,25 @@ def complain(text: str) -> None:
     stderr().print(f"attcli: {text}", markup=False)
 
 
-def tell_findings(findings: "Sequence[Finding]") -> None:
-    """The findings in words: gravest first, at most a dozen, then how many more."""
+def tell_findings(findings: "Sequence[Finding]", *, every: bool = False) -> None:
+    """The findings in words: gravest first, at most a dozen, then how many more.
+
+    Errors are told even under -q; notes that ask for nothing under -v, or where `every` is asked.
+    """
     from attcli.findings import Severity
 
     order = list(Severity)
-    told = [f for f in findings if f.severity == Severity.ERROR] if state().quiet else findings
+    least = Severity.ERROR if state().quiet else Severity.WARNING
+    least = Severity.INFO if (every or state().verbose) and not state().quiet else least
+    told = [f for f in findings if order.index(f.severity) <= order.index(least)]
     ranked = sorted(told, key=lambda f: order.index(f.severity))
-    for found in ranked[:MOST_FINDINGS]:
+    most = len(ranked) if every else MOST_FINDINGS
+    for found in ranked[:most]:
         stderr().print(_sentence(found), style=_STYLE[str(found.severity)], markup=False)
-    if len(ranked) > MOST_FINDINGS:
-        more = len(ranked) - MOST_FINDINGS
-        stderr().print(f"… and {more} more: --format json lists them all.", markup=False)
+    if len(ranked) > most:
+        stderr().print(
+            f"… and {len(ranked) - most} more: `attcli check` lists them all.", markup=False
+        )
 
 
 _STYLE = {"error": "red", "warning": "yellow", "info": "dim"}
