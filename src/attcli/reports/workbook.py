@@ -6,26 +6,23 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from attcli.reports.cells import INK, QUIET, Look, Painter, font, heading_cell, put_text
 from attcli.reports.tables import NAMES, heading, in_words, people_first
 
-INK, QUIET, LINE, HEAD, FILL_IN = "1F2A37", "5B6776", "D5DAE1", "E8EDF3", "FFFBEA"
 COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "quiet": "ECEFF3"}
 """Cell fills by what they mean; the word always stands in the row too."""
 
-_DATE, _PERCENT, _WHOLE = "ddd dd/mm/yyyy", "0.0", "0"
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST_CELL = 32_767
 _WIDEST = 40.0  # characters
 _WIDEST_NAME = 22.0
 _TILE_WIDTH = 12.0
@@ -73,8 +70,9 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     book.remove(book.active)
     book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001
     book.properties.creator = "attcli"
+    painter = Painter()
     for sheet in sheets:
-        _draw(book.create_sheet(_sheet_name(sheet.name)), sheet)
+        _draw(book.create_sheet(_sheet_name(sheet.name)), sheet, painter)
     made = io.BytesIO()
     book.save(made)
     return _with_fixed_dates(made.getvalue())
@@ -98,27 +96,26 @@ def _sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", name)[:31]
 
 
-def _draw(page: Worksheet, sheet: Sheet) -> None:
+def _draw(page: Worksheet, sheet: Sheet, painter: Painter) -> None:
     frame = people_first(sheet.frame)
     names = [heading(name) for name in frame.columns]
     widths = _widths(frame, names, sheet)
     top = _above(page, sheet, widths)
     for column, (name, kind) in enumerate(zip(names, frame.dtypes, strict=True), start=1):
-        _heading_cell(page.cell(top, column), name, right=kind.is_numeric())
+        heading_cell(page.cell(top, column), name, right=kind.is_numeric())
         page.column_dimensions[get_column_letter(column)].width = widths[column - 1]
     page.row_dimensions[top].height = _LINE_HEIGHT * _lines(names, widths) + 6
     clipped = [name in sheet.clipped for name in frame.columns]
     for row, values in enumerate(frame.iter_rows(), start=top + 1):
         for column, (value, name) in enumerate(zip(values, names, strict=True), start=1):
-            cell = page.cell(row, column)
-            _body_cell(cell, value, filled=name in sheet.fill_in)
-            if clipped[column - 1]:
-                cell.alignment = _TOP
+            look = Look(filled=name in sheet.fill_in, clipped=clipped[column - 1])
+            painter.body(page.cell(row, column), value, look)
         tall = [None if hidden else v for v, hidden in zip(values, clipped, strict=True)]
         page.row_dimensions[row].height = _LINE_HEIGHT * _lines(tall, widths) + 3
     for row, cells in sheet.entries.items():
         for name, value in cells.items():
-            _body_cell(page.cell(top + 1 + row, names.index(name) + 1), value, filled=True)
+            cell = page.cell(top + 1 + row, names.index(name) + 1)
+            painter.body(cell, value, Look(filled=True))
     _furnish(page, top, frame, sheet)
     page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
 
@@ -127,7 +124,7 @@ def _above(page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> int:
     """Draw title, counts and note; give the row of the headings."""
     row = 1
     if sheet.title:
-        _over(page.cell(row, 1), sheet.title, _font(14, INK, bold=True))
+        _over(page.cell(row, 1), sheet.title, font(14, INK, bold=True))
         page.row_dimensions[row].height = 24
         row += 1
     roomy = [column for column, width in enumerate(widths, start=1) if width >= _TILE_WIDTH]
@@ -137,73 +134,22 @@ def _above(page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> int:
         page.row_dimensions[row].height, page.row_dimensions[row + 1].height = 22, 26
         row += 2
     if sheet.note:
-        _over(page.cell(row, 1), sheet.note, _font(10, QUIET))
+        _over(page.cell(row, 1), sheet.note, font(10, QUIET))
         page.row_dimensions[row].height = 20
         row += 1
     return row
 
 
-def _over(cell: Cell, text: str, font: Font) -> None:
-    _text(cell, text).font = font
+def _over(cell: Cell, text: str, face: Font) -> None:
+    put_text(cell, text).font = face
     cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
 
 
 def _tile(number: Cell, under: Cell, label: str) -> None:
-    number.font = _font(16, INK if number.value else QUIET, bold=True)
+    number.font = font(16, INK if number.value else QUIET, bold=True)
     number.alignment = Alignment(horizontal="left", indent=1)
-    _text(under, label).font = _font(9, QUIET)
+    put_text(under, label).font = font(9, QUIET)
     under.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
-
-
-def _text(cell: Cell, text: str) -> Cell:
-    """Put `text` in as text: never a formula, an error value or a link."""
-    cell.value = _UNPRINTABLE.sub("", text)[:_LONGEST_CELL]
-    cell.data_type = "s"
-    return cell
-
-
-_RULE = Border(bottom=Side(style="hair", color=LINE))
-_HEAD_RULE = Border(bottom=Side(style="thin", color=QUIET))
-_TOP_LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
-_TOP_DATE = Alignment(vertical="top", horizontal="left", indent=1)
-_TOP = Alignment(vertical="top")
-_HEAD_FILL = PatternFill("solid", fgColor=HEAD)
-_FILL_IN_FILL = PatternFill("solid", fgColor=FILL_IN)
-
-
-def _font(size: int, colour: str, *, bold: bool = False) -> Font:
-    return Font(name="Calibri", size=size, color=colour, bold=bold)
-
-
-_HEAD_FONT, _BODY_FONT = _font(11, INK, bold=True), _font(11, INK)
-
-
-def _heading_cell(cell: Cell, name: str, *, right: bool) -> None:
-    _text(cell, name)
-    cell.font, cell.fill, cell.border = _HEAD_FONT, _HEAD_FILL, _HEAD_RULE
-    side = "right" if right else "left"
-    cell.alignment = Alignment(
-        horizontal=side, vertical="center", wrap_text=True, indent=0 if right else 1
-    )
-
-
-def _body_cell(cell: Cell, value: Any, *, filled: bool) -> None:
-    cell.font, cell.border, cell.alignment = _BODY_FONT, _RULE, _TOP
-    if filled:
-        cell.fill = _FILL_IN_FILL
-    if value is None:
-        return
-    if isinstance(value, bool):
-        _text(cell, "yes" if value else "no")
-    elif isinstance(value, (int, float)):
-        cell.value = None if math.isnan(value) else value
-        cell.number_format = _PERCENT if isinstance(value, float) else _WHOLE
-    elif isinstance(value, (date, datetime)):
-        cell.value, cell.number_format = value, _DATE
-        cell.alignment = _TOP_DATE
-    else:
-        _text(cell, in_words(value))
-        cell.alignment = _TOP_LEFT
 
 
 def _widths(frame: pl.DataFrame, names: list[str], sheet: Sheet) -> list[float]:
