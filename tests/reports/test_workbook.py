@@ -47,7 +47,7 @@ def test_text_stays_text_whatever_it_looks_like() -> None:
 
 def test_numbers_and_dates_are_real() -> None:
     first = cells(opened(Sheet("Absence", FRAME)), 2)
-    assert (first["Attendance %"].value, first["Attendance %"].number_format) == (49.95, "0.0")
+    assert (first["Attendance %"].value, first["Attendance %"].number_format) == (49.95, "0.00")
     assert (first["Absent"].value, first["Absent"].data_type) == (40, "n")
     assert (first["Since"].value.date(), first["Since"].is_date) == (date(2025, 11, 3), True)
     assert (first["Met"].value, first["Schools"].value) == ("yes", "north, south")

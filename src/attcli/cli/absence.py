@@ -153,14 +153,17 @@ def _remarks(totals: dict[str, Any], left_out: int) -> list[str]:
     from attcli.register.percent import shown
 
     rate = shown(totals["attended"], totals["possible"])
+    pupils = "1 pupil" if totals["pupils"] == 1 else f"{totals['pupils']} pupils"
     lines = [
-        f"{totals['pupils']} pupils, attendance {rate}; {totals['pa_count']} persistently absent, "
+        f"{pupils}, attendance {rate}; {totals['pa_count']} persistently absent, "
         f"{totals['sa_count']} of them severely."
     ]
     if left_out:
-        lines.append(f"{left_out} more pupils are not shown here: --all shows everyone.")
-    if totals["missing"]:
-        lines.append(f"{totals['missing']} marks are missing; they count as neither.")
+        more = "1 more pupil is" if left_out == 1 else f"{left_out} more pupils are"
+        lines.append(f"{more} not shown here: --all shows everyone.")
+    if missing := totals["missing"]:
+        marks = "1 mark is" if missing == 1 else f"{missing} marks are"
+        lines.append(f"{marks} missing: neither present nor absent.")
     return lines
 
 

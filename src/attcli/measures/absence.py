@@ -84,7 +84,7 @@ def totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, Any]:
     """The counts and rates of everyone asked for, pooled: sums of sessions over sums of sessions.
 
     `rows`: the collected `absence(view)`, where it is at hand. pa_count holds the severely absent
-    too; pa_rate_pct and sa_rate_pct are shares of the pupils with a possible session.
+    too; pa_rate_pct and sa_rate_pct are shares of pupils_rated, those with a possible session.
     """
     rows = absence(view).collect() if rows is None else rows
     status = rows.get_column("status")
@@ -94,6 +94,7 @@ def totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, Any]:
     rated = int((status != NOT_APPLICABLE).sum())
     return {
         "pupils": rows.height,
+        "pupils_rated": rated,
         **sums,
         "attendance_pct": share_of(sums["attended"], sums["possible"], 2),
         "pa_count": persistent,

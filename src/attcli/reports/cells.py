@@ -15,7 +15,8 @@ from attcli.reports.tables import in_words
 INK, QUIET = "1F2A37", "5B6776"
 _LINE, _HEAD, _FILL_IN = "D5DAE1", "E8EDF3", "FFFBEA"
 
-_DATE, _PERCENT, _WHOLE = "ddd dd/mm/yyyy", "0.0", "0"
+_DATE, _WHOLE = "ddd dd/mm/yyyy", "0"
+_PERCENT = "0.00"  # both decimals the figure has: a program that showed one would round it again
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_CELL = 32_767
 

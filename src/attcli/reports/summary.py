@@ -14,7 +14,7 @@ from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
 from attcli.reports.trust import found_lines, notices, quality, ruled_out_words, source_lines
 from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
-from attcli.reports.words import count_of, full_day, number, percent, plain_day, short_day, span
+from attcli.reports.words import count_of, full_day, number, plain_day, short_day, span
 
 _SHOWN_WEEKS = 14
 
@@ -124,8 +124,8 @@ def _rate(row: Mapping[str, Any]) -> str:
 
 
 def _share(totals: Mapping[str, Any], kind: str) -> str:
-    pct = totals[f"{kind}_rate_pct"]
-    return f"{percent(pct)} of pupils" if pct is not None else "no pupil with a possible session"
+    rate = shown(totals[f"{kind}_count"], totals["pupils_rated"])
+    return f"{rate} of pupils" if totals["pupils_rated"] else "no pupil with a possible session"
 
 
 def _ago(then: Mapping[str, Any] | None, key: str) -> str:

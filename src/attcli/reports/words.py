@@ -55,8 +55,3 @@ def count_of(n: int, one: str, many: str | None = None) -> str:
     """'1 letter', '12 letters', 'no letters'."""
     word = one if n == 1 else many or f"{one}s"
     return f"{number(n) if n else 'no'} {word}"
-
-
-def percent(value: float | None) -> str:
-    """A percentage that is rounded already, as people see it: 94.2%; n/a where there is none."""
-    return "n/a" if value is None else f"{value:.1f}%"
