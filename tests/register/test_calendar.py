@@ -58,6 +58,16 @@ def test_a_register_that_shows_the_school_shut_overrules_the_term_dates() -> Non
     assert "the register shows it closed" in view.findings[0].message
 
 
+def test_term_dates_do_not_make_a_holiday_keyed_in_ahead_complete() -> None:
+    """Ten days of the term that nobody has marks for yet lie before it: they prove nothing."""
+    taken = weekdays(date(2025, 9, 3), date(2025, 9, 17))
+    ahead = weekdays(date(2025, 10, 13), date(2025, 10, 17))
+    rows = [*others(taken), *(("other00", day, s, "G") for day in ahead for s in ("AM", "PM"))]
+    view = view_of(rows, settings=with_terms(*AUTUMN))
+    assert view.latest_day == date(2025, 9, 17)
+    assert codes_of(view) == []
+
+
 def test_nine_pupils_do_not_overrule_them() -> None:
     rows = [(f"p{n}", day, "AM", "Y4") for n in range(9) for day in ELEVEN_SCHOOL_DAYS]
     view = view_of(rows, settings=with_terms(*AUTUMN))
