@@ -4,23 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import (
-    AsOf,
-    ClassName,
-    ContactsFile,
-    End,
-    Exports,
-    Format,
-    LayoutName,
-    OutputFile,
-    OutputFormat,
-    PupilName,
-    PupilsFile,
-    SchoolKey,
-    Start,
-    YearGroup,
-)
+from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 from attcli.errors import UsageError
 
@@ -51,20 +37,11 @@ _ONLY = typer.Option(
 )
 
 
+@asks
 def absence(
-    exports: Exports = None,
-    pupils: PupilsFile = None,
-    contacts: ContactsFile = None,
-    layout: LayoutName = None,
+    ask: Ask,
     everyone: Annotated[bool, _ALL] = False,
     only: Annotated[str | None, _ONLY] = None,
-    start: Start = None,
-    end: End = None,
-    as_of: AsOf = None,
-    school: SchoolKey = None,
-    year_group: YearGroup = None,
-    class_name: ClassName = None,
-    pupil: PupilName = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
 ) -> None:
@@ -80,21 +57,7 @@ def absence(
     from attcli.reports.tables import rows_json
 
     wanted = _wanted(only, everyone)
-    view = open_view(
-        Ask(
-            exports=exports,
-            pupils=pupils,
-            contacts=contacts,
-            layout=layout,
-            start=start,
-            end=end,
-            as_of=as_of,
-            school=school,
-            year_group=year_group,
-            class_name=class_name,
-            pupil=pupil,
-        )
-    )
+    view = open_view(ask)
     every = measure.absence(view).collect()
     rows = every.filter(every["status"].is_in(wanted))
     totals = measure.totals(view, every)

@@ -8,20 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attcli.cli.asking import asks_with_own_argument
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import (
-    AsOf,
-    ClassName,
-    ContactsFile,
-    End,
-    LayoutName,
-    PupilName,
-    PupilsFile,
-    SchoolKey,
-    Start,
-    YearGroup,
-    parse_date,
-)
+from attcli.cli.options import parse_date
 from attcli.cli.state import state
 from attcli.errors import Exit, UsageError, gravest
 
@@ -43,7 +32,9 @@ class Form(StrEnum):
     HTML = "html"
 
 
+@asks_with_own_argument
 def certificate(
+    ask: Ask,
     named: Annotated[
         list[str] | None,
         typer.Argument(
@@ -51,9 +42,6 @@ def certificate(
             help="Pupils (UPN, id, admission number or name) and register exports (files).",
         ),
     ] = None,
-    pupils: PupilsFile = None,
-    contacts: ContactsFile = None,
-    layout: LayoutName = None,
     everyone: Annotated[
         bool, typer.Option("--all", help="Everyone asked for.", rich_help_panel=_WHICH)
     ] = False,
@@ -83,13 +71,6 @@ def certificate(
             "--court", help="Refuse those with unknown reasons, missing marks, unsure weeks."
         ),
     ] = False,
-    start: Start = None,
-    end: End = None,
-    as_of: AsOf = None,
-    school: SchoolKey = None,
-    year_group: YearGroup = None,
-    class_name: ClassName = None,
-    pupil: PupilName = None,
     letter_date: Annotated[
         date | None,
         typer.Option(
@@ -117,28 +98,17 @@ def certificate(
     from attcli.cli.output import findings_exit
     from attcli.cli.words import complain, say, tell_findings
 
-    if sum([sessions is not None, two_years, start is not None]) > 1:
+    if sum([sessions is not None, two_years, ask.start is not None]) > 1:
         raise UsageError(
             "--sessions, --this-and-last-year and --from each set the window.", "Use one of them."
         )
     exports, wanted = _sorted_out(named or [])
-    view = open_view(
-        Ask(
-            exports=exports,
-            pupils=pupils,
-            contacts=contacts,
-            layout=layout,
-            start=start,
-            end=end,
-            as_of=as_of,
-            school=school,
-            year_group=year_group,
-            class_name=class_name,
-            pupil=pupil,
-        )
-    )
+    view = open_view(replace(ask, exports=exports))
     chosen = _chosen(
-        view, wanted, everyone=everyone or bool(pupil or class_name or year_group), due=due
+        view,
+        wanted,
+        everyone=everyone or bool(ask.pupil or ask.class_name or ask.year_group),
+        due=due,
     )
     view = _over(view, sessions, two_years=two_years)
     made, refused = _made(view, chosen, letter_date or date.today(), sessions, court=court)

@@ -2,23 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import (
-    AsOf,
-    ClassName,
-    ContactsFile,
-    End,
-    Exports,
-    Format,
-    LayoutName,
-    OutputFile,
-    OutputFormat,
-    PupilName,
-    PupilsFile,
-    SchoolKey,
-    Start,
-    YearGroup,
-)
+from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 from attcli.cli.state import state
 
@@ -46,18 +32,9 @@ _TABLE = (
 )
 
 
+@asks
 def stages(
-    exports: Exports = None,
-    pupils: PupilsFile = None,
-    contacts: ContactsFile = None,
-    layout: LayoutName = None,
-    start: Start = None,
-    end: End = None,
-    as_of: AsOf = None,
-    school: SchoolKey = None,
-    year_group: YearGroup = None,
-    class_name: ClassName = None,
-    pupil: PupilName = None,
+    ask: Ask,
     fmt: OutputFormat = None,
     output: OutputFile = None,
 ) -> None:
@@ -73,21 +50,7 @@ def stages(
     from attcli.cases.holds import without_pupil
     from attcli.register.percent import share
 
-    view = open_view(
-        Ask(
-            exports=exports,
-            pupils=pupils,
-            contacts=contacts,
-            layout=layout,
-            start=start,
-            end=end,
-            as_of=as_of,
-            school=school,
-            year_group=year_group,
-            class_name=class_name,
-            pupil=pupil,
-        )
-    )
+    view = open_view(ask)
     placed = standing_holds()
     found = cases.stages(view, placed)
     fields: dict[str, Any] = of_view(view)

@@ -1,26 +1,13 @@
 """`attcli threshold`: ten unauthorised sessions in ten school weeks."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import (
-    AsOf,
-    ClassName,
-    ContactsFile,
-    End,
-    Exports,
-    Format,
-    LayoutName,
-    OutputFile,
-    OutputFormat,
-    PupilName,
-    PupilsFile,
-    SchoolKey,
-    Start,
-    YearGroup,
-)
+from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 
 if TYPE_CHECKING:
@@ -51,20 +38,11 @@ _NEAR = typer.Option(
 )
 
 
+@asks
 def threshold(
-    exports: Exports = None,
-    pupils: PupilsFile = None,
-    contacts: ContactsFile = None,
-    layout: LayoutName = None,
+    ask: Ask,
     everyone: Annotated[bool, _ALL] = False,
     near: Annotated[int | None, _NEAR] = None,
-    start: Start = None,
-    end: End = None,
-    as_of: AsOf = None,
-    school: SchoolKey = None,
-    year_group: YearGroup = None,
-    class_name: ClassName = None,
-    pupil: PupilName = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
 ) -> None:
@@ -77,26 +55,15 @@ def threshold(
     """
     from attcli.measures import threshold as measure
 
-    view = open_view(
-        Ask(
-            exports=exports,
-            pupils=pupils,
-            contacts=contacts,
-            layout=layout,
-            as_of=as_of,
-            school=school,
-            year_group=year_group,
-            class_name=class_name,
-            pupil=pupil,
-        )
-    )
+    # the legal test takes every mark up to --as-of
+    view = open_view(replace(ask, start=None, end=None))
     every = measure.threshold(view).collect()
     rows = every if everyone else measure.of_note(view, every, near)
     totals = measure.threshold_totals(view, every)
     fields: dict[str, Any] = of_view(view)
     fields["window"] = (view.first_day, view.latest_day)
     remarks = [*_remarks(rows), *view.later]
-    if start or end:
+    if ask.start or ask.end:
         remarks.append("--from and --to never cut the legal test: every mark up to --as-of counts.")
     emit(
         Result(

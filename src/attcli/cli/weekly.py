@@ -6,32 +6,18 @@ from typing import Annotated
 
 import typer
 
+from attcli.cli.asking import asks
 from attcli.cli.open import Ask
-from attcli.cli.options import (
-    AsOf,
-    ClassName,
-    ContactsFile,
-    End,
-    Exports,
-    LayoutName,
-    PupilName,
-    PupilsFile,
-    SchoolKey,
-    Start,
-    YearGroup,
-    parse_date,
-)
+from attcli.cli.options import parse_date
 from attcli.cli.week_job import DraftMode, Job, LetterFormat, run, show
 from attcli.cli.words import say
 
 _LETTERS, _FOLDER = "Which letters", "The folder"
 
 
+@asks
 def weekly(
-    exports: Exports = None,
-    pupils: PupilsFile = None,
-    contacts: ContactsFile = None,
-    layout: LayoutName = None,
+    ask: Ask,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -97,13 +83,6 @@ def weekly(
             rich_help_panel=_LETTERS,
         ),
     ] = None,
-    start: Start = None,
-    end: End = None,
-    as_of: AsOf = None,
-    school: SchoolKey = None,
-    year_group: YearGroup = None,
-    class_name: ClassName = None,
-    pupil: PupilName = None,
 ) -> None:
     """The main job: everything for the week in one folder, from the exports of the school system.
 
@@ -112,19 +91,6 @@ def weekly(
 
     Example: attcli weekly marks.csv --pupils pupils.csv --contacts contacts.csv -o week
     """
-    ask = Ask(
-        exports=exports,
-        pupils=pupils,
-        contacts=contacts,
-        layout=layout,
-        start=start,
-        end=end,
-        as_of=as_of,
-        school=school,
-        year_group=year_group,
-        class_name=class_name,
-        pupil=pupil,
-    )
     job = Job(
         ask,
         output,
