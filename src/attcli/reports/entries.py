@@ -9,7 +9,7 @@ from python_calamine import CalamineError, load_workbook
 
 from attcli.errors import UsageError
 
-TODO = "To do"
+TO_DO = "To do"
 OFFICERS = ("Sent on", "How", "Outcome", "Don't send", "Reason", "Note")
 """The columns of To do that the officer fills."""
 KEYS = ("pupil_id", "What", "Letter")
@@ -42,7 +42,7 @@ def read_entries(workbook: Path) -> list[Entry]:
     if not workbook.exists():
         return []
     try:
-        sheet = load_workbook(str(workbook)).get_sheet_by_name(TODO)
+        sheet = load_workbook(str(workbook)).get_sheet_by_name(TO_DO)
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError) as problem:
         raise _unreadable(workbook, "can't be read") from problem
@@ -56,7 +56,7 @@ def read_entries(workbook: Path) -> list[Entry]:
 
 def _unreadable(workbook: Path, why: str) -> UsageError:
     return UsageError(
-        f"The sheet {TODO} of {workbook} {why}, and what was written there would be lost.",
+        f"The sheet {TO_DO} of {workbook} {why}, and what was written there would be lost.",
         f"Move {workbook.name} out of the folder and run again.",
     )
 

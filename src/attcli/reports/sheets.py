@@ -7,7 +7,7 @@ import polars as pl
 from attcli.cases.words import MET_NOW, NEAR
 from attcli.law import thresholds
 from attcli.reports.drawing import Drawn
-from attcli.reports.entries import OFFICERS, TODO
+from attcli.reports.entries import OFFICERS, TO_DO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
 from attcli.reports.todo import Todo, over_limit_words
@@ -17,7 +17,7 @@ from attcli.reports.words import count_of, full_day, number, plain_day
 from attcli.reports.workbook import Bands, Sheet
 
 _STATUS = {"severe": "severe", "persistent": "persistent", "at-risk": "at-risk"}
-_TODO_WIDTHS = {
+_TO_DO_WIDTHS = {
     "why": 36.0,
     "file": 26.0,
     "to_complete": 20.0,
@@ -74,7 +74,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         ("Missing marks", counts["missing"]),
     ]
     return Sheet(
-        TODO,
+        TO_DO,
         todo.lines,
         title=f"To do: marks up to {full_day(week.days[1])}",
         note=" ".join(filter(None, (over_limit_words(counts["letters_over_limit"]), _HISTORY))),
