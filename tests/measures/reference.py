@@ -35,10 +35,30 @@ class Pupil:
     def marked_days(self) -> list[date]:
         return sorted(d for (d, s), c in self.marks.items() if c and not means(c, d, "not-on-roll"))
 
-    def on_roll(self, day: date) -> bool:
-        first = self.entry or (self.days[0] if self.days else None)
-        last = self.leaving or (year_end(self.days[-1]) if self.days else None)
-        return bool(first and last and first <= day <= last)
+
+def roll_end(pupil: Pupil, here: tuple[Pupil, ...]) -> date | None:
+    """The leaving date, else the end of the year of the last row, once the school carries on."""
+    if pupil.leaving or not pupil.days:
+        return pupil.leaving
+    begun, most = None, 0
+    for year, n in sorted(pupils_by_year(here).items()):
+        if n * 4 >= most:
+            begun = year
+        most = max(most, n)
+    mine = year_end(pupil.days[-1])
+    return mine if begun and mine < begun else max(pupils_by_year(here))
+
+
+@lru_cache(8)
+def pupils_by_year(here: tuple[Pupil, ...]) -> dict[date, int]:
+    years = [{year_end(day) for day in p.days} for p in here]
+    return {year: sum(year in own for own in years) for year in set().union(*years)}
+
+
+def on_roll(pupil: Pupil, day: date, here: tuple[Pupil, ...]) -> bool:
+    first = pupil.entry or (pupil.days[0] if pupil.days else None)
+    last = roll_end(pupil, here)
+    return bool(first and last and first <= day <= last)
 
 
 def year_end(day: date) -> date:
@@ -64,10 +84,10 @@ def is_(code: str | None, day: date, what: str) -> bool:
 @lru_cache(4)
 def held(pupils: tuple[Pupil, ...], school: str) -> dict[tuple[date, str], set[str]]:
     """Each session with a row: held, or stray, blank (a tenth stand without a mark), both, none."""
-    here = [p for p in pupils if p.school == school]
+    here = tuple(p for p in pupils if p.school == school)
     found = {}
     for day, session in {slot for p in here for slot in p.marks}:
-        roll = sum(p.on_roll(day) for p in here)
+        roll = sum(on_roll(p, day, here) for p in here)
         cells = [p.marks[day, session] for p in here if (day, session) in p.marks]
         possible = sum(is_(code, day, "possible") for code in cells)
         blank = sum(code is None for code in cells)
@@ -79,7 +99,7 @@ def held(pupils: tuple[Pupil, ...], school: str) -> dict[tuple[date, str], set[s
 
 
 def last_complete_day(pupils: tuple[Pupil, ...], school: str) -> date:
-    here = [p for p in pupils if p.school == school]
+    here = tuple(p for p in pupils if p.school == school)
     slots = held(pupils, school)
     school_days = sorted({day for (day, _), how in slots.items() if "held" in how})
     for n in range(len(school_days) - 1, -1, -1):
@@ -92,7 +112,7 @@ def last_complete_day(pupils: tuple[Pupil, ...], school: str) -> date:
                 p
                 for p in here
                 if any(p.marks.get((d, session)) for d in before)
-                and stays(p, day, session)
+                and stays(p, day, session, here)
                 and not never_comes(p, day, session, slots, school_days)
             ]
             marked = sum(bool(p.marks.get((day, session))) for p in base)
@@ -118,9 +138,9 @@ def never_comes(
     return sum("held" in slots.get((d, session), ()) for d in before) >= 4
 
 
-def stays(pupil: Pupil, day: date, session: str) -> bool:
+def stays(pupil: Pupil, day: date, session: str, here: tuple[Pupil, ...]) -> bool:
     """Still on roll, or marked all the same."""
-    last = pupil.leaving or (year_end(pupil.days[-1]) if pupil.days else None)
+    last = roll_end(pupil, here)
     return bool(pupil.marks.get((day, session))) or (last is not None and day <= last)
 
 
@@ -211,13 +231,10 @@ class Test:
 def ten_in_ten(pupils: tuple[Pupil, ...], upn: str, as_of: dict[str, date]) -> Test:
     """Tries every window of ten school weeks, and within it every session."""
     line = line_of_weeks(pupils, upn, as_of)
-    events = absences(pupils, upn, as_of)
     if not line:
         return Test()
-    number = {
-        event: max([0, *(n for n, w in enumerate(line) if w <= monday(event[0]))])
-        for event in events
-    }
+    events = [e for e in absences(pupils, upn, as_of) if monday(e[0]) in line]
+    number = {event: line.index(monday(event[0])) for event in events}
     result = Test()
     for first in range(len(line)):
         inside = [e for e in events if first <= number[e] <= first + 9]
@@ -244,6 +261,7 @@ def ten_in_ten(pupils: tuple[Pupil, ...], upn: str, as_of: dict[str, date]) -> T
 def missing(pupils: tuple[Pupil, ...], school: str, as_of: date) -> set[tuple[str, date, str]]:
     """Every session without a mark where one was expected."""
     here = [p for p in pupils if p.school == school]
+    everyone = tuple(here)
     open_ = {slot for slot, how in held(pupils, school).items() if "held" in how}
     found = set()
     for pupil in here:
@@ -251,7 +269,7 @@ def missing(pupils: tuple[Pupil, ...], school: str, as_of: date) -> set[tuple[st
         expected = [
             slot
             for slot in sorted(open_)
-            if slot[0] <= as_of and in_span(pupil, slot[0]) and half_there(group, slot)
+            if slot[0] <= as_of and in_span(pupil, slot[0]) and half_there(group, slot, everyone)
         ]
         found |= {
             (pupil.key, *slot)
@@ -274,8 +292,8 @@ def in_span(pupil: Pupil, day: date) -> bool:
 
 
 @cache
-def half_there(group: tuple[Pupil, ...], slot: tuple[date, str]) -> bool:
-    roll = sum(p.on_roll(slot[0]) for p in group)
+def half_there(group: tuple[Pupil, ...], slot: tuple[date, str], here: tuple[Pupil, ...]) -> bool:
+    roll = sum(on_roll(p, slot[0], here) for p in group)
     possible = sum(is_(p.marks.get(slot), slot[0], "possible") for p in group)
     return possible > 0 and possible * 2 >= roll
 

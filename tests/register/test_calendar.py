@@ -68,6 +68,32 @@ def test_term_dates_do_not_make_a_holiday_keyed_in_ahead_complete() -> None:
     assert codes_of(view) == []
 
 
+@pytest.mark.parametrize(
+    ("ahead", "complete"),
+    [
+        ([date(2026, 7, 20)], date(2025, 9, 17)),
+        ([date(2026, 8, 1)], date(2025, 9, 17)),
+        ([date(2026, 9, 14), date(2026, 9, 15)], date(2025, 9, 17)),
+        ([date(2125, 9, 15)], date(2025, 9, 17)),  # a slip of the finger
+    ],
+)
+def test_a_mark_keyed_in_for_the_next_school_year_ends_nobodys_time(
+    ahead: list[date], complete: date
+) -> None:
+    rows = [*others(ELEVEN_SCHOOL_DAYS), *(("other00", day, "AM", "G") for day in ahead)]
+    view = view_of(rows)
+    assert view.latest_day == complete
+    assert view.rolls.get_column("roll_to").min() > ahead[-1]
+
+
+def test_next_school_year_begins_where_a_quarter_carries_on() -> None:
+    """Three of twelve come back in September: the nine others have left."""
+    rows = [*others(ELEVEN_SCHOOL_DAYS), *others([date(2026, 9, 3), date(2026, 9, 4)], 3)]
+    view = view_of(rows)
+    assert view.latest_day == date(2026, 9, 4)
+    assert view.rolls.filter(roll_to=date(2026, 7, 31)).height == 9
+
+
 def test_nine_pupils_do_not_overrule_them() -> None:
     rows = [(f"p{n}", day, "AM", "Y4") for n in range(9) for day in ELEVEN_SCHOOL_DAYS]
     view = view_of(rows, settings=with_terms(*AUTUMN))

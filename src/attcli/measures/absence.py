@@ -44,7 +44,7 @@ def counts(marks: pl.LazyFrame, by: str = "pupil") -> pl.LazyFrame:
 
 
 def absence(view: View) -> pl.LazyFrame:
-    """One row for each pupil asked for with a row (marked or not) in the window, worst first.
+    """One row for each pupil asked for with a row, or a missing mark, in the window; worst first.
 
     Fields: pupil_id, school, upn, surname, forename, year_group, class; the counts of sessions
     possible, attended, absent, authorised, unauthorised, late, late_after_close and missing;
@@ -55,10 +55,10 @@ def absence(view: View) -> pl.LazyFrame:
     """
     rows = (
         counts(view.in_window())
+        .join(missing_counts(view), on="pupil", how="full", coalesce=True, validate="1:1")
+        .with_columns(pl.col(*SUMS, "missing").fill_null(0))
         .join(named(view), on="pupil", validate="1:1")
-        .join(missing_counts(view), on="pupil", how="left", validate="1:1")
         .join(planned_counts(view), on="pupil", how="left", validate="1:1")
-        .with_columns(pl.col("missing").fill_null(0))
     )
     return (
         rows.with_columns(

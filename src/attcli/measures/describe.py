@@ -173,7 +173,7 @@ def _threshold(law: Thresholds) -> Measure:
             "Sessions on which the pupil was certainly not of compulsory school age do not count.",
             "A test met long ago is history: what is done now rests on the window that ends now.",
             "A session that two schools recorded counts once, and not where one saw the pupil.",
-            "A session in a week that is no school week counts with the school week before it.",
+            "A session in a week that is no school week (a stray session) does not count.",
         ),
     )
 

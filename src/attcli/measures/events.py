@@ -16,7 +16,7 @@ def counted_absences(view: View) -> pl.LazyFrame:
     week]. Unauthorised, on or after the first day the test counts from, not while certainly out of
     compulsory school age. Marks without a reason yet count unless the school's settings leave them
     out. A session two schools recorded counts once, and not where the pupil attended at the other.
-    A session in a week without a school week (see `stray-session`) counts with the week before it.
+    A session in a week that is no school week (see `stray-session`) does not count.
     """
     return view.once("counted absences", _counted_absences)
 
@@ -87,10 +87,7 @@ def _once(view: View, events: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _with_weeks(view: View, events: pl.LazyFrame) -> pl.LazyFrame:
-    weeks = lines(view).sort("start")
-    return (
-        events.with_columns(start=monday("date"))
-        .sort("start")
-        .join_asof(weeks, on="start", by="line", check_sortedness=False)
-        .with_columns(pl.col("week").fill_null(1))
+    """`events` with the number of their school week; those in no school week are left out."""
+    return events.with_columns(start=monday("date")).join(
+        lines(view), on=["line", "start"], validate="m:1"
     )

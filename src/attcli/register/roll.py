@@ -2,8 +2,10 @@
 
 import polars as pl
 
-from attcli.register.days import year_end_of
+from attcli.register.days import first_year, year_end_of
 from attcli.register.meanings import flag
+
+CARRIES_ON = 4  # a year of the register counts as begun from one in this many of a year's pupils
 
 
 def numbered(marks: pl.LazyFrame) -> pl.LazyFrame:
@@ -22,7 +24,8 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
     Columns: pupil, school, pupil_id, first_row, last_row (dates of the first and last row, marked
     or not, that do not say “not yet on roll”), first_mark, last_mark, roll_from, roll_to, and every
     column of the pupils file. On roll from the entry date, else the first row; to the leaving date,
-    else the end of the academic year (31 July) that holds the last row.
+    else the end of the academic year (31 July) that holds the last row, once the register carries
+    on into another year: a few marks keyed in for next September end nobody's time at school.
     """
     here = ~flag("not_on_roll")
     marked = here & pl.col("code").is_not_null()
@@ -33,14 +36,37 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
         first_mark=pl.col("date").filter(marked).min(),
         last_mark=pl.col("date").filter(marked).max(),
     )
+    carried_on = first_year("last_row") < pl.col("last_year")
+    ends = pl.when(carried_on).then(year_end_of(pl.col("last_row"))).otherwise("closes")
     return (
         spans.join(pupils.drop("school").lazy(), on="pupil_id", how="left", validate="1:1")
+        .join(_years(marks.filter(here)), on="school", how="left", validate="m:1")
         .with_columns(
             roll_from=pl.coalesce("entry_date", "first_row"),
-            roll_to=pl.coalesce("leaving_date", year_end_of(pl.col("last_row"))),
+            roll_to=pl.coalesce("leaving_date", ends),
         )
+        .drop("last_year", "closes")
         .sort("pupil")
         .collect()
+    )
+
+
+def _years(marks: pl.LazyFrame) -> pl.LazyFrame:
+    """[school, last_year, closes]: the last academic year the register really carries on into (by
+    its first calendar year), and the end of the academic year of its last row.
+    """
+    most_before = pl.col("pupils").cum_max().shift(1).over("school").fill_null(0)
+    begun = pl.col("pupils") * CARRIES_ON >= most_before
+    return (
+        marks.group_by("school", year=first_year("date"))
+        .agg(pupils=pl.col("pupil").n_unique().cast(pl.Int64), last=pl.col("date").max())
+        .sort("school", "year")
+        .with_columns(begun=begun)
+        .group_by("school")
+        .agg(
+            last_year=pl.col("year").filter("begun").max(),
+            closes=year_end_of(pl.col("last").max()),
+        )
     )
 
 
