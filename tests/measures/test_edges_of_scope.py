@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 from tests.register.by_hand import others, pupil_id, view_of, weekdays
 
 from attcli.measures.absence import absence, totals
@@ -19,7 +20,7 @@ def test_a_pupil_without_a_row_in_the_period_is_listed_with_what_is_missing() ->
         end=date(2025, 11, 28),
     )
     rows = absence(view).collect()
-    away = rows.row(by_predicate=rows["pupil_id"] == pupil_id("away"), named=True)
+    away = rows.row(by_predicate=pl.col("pupil_id") == pupil_id("away"), named=True)
     sessions = 2 * len(weekdays(date(2025, 10, 1), date(2025, 11, 28)))
     assert (away["possible"], away["missing"], away["status"]) == (0, sessions, "n/a")
     assert totals(view)["pupils"] == 13
@@ -29,7 +30,7 @@ def absences_of(*days: date) -> dict[str, object]:
     marks = [("one", day, s, "O") for day in days for s in ("AM", "PM")]
     view = view_of([*others(TERM, 24), *marks], as_of=date(2026, 2, 27))
     rows = threshold(view).collect()
-    return rows.row(by_predicate=rows["pupil_id"] == pupil_id("one"), named=True)
+    return rows.row(by_predicate=pl.col("pupil_id") == pupil_id("one"), named=True)
 
 
 def test_absences_in_a_week_that_is_no_school_week_do_not_meet_the_test() -> None:
