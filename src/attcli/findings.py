@@ -125,9 +125,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "name-only-identity",
         _W,
-        "The file has no UPN, system id or admission number: pupils are told apart by name, date "
-        "of birth and class.",
-        "Add the UPN column to the export.",
+        "{n} pupils of this file have no UPN, system id or admission number in some or all rows: "
+        "these are told apart by name, date of birth and class.",
+        "Add the UPN to the export, and fill it in for every pupil.",
     ),
     Kind(
         "malformed-upn",

@@ -451,6 +451,21 @@ def shapes() -> None:
         findings={"name-only-identity": [None]},
     )
     file(
+        "blank-upns.csv",
+        lines(
+            "UPN,Surname,Forename,Class,Date,Session,Mark",
+            ",Smith,Jo,4A,04/09/2025,AM,/",
+            ",Smith,Jo,6B,04/09/2025,AM,O",
+            f"{ANNA},Able,Anna,4A,04/09/2025,AM,/",
+        ),
+        0,
+        cells=3,
+        marks=3,
+        pupils=3,
+        excluded={},
+        findings={"name-only-identity": [2]},
+    )
+    file(
         "malformed-upns.csv",
         lines(HEAD, f"{ANNA},2025-09-04,AM,/", "Z12,2025-09-04,AM,/", "Z12,2025-09-04,PM,\\"),
         0,

@@ -284,3 +284,42 @@ def test_pupils_and_contacts_may_stand_among_the_exports(tmp_path: Path) -> None
     assert column(register.marks, "source") == [1]
     assert column(register.pupils, "source") == [2]
     assert column(register.contacts, "source") == [0]
+
+
+ONE_A_ROW = "UPN,Surname,Forename,DOB,Class,Date,Session,Mark"
+
+
+@pytest.mark.parametrize(
+    ("rows", "pupils"),
+    [
+        ((",Smith,Jo,,4A", ",Smith,Jo,,6B"), ["name:Smith/Jo//4A", "name:Smith/Jo//6B"]),
+        (
+            (",Smith,Jo,01/02/2016,4A", " ,Smith,Jo,01/02/2016,4B"),
+            ["name:Smith/Jo/2016-02-01/4A", "name:Smith/Jo/2016-02-01/4B"],
+        ),
+        ((",Smith,Jo,,4A", ",SMITH,Jo,,4a"), ["name:Smith/Jo//4A"]),
+        ((f"{ANNA},Smith,Jo,,4A", ",Smith,Jo,,6B"), ["name:Smith/Jo//6B", f"upn:{ANNA}"]),
+        ((f"{ANNA},Smith,Jo,,4A", ",Smith,Jo,,4A"), [f"upn:{ANNA}"]),
+        ((f"{ANNA},Smith,Jo,,3A", f"{ANNA},Smith,Jo,,4A", ",Smith,Jo,,4A"), [f"upn:{ANNA}"]),
+        (
+            (f"{ANNA},Smith,Jo,,4A", f"{BEN},Smith,Jo,,6B", ",Smith,Jo,,6B"),
+            [f"upn:{u}" for u in sorted((ANNA, BEN))],
+        ),
+    ],
+)
+def test_rows_without_a_upn_are_told_apart_by_class(
+    tmp_path: Path, rows: tuple[str, ...], pupils: list[str]
+) -> None:
+    dated = [f"{row},2025-09-{day:02d},AM,/" for day, row in enumerate(rows, start=1)]
+    register = read_exports([write(tmp_path, "m.csv", ONE_A_ROW, *dated)])
+    assert column(register.pupils, "pupil_id") == [f"school|{pupil}" for pupil in pupils]
+    assert codes(register.findings) == ["name-only-identity"]
+
+
+def test_how_many_pupils_have_no_number_is_said_once_a_file(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "m.csv", ONE_A_ROW, f"{ANNA},Able,Anna,,4A,{MARKS}", f",Smith,Jo,,4A,{MARKS}",
+        ",Smith,Jo,,4A,2025-09-05,AM,/", f",Smith,Jo,,6B,{MARKS}",
+    )  # fmt: skip
+    (found,) = inspect([path]).findings
+    assert (found.code, found.row, found.message[:9]) == ("name-only-identity", 3, "2 pupils ")

@@ -27,13 +27,18 @@ class Person:
     surname: str | None
     forename: str | None
     dob: date | None
-    class_name: str | None
+    classes: tuple[str, ...]  # every class the table names; one at most where there is no id
     place: Place
 
     @property
     def nameless(self) -> bool:
         """Whether the person has no identifier, only a name."""
         return not any(self.ids)
+
+    @property
+    def folded_classes(self) -> frozenset[str]:
+        """The classes without regard to case."""
+        return frozenset(name.casefold() for name in self.classes)
 
 
 @dataclass
@@ -120,7 +125,7 @@ def _join_by_name(persons: Sequence[Person], links: _Links, resolved: Resolved) 
         if person.surname is None and person.forename is None:
             continue
         if person.nameless:
-            same[*_name(person), person.dob, person.class_name].append(index)
+            same[*_name(person), person.dob, person.folded_classes].append(index)
         namesakes[_name(person)].append(index)
     for group in same.values():
         links.unite([links.root(index) for index in group])
@@ -140,7 +145,7 @@ def _join_namesakes(
         root: Traits(
             frozenset(kind for p in members for kind, value in enumerate(p.ids) if value),
             frozenset(p.dob for p in members if p.dob),
-            frozenset(p.class_name for p in members if p.class_name),
+            frozenset(name for p in members for name in p.folded_classes),
         )
         for root, members in sets.items()
     }
@@ -182,5 +187,5 @@ def _pupil_id(person: Person, ids: tuple[str | None, ...]) -> str:
     for kind, value in zip(IDS, ids, strict=True):
         if value:
             return f"{person.school}|{_KIND[kind]}:{value}"
-    parts = (person.surname, person.forename, person.dob, person.class_name)
+    parts = (person.surname, person.forename, person.dob, next(iter(person.classes), None))
     return f"{person.school}|name:{'/'.join(str(part) if part else '' for part in parts)}"

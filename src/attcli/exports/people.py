@@ -24,13 +24,15 @@ _TEXT_READERS: dict[str, Callable[[str], Any]] = {
     "class": values.last_of_several,
 }
 _LISTED = 20
+_CLASS = "class of one without an id"
 
 
 @dataclass
 class People:
     """The persons of one table.
 
-    `persons`: `who`, `school` (as the file names it), the ids, names, `dob`, `class`, `row`.
+    `persons`: `who`, `school` (as the file names it), the ids, names, `dob`, `classes` (all that
+    the rows name; one at most where the person has no id), `row`.
     `details`: `who`, `row`, `last_date`, and each detail the file has, one row a variant.
     `who`: the person of each row that was given.
     """
@@ -45,14 +47,15 @@ class People:
 def read_people(table: Table, cells: pl.DataFrame, days: pl.Series | None = None) -> People:
     """The persons in `cells` (rows of the table); `days`, one a row, tell the latest detail."""
     of_identity = [n for n in ("school", *IDS, *NAMES, "dob") if table.has(n)]
-    if not any(table.has(kind) for kind in IDS) and table.has("class"):
-        of_identity.append("class")
     of_details = [n for n in DETAILS if table.has(n) and n not in of_identity]
     raw = cells.select(
         ROW,
         *(table.cell(name).alias(name) for name in (*of_identity, *of_details)),
         (pl.lit(None, dtype=pl.Date) if days is None else days).alias("day"),
     )
+    if table.has("class"):
+        raw = raw.with_columns(_class_of_nameless(table).alias(_CLASS))
+        of_identity.append(_CLASS)
     distinct = raw.group_by(of_identity + of_details, maintain_order=True).agg(
         pl.col(ROW).min(), pl.col("day").max().alias("last_date")
     )
@@ -61,12 +64,17 @@ def read_people(table: Table, cells: pl.DataFrame, days: pl.Series | None = None
     return people
 
 
+def _class_of_nameless(table: Table) -> pl.Expr:
+    """The class of a row without any id, which tells it from namesakes; null beside an id."""
+    ids = [pl.col(kind).str.strip_chars().fill_null("") for kind in IDS if table.has(kind)]
+    return pl.when(pl.all_horizontal(True, *(text == "" for text in ids))).then("class")
+
+
 def _numbered(
     table: Table, raw: pl.DataFrame, distinct: pl.DataFrame, of_identity: list[str]
 ) -> People:
     persons = distinct.group_by(of_identity, maintain_order=True).agg(pl.col(ROW).min())
     persons = persons.with_row_index("who")
-    clean = _identities(table, persons)
     numbers = persons.select(*of_identity, "who")
     who = _joined(raw.select(of_identity), numbers, of_identity).get_column("who")
     variants = _joined(distinct, numbers, of_identity)
@@ -76,7 +84,7 @@ def _numbered(
         "last_date",
         *(_detail(variants, name).alias(name) for name in DETAILS if name in variants.columns),
     )
-    return People(table, clean, details, who)
+    return People(table, _identities(table, persons, details), details, who)
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFrame:
@@ -85,7 +93,7 @@ def _joined(left: pl.DataFrame, right: pl.DataFrame, on: list[str]) -> pl.DataFr
     )
 
 
-def _identities(table: Table, persons: pl.DataFrame) -> pl.DataFrame:
+def _identities(table: Table, persons: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
     digits = table.match.layout.adno_digits
     readers: dict[str, Callable[[str], Any]] = {
         "school": values.trimmed,
@@ -103,8 +111,14 @@ def _identities(table: Table, persons: pl.DataFrame) -> pl.DataFrame:
     frame = pl.DataFrame(columns)
     frame = frame.with_columns(_names(persons, frame))
     dob = _detail(persons, "dob") if "dob" in persons.columns else pl.lit(None, dtype=pl.Date)
-    named = _column(persons, "class", values.last_of_several)
-    return frame.with_columns(dob.alias("dob"), named.alias("class"))
+    return _with_classes(frame.with_columns(dob.alias("dob")), details)
+
+
+def _with_classes(frame: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
+    if "class" not in details.columns:
+        return frame.with_columns(classes=pl.lit([], dtype=pl.List(pl.String)))
+    named = details.group_by("who").agg(pl.col("class").drop_nulls().unique().alias("classes"))
+    return frame.join(named, on="who", how="left", validate="1:1", maintain_order="left")
 
 
 def _column(frame: pl.DataFrame, name: str, read: Callable[[str], Any]) -> pl.Series:

@@ -17,7 +17,7 @@ from attcli.exports.values import well_formed_upn
 from attcli.findings import Finding, Place, finding
 
 _TRUST = {"pupils": 0, "register": 1, "contacts": 2}
-_OF_PERSON = ("school", *IDS, "surname", "forename", "dob", "class", ROW)
+_OF_PERSON = ("school", *IDS, "surname", "forename", "dob", "classes", ROW)
 
 
 @dataclass(frozen=True)
@@ -117,23 +117,29 @@ def _persons(part: Part, schools: SchoolNames) -> list[Person]:
             surname=surname,
             forename=forename,
             dob=dob,
-            class_name=class_name,
+            classes=tuple(classes),
             place=Place(table.file, table.sheet, row),
         )
-        for school, *ids, surname, forename, dob, class_name, row in frame.iter_rows()
+        for school, *ids, surname, forename, dob, classes, row in frame.iter_rows()
     ]
 
 
 def _by_name(
     part: Part, persons: Sequence[Person], resolved: Resolved, start: int
 ) -> list[Finding]:
-    """That a file has only names, or that some of its pupils were joined by name."""
-    if persons and all(person.nameless for person in persons):
-        return [finding("name-only-identity", part.table.place())]
-    joined = [i - start for i in resolved.by_name if start <= i < start + len(persons)]
-    if not joined:
-        return []
-    return [finding("joined-by-name", persons[min(joined)].place, n=len(joined))]
+    """Which pupils of a file have only a name, and which of the others were joined by name."""
+    found = []
+    nameless = [index for index, person in enumerate(persons) if person.nameless]
+    if nameless:
+        everyone = len(nameless) == len(persons)
+        place = part.table.place() if everyone else persons[nameless[0]].place
+        n = len({resolved.pupil[start + index] for index in nameless})
+        found.append(finding("name-only-identity", place, n=n))
+    by_name = [i - start for i in resolved.by_name if start <= i < start + len(persons)]
+    joined = [index for index in by_name if not persons[index].nameless]
+    if joined:
+        found.append(finding("joined-by-name", persons[min(joined)].place, n=len(joined)))
+    return found
 
 
 def _malformed(persons: Sequence[Person], resolved: Resolved) -> list[Finding]:
