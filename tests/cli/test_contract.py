@@ -151,3 +151,31 @@ def test_a_dozen_findings_are_told_and_check_tells_all(attcli, tmp_path):
     assert told.count("error: ") == 12
     assert "… and 5 more: `attcli check` lists them all." in told  # and the few-pupils warning
     assert attcli("check", odd).stderr.count("error: ") == 16
+
+
+def test_an_export_is_never_overwritten(attcli, marks):
+    before = marks.read_bytes()
+    done = attcli("absence", marks, "-o", marks)
+    assert done.returncode == 2
+    assert "the export itself" in done.stderr
+    assert marks.read_bytes() == before
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_tables_fit_the_terminal_without_cutting_a_word(attcli, marks, width):
+    for command in ("absence", "threshold", "stages"):
+        done = attcli(command, marks, COLUMNS=str(width))
+        lines = done.stdout.splitlines()
+        assert max(map(len, lines)) <= width
+        assert any("Nowak" in line or "Surname" in line for line in lines)
+
+
+def test_a_list_that_goes_elsewhere_says_its_heading_to_the_person(attcli, marks):
+    done = attcli("threshold", marks, "--format", "csv")
+    assert "1 can't be ruled out" in done.stderr
+    assert done.stdout.startswith("surname,forename,year_group,class,attendance_pct,absent,")
+
+
+def test_a_day_past_the_register_is_said(attcli, marks):
+    done = attcli("absence", marks, "--as-of", "2030-01-01")
+    assert "No pupil has a row" in done.stderr

@@ -121,6 +121,8 @@ def _remarks(totals: dict[str, Any], left_out: int) -> list[str]:
         f"{pupils}, attendance {rate}; {totals['pa_count']} persistently absent, "
         f"{totals['sa_count']} of them severely."
     ]
+    if not totals["pupils"]:
+        lines.append("No pupil has a row or a missing mark in this period.")
     if left_out:
         more = "1 more pupil is" if left_out == 1 else f"{left_out} more pupils are"
         lines.append(f"{more} not shown here: --all shows everyone.")

@@ -67,11 +67,16 @@ def calendar(
                 "sessions": int(weeks["sessions"].sum()),
             },
             remarks=view.later,
-            **of_view(view) | {"window": (weeks["start"].min(), view.latest_day)},
+            **of_view(view)
+            | {"window": (start or weeks["start"].min(), _last(end, view.latest_day))},
         ),
         fmt,
         output,
     )
+
+
+def _last(end: "date | None", latest: "date") -> "date":
+    return min(end, latest) if end else latest
 
 
 def _between(weeks: "pl.DataFrame", start: "date | None", end: "date | None") -> "pl.DataFrame":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from attcli.register.model import Source
     from attcli.register.view import View
 
-PEOPLE_FIRST = ("surname", "forename", "year_group", "class")
+LONGEST_WORD = 22  # a longer one may be cut over two lines
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,27 @@ def emit(result: Result, fmt: Format | None, path: Path | None) -> None:
 
     from attcli.cli.words import say, tell_findings
 
-    _write(result, chosen_format(fmt, path), path)
+    form = chosen_format(fmt, path)
+    if path:
+        _spare_inputs(path, result.sources)
+    _write(result, form, path)
+    if result.title and form != Format.TABLE:
+        say(result.title)
     tell_findings(result.findings, every=result.every_finding)
     for remark in result.remarks:
         say(remark)
     if path:
         say(f"Written: {path}")
     raise typer.Exit(gravest(result.exit, findings_exit(result.findings)))
+
+
+def _spare_inputs(path: Path, sources: "Sequence[Source]") -> None:
+    """An export is never overwritten by what was found in it."""
+    for source in sources:
+        if path.resolve() == source.path.resolve():
+            raise UsageError(
+                f"{path} is the export itself: it would be lost.", "Name another file with -o."
+            )
 
 
 def chosen_format(fmt: Format | None, path: Path | None) -> Format:
@@ -123,29 +137,18 @@ def envelope(result: Result) -> dict[str, Any]:
 def _write(result: Result, fmt: Format, path: Path | None) -> None:
     from attcli.reports import tables
 
-    rows = people_first(result.rows)
     match fmt:
         case Format.JSON:
             text = json.dumps(envelope(result), ensure_ascii=False, indent=2, default=_plain) + "\n"
             _put(text, path)
         case Format.CSV:
-            tables.write_csv(rows, path or sys.stdout)
+            tables.write_csv(result.rows, path or sys.stdout)
         case Format.XLSX:
             if path is None:
                 raise UsageError("A workbook needs a file.", "Add -o NAME.xlsx.")
-            tables.write_xlsx({result.command: rows}, path)
+            tables.write_xlsx({result.command: result.rows}, path)
         case Format.TABLE:
             _table(result, path)
-
-
-def people_first(rows: "pl.DataFrame") -> "pl.DataFrame":
-    """People's columns first, then the rate and the counts, and `pupil_id` last."""
-    if "pupil_id" not in rows.columns:
-        return rows
-    first = [name for name in PEOPLE_FIRST if name in rows.columns]
-    counts = [n for n in ("attendance_pct", "absent", "possible") if n in rows.columns]
-    rest = [n for n in rows.columns if n not in {*first, *counts, "pupil_id"}]
-    return rows.select(*first, *counts, *rest, "pupil_id")
 
 
 def _plain(value: object) -> object:
@@ -166,6 +169,7 @@ def _put(text: str, path: Path | None) -> None:
 def _table(result: Result, path: Path | None) -> None:
     import io
 
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -174,17 +178,48 @@ def _table(result: Result, path: Path | None) -> None:
 
     page = io.StringIO()
     console = Console(file=page, width=PIPED_WIDTH, no_color=True) if path else stdout()
-    columns = [c for c in result.table if c.from_width <= console.width]
-    table = Table(title=Text(result.title) if result.title else None, title_justify="left")
+    rows = [
+        {column.name: _shown(row.get(column.name)) for column in result.table}
+        for row in result.rows.iter_rows(named=True)
+    ]
+    columns = _that_fit(result.table, rows, console.width)
+    table = Table(
+        title=Text(result.title) if result.title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
     for column in columns:
         table.add_column(
-            Text(column.heading), justify="right" if column.right else "left", overflow="fold"
+            Text(column.heading),
+            justify="right" if column.right else "left",
+            overflow="fold",
+            min_width=_longest_word(column, rows),
         )
-    for row in result.rows.iter_rows(named=True):
-        table.add_row(*[Text(_shown(row.get(column.name))) for column in columns])
+    for row in rows:
+        table.add_row(*[Text(row[column.name]) for column in columns])
     console.print(table)
     if path:
         _put(page.getvalue(), path)
+
+
+def _that_fit(
+    columns: Sequence[Column], rows: Sequence[dict[str, str]], width: int
+) -> list[Column]:
+    """The columns for a terminal this wide: the least wanted go first, before any word is cut."""
+    kept = [column for column in columns if column.from_width <= width]
+    need = {column.name: _longest_word(column, rows) + 2 for column in kept}
+    while sum(need[column.name] for column in kept) > width:
+        spare = [column for column in kept if column.from_width]
+        if not spare:
+            break
+        kept.remove(max(spare, key=lambda column: column.from_width))
+    return kept
+
+
+def _longest_word(column: Column, rows: Sequence[dict[str, str]]) -> int:
+    cells = [column.heading, *(row[column.name] for row in rows)]
+    return min(max(len(word) for cell in cells for word in (cell.split() or [""])), LONGEST_WORD)
 
 
 def _shown(value: object) -> str:

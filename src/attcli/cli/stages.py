@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 _TABLE = (
     Column("surname", "Surname"),
     Column("forename", "Forename"),
-    Column("year_group", "Year", from_width=90),
-    Column("class", "Class", from_width=110),
+    Column("year_group", "Year"),
+    Column("class", "Class"),
     Column("rate", "%", right=True),
     Column("missed", "Absent", right=True),
     Column("stage", "Stage", right=True),
-    Column("since", "Since"),
+    Column("since", "Since", from_width=2),
     Column("due", "Letter due", from_width=130),
-    Column("blocked_by", "Waits because"),
-    Column("threshold", "Ten sessions"),
+    Column("blocked_by", "Waits because", from_width=100),
+    Column("threshold", "Ten sessions", from_width=1),
     Column("figures", "Figures", from_width=180),
 )
 

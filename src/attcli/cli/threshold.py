@@ -13,15 +13,19 @@ from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 if TYPE_CHECKING:
     import polars as pl
 
+    from attcli.register.view import View
+
 _TABLE = (
     Column("surname", "Surname"),
     Column("forename", "Forename"),
     Column("year_group", "Year"),
     Column("class", "Class"),
+    Column("rate", "%", right=True),
+    Column("missed", "Absent", right=True),
     Column("current_sessions", "Now", right=True),
-    Column("met_now", "Met now"),
-    Column("first_met", "First met"),
-    Column("codes", "Codes"),
+    Column("met_now", "Met now", from_width=1),
+    Column("first_met", "First met", from_width=2),
+    Column("codes", "Codes", from_width=80),
     Column("n_in_window", "No reason yet", right=True, from_width=100),
     Column("window_start", "Window from", from_width=150),
     Column("window_end", "to", from_width=150),
@@ -57,7 +61,7 @@ def threshold(
 
     # the legal test takes every mark up to --as-of
     view = open_view(replace(ask, start=None, end=None))
-    every = measure.threshold(view).collect()
+    every = _with_rates(view, measure.threshold(view)).collect()
     rows = every if everyone else measure.of_note(view, every, near)
     totals = measure.threshold_totals(view, every)
     fields: dict[str, Any] = of_view(view)
@@ -80,13 +84,27 @@ def threshold(
     )
 
 
+def _with_rates(view: "View", rows: "pl.LazyFrame") -> "pl.LazyFrame":
+    """`rows` with the counts and the rate of the academic year, as `absence` has them."""
+    from attcli.measures.absence import absence
+
+    rates = absence(view).select("pupil_id", "attendance_pct", "absent", "attended", "possible")
+    return rows.join(rates, on="pupil_id", how="left", validate="1:1", maintain_order="left")
+
+
 def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
     import polars as pl
+
+    from attcli.register.percent import share
 
     each = pl.format(
         "{} {}", pl.element().struct.field("n"), pl.element().struct.field("code").cast(pl.String)
     )
-    return rows.with_columns(codes=pl.col("by_code").list.eval(each).list.join(", "))
+    return rows.with_columns(
+        codes=pl.col("by_code").list.eval(each).list.join(", "),
+        rate=share("attended", "possible", 1),
+        missed=pl.format("{}/{}", "absent", "possible"),
+    )
 
 
 def _head(totals: dict[str, Any]) -> list[str]:

@@ -18,10 +18,17 @@ PIPED_WIDTH = 140
 
 @cache
 def stderr() -> "Console":
-    """The console for people."""
+    """The console for people: whole words on a terminal, whole lines in a log."""
+    import sys
+
     from rich.console import Console
 
-    return Console(stderr=True, no_color=state().no_color or None, highlight=False, soft_wrap=True)
+    return Console(
+        stderr=True,
+        no_color=state().no_color or None,
+        highlight=False,
+        soft_wrap=not sys.stderr.isatty(),
+    )
 
 
 @cache
