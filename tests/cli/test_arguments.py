@@ -17,6 +17,8 @@ from attcli.cli.arguments import arrange
         ("threshold --near 4 marks.csv", "threshold --near 4 marks.csv"),
         ("threshold --near=2 marks.csv", "threshold --near=2 marks.csv"),
         ("absence marks.csv -w", "-w absence marks.csv"),
+        ("absence marks.csv -qv", "-q -v absence marks.csv"),
+        ("absence -qw office marks.csv", "-q -w office absence marks.csv"),
     ],
 )
 def test_arranged(typed: str, arranged: str):

@@ -4,19 +4,21 @@ Global options are accepted before or after the command, so they are moved to th
 `--near`, whose number may be left out, is given its default.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose", "--no-color", "--version"})
 TAKES_VALUE = frozenset({"-w", "--workspace", "--json-log"})
 NEAR_DEFAULT = "3"
+_TOGETHER = re.compile(r"-[qv]+[qvw]")
 
 
 def arrange(args: Sequence[str]) -> list[str]:
     """`args` with the global options first and every `--near` with its number."""
     front: list[str] = []
     rest: list[str] = []
-    words = iter(args)
+    words = iter(_apart(args))
     for word in words:
         name, has_value, _ = word.partition("=")
         if word == "--":
@@ -28,6 +30,15 @@ def arrange(args: Sequence[str]) -> list[str]:
         else:
             rest.append(word)
     return front + _with_near(rest)
+
+
+def _apart(args: Sequence[str]) -> list[str]:
+    """`-qv` as `-q -v`: short global options written together."""
+    return [
+        part
+        for word in args
+        for part in ([f"-{letter}" for letter in word[1:]] if _TOGETHER.fullmatch(word) else [word])
+    ]
 
 
 def _with_near(words: list[str]) -> list[str]:
