@@ -182,6 +182,19 @@ KINDS: tuple[Kind, ...] = (
         "Release it (attcli hold ID --release) and place it again with the pupil's UPN.",
     ),
     Kind(
+        "hold-fits-several",
+        _W,
+        "A hold names “{value}”, which fits {n} pupils: the letters of all of them are held.",
+        "Release it (attcli hold ID --release) and place it again with the pupil's UPN.",
+    ),
+    Kind(
+        "hold-at-another-school",
+        _I,
+        "The hold on “{value}” was placed for {school}; the pupil is in the register of {other}, "
+        "and is held there.",
+        "Nothing to do, if it is the same school under another name.",
+    ),
+    Kind(
         "not-a-mark-row",
         _I,
         "Rows that are headings, totals or notes and not marks: {n}.",

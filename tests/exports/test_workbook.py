@@ -17,7 +17,12 @@ HEAD = ["UPN", "Date", "Session", "Mark"]
 DAY = dt.date(2025, 9, 4)
 
 
-def workbook(folder: Path, sheets: dict[str, list[list[object]]], hidden: str = "") -> Path:
+def workbook(
+    folder: Path,
+    sheets: dict[str, list[list[object]]],
+    hidden: str = "",
+    merged: tuple[str, ...] = (),
+) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
@@ -25,6 +30,8 @@ def workbook(folder: Path, sheets: dict[str, list[list[object]]], hidden: str = 
         sheet.sheet_state = "hidden" if name == hidden else "visible"
         for row in rows:
             sheet.append(row)
+        for cells in merged:
+            sheet.merge_cells(cells)
     book.save(folder / "marks.xlsx")
     return folder / "marks.xlsx"
 
@@ -120,3 +127,40 @@ def test_a_sheet_that_may_be_cut_off_is_warned_of(
     monkeypatch.setattr("attcli.exports.workbook.read_workbook", lambda *_, **__: full)
     found = open_tables(Asked(path, "marks.xls"), None, 0)
     assert [(f.code, f.sheet) for f in found.findings] == [("cut-off-sheet", "Marks")]
+
+
+def test_a_class_merged_over_its_pupils_is_the_class_of_each(tmp_path: Path) -> None:
+    rows = [
+        ["Oak Primary School"],
+        ["Year group", "Class", "UPN", "Date", "Session", "Mark"],
+        ["4", "4A", ANNA, DAY, "AM", "/"],
+        [None, None, None, None, "PM", "\\"],
+        [None, None, upn(2), DAY, "AM", "/"],
+        [None, "4B", upn(3), DAY, "AM", "/"],
+        [None, None, upn(4), DAY, "AM", "/"],
+        ["Totals of the week", None, None, None, None, None],
+    ]
+    merged = ("A1:F1", "A3:A7", "B3:B5", "B6:B7", "C3:C4", "D3:D4", "A8:F8")
+    register = read_exports([workbook(tmp_path, {"Marks": rows}, merged=merged)])
+    said = {row["upn"]: (row["year_group"], row["class"]) for row in register.pupils.to_dicts()}
+    assert said == {
+        ANNA: ("4", "4A"), upn(2): ("4", "4A"), upn(3): ("4", "4B"), upn(4): ("4", "4B"),
+    }  # fmt: skip
+    assert (register.sources[0].marks, codes(register.findings)) == (5, ["not-a-mark-row"])
+
+
+def test_headings_merged_over_two_rows_are_headings(tmp_path: Path) -> None:
+    rows = [
+        ["UPN", "Class", "The marks", None, None],
+        [None, None, "Date", "Session", "Mark"],
+        [ANNA, "4A", DAY, "AM", "/"],
+    ]
+    merged = ("A1:A2", "B1:B2", "C1:E1")
+    register = read_exports([workbook(tmp_path, {"Marks": rows}, merged=merged)])
+    assert register.pupils.select("upn", "class").rows() == [(ANNA, "4A")]
+
+
+def test_cells_that_are_only_blank_are_not_filled(tmp_path: Path) -> None:
+    rows = [["Class", *HEAD], ["4A", ANNA, DAY, "AM", "/"], [None, upn(2), DAY, "AM", "/"]]
+    register = read_exports([workbook(tmp_path, {"Marks": rows})])
+    assert sorted(map(str, column(register.pupils, "class"))) == ["4A", "None"]

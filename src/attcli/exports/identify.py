@@ -65,11 +65,25 @@ def identify(
     nearest: list[Match] = []
     for row, cells in enumerate(head):
         matches = _matches(row, cells, tried.values())
-        claimed = [m for m in matches if (not m.missing if forced else m.claims)]
-        if claimed:
-            return _chosen(claimed)
+        if claimed := _claiming(matches, forced):
+            return _chosen(_below(head[row + 1 :], row + 1, tried, forced) or claimed)
         nearest.extend(matches)
     raise _refusal(nearest, tried)
+
+
+def _claiming(matches: Iterable[Match], forced: str | None) -> list[Match]:
+    return [m for m in matches if (not m.missing if forced else m.claims)]
+
+
+def _below(
+    beneath: Sequence[Sequence[str]], row: int, tried: Mapping[str, Layout], forced: str | None
+) -> list[Match]:
+    """The register whose headings stand in the second of two heading rows (`row`), if there is one.
+
+    Its first row may look like the headings of a list of pupils.
+    """
+    second = _matches(row, beneath[0], tried.values()) if beneath else []
+    return [m for m in _claiming(second, forced) if m.layout.kind == "register" and not m.dates]
 
 
 def _matches(row: int, cells: Sequence[str], tried: Iterable[Layout]) -> list[Match]:

@@ -1,4 +1,8 @@
-"""Excel workbooks: text cells at their true addresses, dates as ISO text, numbers without `.0`."""
+"""Excel workbooks: text cells at their true addresses, dates as ISO text, numbers without `.0`.
+
+A cell merged over several rows stands in each of them (a class beside all its pupils). A cell that
+is merged over several columns stays in the first: it is a title, or a date over its AM and PM.
+"""
 
 import io
 from collections.abc import Sequence
@@ -7,7 +11,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
@@ -58,17 +68,22 @@ def read_workbook(data: bytes, *, old: bool = False) -> list[GridSheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         shown = [s for s in sheets if s.visible == SheetVisibleEnum.Visible] or sheets
-        return [
-            sheet_of(
-                s.name, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False), old=old
-            )
-            for s in shown
-        ]
+        return [sheet_of(s.name, _rows(book.get_sheet_by_name(s.name)), old=old) for s in shown]
     except (CalamineError, OSError, ValueError) as error:
         raise UnusableError(
             "is a damaged workbook, or one locked with a password.",
             "Open it in Excel, save a copy without a password and try that.",
         ) from error
+
+
+def _rows(sheet: CalamineSheet) -> list[list[Any]]:
+    """All rows from A1 on, a cell merged over several of them repeated in each."""
+    rows = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top and top < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+    return rows
 
 
 def cell_text(cell: Any) -> str:
