@@ -142,3 +142,18 @@ def test_the_style_is_ours_alone(folder):
     text = html.unescape((folder / "summary.html").read_text(encoding="utf-8"))
     assert text.count("<style>") == 1
     assert "@page" in text
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title", "figure"),
+    [
+        (date(2025, 11, 26), "Attendance, Monday 10 to Friday 14 November 2025", "100.0%"),
+        (date(2026, 9, 2), "Attendance: no school week up to Wednesday 2 September 2026", "n/a"),
+    ],
+)
+def test_a_week_without_school_is_not_given_figures(tmp_path, as_of, title, figure):
+    week = week_of(others(DAYS), as_of=as_of)
+    words = page_of(written(week, tmp_path / "wk").folder).words
+    assert title in words
+    assert words[words.index("Attendance in the latest school week") + 1] == figure
+    assert "0.0%" not in words

@@ -17,7 +17,7 @@ from tests.reports.school import (
     week_of,
 )
 
-from attcli.policy.settings import School, Settings
+from attcli.policy.settings import School, Settings, Term
 from attcli.reports.news import counts, news
 from attcli.reports.week import ten_session_test
 
@@ -185,3 +185,27 @@ def test_no_school_day_is_a_week_of_its_own():
     week = week_of(rows, as_of=date(2025, 11, 16))
     assert week.days[0] == date(2025, 11, 10)
     assert week.weeks.height == 11
+
+
+@pytest.mark.parametrize("as_of", [date(2025, 10, 29), date(2025, 11, 2), date(2026, 7, 24)])
+def test_a_week_without_school_shows_the_latest_school_week_and_names_it(as_of):
+    days = weekdays(date(2025, 9, 1), date(2025, 10, 24))
+    week = week_of(others(days), as_of=as_of)
+    assert week.days == (date(2025, 10, 20), date(2025, 10, 24))
+    assert not week.is_this_week
+    assert week.before.as_of == date(2025, 10, 19)
+
+
+@pytest.mark.parametrize("terms", [(), (Term("Spring", date(2026, 2, 23), date(2026, 3, 27)),)])
+def test_a_holiday_keyed_in_ahead_makes_no_week(terms):
+    days = weekdays(date(2025, 9, 1), date(2025, 10, 24))
+    rows = [*others(days), ("away", days[0], "AM", "/"), ("away", date(2026, 3, 2), "AM", "G")]
+    settings = Settings(schools={"school": School("school", terms=terms)})
+    week = week_of(rows, settings=settings, as_of=date(2026, 3, 6))
+    assert week.days == (date(2025, 10, 20), date(2025, 10, 24))
+
+
+def test_a_period_before_its_first_week_has_no_week():
+    week = week_of(others(weekdays(date(2025, 9, 1), date(2025, 10, 24))), as_of=date(2026, 9, 1))
+    assert week.days is None
+    assert week.before is None

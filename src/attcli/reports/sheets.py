@@ -76,7 +76,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
     return Sheet(
         TO_DO,
         todo.lines,
-        title=f"To do: marks up to {full_day(week.days[1])}",
+        title=f"To do: marks up to {full_day(week.as_of)}",
         note=" ".join(filter(None, (over_limit_words(counts["letters_over_limit"]), _HISTORY))),
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
@@ -112,7 +112,7 @@ def _absence(week: Week) -> Sheet:
 
 def _threshold(week: Week) -> Sheet:
     rows = ten_session_test(week).drop("sessions_to_window_end", "excluded_by_notice")
-    law = thresholds.on(week.days[1])
+    law = thresholds.on(week.as_of)
     return Sheet(
         "Threshold",
         _id_last(rows),

@@ -26,7 +26,7 @@ def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[s
     return drawn(
         Page(
             school=", ".join(week.school_names),
-            title=f"Attendance, {span(*week.days)}",
+            title=_title(week),
             until=_until(week),
             notices=notices(week),
             tiles=_tiles(week, counts),
@@ -49,40 +49,56 @@ def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[s
     )
 
 
+def _title(week: Week) -> str:
+    """The school week whose figures these are."""
+    if week.days is None:
+        return f"Attendance: no school week up to {full_day(week.as_of)}"
+    return f"Attendance, {span(*week.days)}"
+
+
 def _until(week: Week) -> str:
     window = week.view.window
+    gap = "" if week.is_this_week else f" {_gap_words(week)}"
     return (
-        f"Marks up to and including {full_day(week.days[1])}. Year to date is from "
+        f"Marks up to and including {full_day(week.as_of)}.{gap} Year to date is from "
         f"{plain_day(window.start)}."
     )
+
+
+def _gap_words(week: Week) -> str:
+    if week.days is None:
+        return "There is no school week in this period yet."
+    return "No school that week: what is said of a week is of the latest school week."
 
 
 def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
     now, then = week.now.totals, week.before.totals if week.before else None
     this, last = _week_row(week, 0), _week_row(week, 1)
     near = ten_session_test(week).filter(pl.col("test") == NEAR).height
+    which = "this week" if week.is_this_week else "in the latest school week"
+    ago = "Last week" if week.is_this_week else "The week before"
     return [
         Tile(
-            "Attendance this week",
+            f"Attendance {which}",
             _rate(this),
-            (f"Last week {_rate(last)}", f"Year to date {_rate(now)}"),
+            (f"{ago} {_rate(last)}", f"Year to date {_rate(now)}"),
         ),
         Tile(
             "Persistently absent",
             number(now["pa_count"]),
-            (_share(now, "pa"), _ago(then, "pa_count"), "the severely absent included"),
+            (_share(now, "pa"), _ago(ago, then, "pa_count"), "the severely absent included"),
         ),
         Tile(
             "Severely absent",
             number(now["sa_count"]),
-            (_share(now, "sa"), _ago(then, "sa_count")),
+            (_share(now, "sa"), _ago(ago, then, "sa_count")),
         ),
         Tile(
-            "Late this week",
+            f"Late {which}",
             number(this.get("late", 0)),
             (
                 f"and {number(this.get('late_after_close', 0))} after the register closed",
-                f"Last week {number(last.get('late', 0))} and "
+                f"{ago} {number(last.get('late', 0))} and "
                 f"{number(last.get('late_after_close', 0))}",
             ),
         ),
@@ -115,6 +131,8 @@ def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
 
 def _week_row(week: Week, back: int) -> dict[str, Any]:
     """This school week's pooled counts, or those of `back` weeks before; empty where none."""
+    if week.days is None:
+        return {}
     rows = week.weeks.filter(pl.col("start") <= week.days[0]).sort("start", descending=True)
     return dict(rows.row(back, named=True)) if rows.height > back else {}
 
@@ -128,8 +146,8 @@ def _share(totals: Mapping[str, Any], kind: str) -> str:
     return f"{rate} of pupils" if totals["pupils_rated"] else "no pupil with a possible session"
 
 
-def _ago(then: Mapping[str, Any] | None, key: str) -> str:
-    return f"Last week {number(then[key])}" if then else "First week of the period"
+def _ago(ago: str, then: Mapping[str, Any] | None, key: str) -> str:
+    return f"{ago} {number(then[key])}" if then else "First week of the period"
 
 
 def _no_reason_words(week: Week) -> str:
@@ -175,7 +193,7 @@ def _news_words(week: Week) -> str:
 
 
 def _threshold_words(week: Week) -> list[str]:
-    law = thresholds.on(week.days[1])
+    law = thresholds.on(week.as_of)
     rule = (
         f"{law.notice_sessions} unauthorised sessions in a rolling period of {law.notice_weeks} "
         "school weeks. Met means that the school must consider a notice; it is never automatic. "

@@ -14,6 +14,7 @@ from attcli.measures.missing import missing_sessions, unresolved
 from attcli.measures.people import NAMES
 from attcli.measures.threshold import threshold, threshold_totals
 from attcli.measures.weeks import by_week
+from attcli.register.calendar import HELD_TENTH
 from attcli.register.days import monday_of
 from attcli.register.percent import share
 from attcli.register.view import Asked, View, open_view
@@ -40,19 +41,30 @@ class Figures:
 class Week:
     """All that the weekly folder tells.
 
-    `days`: the week's Monday and its last day counted. `before`: the figures at the end of the
-    school week before, over the same period so far; None in the period's first week. `weeks`: one
-    row a school week of the period, schools pooled: start, days, `SUMS`, attendance_pct. `missing`
-    and `unresolved`: sessions with names (see `attcli.measures.missing`).
+    `days`: the Monday and the last school day of the latest school week held up to the last day
+    counted; None where the period has none yet. `before`: the figures at the end of the school week
+    before that one, over the same period so far; None in the period's first week. `weeks`: one row
+    a school week of the period, schools pooled: start, days, `SUMS`, attendance_pct. `missing` and
+    `unresolved`: sessions with names (see `attcli.measures.missing`).
     """
 
     view: View
-    days: tuple[date, date]
+    days: tuple[date, date] | None
     now: Figures
     before: Figures | None
     weeks: pl.DataFrame
     missing: pl.DataFrame
     unresolved: pl.DataFrame
+
+    @property
+    def as_of(self) -> date:
+        """The last day counted."""
+        return self.view.latest_day
+
+    @property
+    def is_this_week(self) -> bool:
+        """Whether the last day counted lies in the school week that is shown."""
+        return self.days is not None and self.days[0] == monday_of(self.as_of)
 
     @property
     def school_names(self) -> list[str]:
@@ -62,16 +74,33 @@ class Week:
 
 def gather(view: View, asked: Asked, holds: Sequence[Hold] = ()) -> Week:
     """The week of `view`, which `asked` opened. `holds`: those of the case log that stand."""
-    last = view.latest_day
+    weeks = _pooled(by_week(view))
+    days = _latest_week(view, weeks)
     return Week(
         view=view,
-        days=(monday_of(last), last),
+        days=days,
         now=_figures(view, holds),
-        before=_before(view, asked, holds),
-        weeks=_pooled(by_week(view)),
+        before=_before(view, asked, holds, days),
+        weeks=weeks,
         missing=_named(view, missing_sessions(view)),
         unresolved=_named(view, unresolved(view)),
     )
+
+
+def _latest_week(view: View, weeks: pl.DataFrame) -> tuple[date, date] | None:
+    """Monday and last school day of the latest week in which registers were taken.
+
+    A day that only the term dates say was held has no figures yet, whatever was keyed in ahead.
+    """
+    rated = weeks.filter(pl.col("possible") > 0).get_column("start")
+    taken = pl.col("possible_pupils") * HELD_TENTH >= pl.col("on_roll")
+    last = (
+        view.calendar.held.filter(taken)
+        .filter(pl.col("date").dt.truncate("1w").is_in(rated.implode()))
+        .get_column("date")
+        .max()
+    )
+    return (monday_of(last), last) if isinstance(last, date) else None
 
 
 def _figures(view: View, holds: Sequence[Hold]) -> Figures:
@@ -86,10 +115,14 @@ def _figures(view: View, holds: Sequence[Hold]) -> Figures:
     )
 
 
-def _before(view: View, asked: Asked, holds: Sequence[Hold]) -> Figures | None:
-    """The figures at the end of the last school week before this one, marks as held now."""
+def _before(
+    view: View, asked: Asked, holds: Sequence[Hold], days: tuple[date, date] | None
+) -> Figures | None:
+    """The figures at the end of the last school week before the one of `days`, marks as held
+    now.
+    """
     starts = view.calendar.weeks.get_column("start")
-    earlier = starts.filter(starts < monday_of(view.latest_day)).max()
+    earlier = starts.filter(starts < days[0]).max() if days else None
     if not isinstance(earlier, date) or earlier + _SUNDAY < view.window.start:
         return None
     then = replace(asked, as_of=earlier + _SUNDAY, start=view.window.start, end=None)
@@ -130,7 +163,7 @@ def ten_session_test(week: Week) -> pl.DataFrame:
     """Who meets the ten-session test now, is near it, or met it earlier: the column `test` says
     which, in that order. The other columns are those of `threshold`.
     """
-    needed = thresholds.on(week.days[1]).notice_sessions
+    needed = thresholds.on(week.as_of).notice_sessions
     near = {key: needed - week.view.settings.school(key).policy.near for key in week.view.schools}
     from_here = pl.col("school").replace_strict(near, return_dtype=pl.Int64)
     test = (

@@ -177,7 +177,7 @@ def _manifest(
     week = planned.week
     schools, window = week.view.schools, week.view.window
     facts = {
-        "as_of": week.days[1],
+        "as_of": week.as_of,
         "school": schools[0] if len(schools) == 1 else None,
         "window": {"from": window.start, "to": window.end},
         "counts": {**told, "new": news_counts(news(week))},
