@@ -66,7 +66,9 @@ def identify(
     for row, cells in enumerate(head):
         matches = _matches(row, cells, tried.values())
         if claimed := _claiming(matches, forced):
-            return _chosen(_below(head[row + 1 :], row + 1, tried, forced) or claimed)
+            if all(match.layout.shape == "people" for match in claimed):
+                claimed = _below(head[row + 1 :], row + 1, tried, forced) or claimed
+            return _chosen(claimed)
         nearest.extend(matches)
     raise _refusal(nearest, tried)
 
