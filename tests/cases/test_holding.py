@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from attcli.cases import waiting
-from attcli.cases.holds import Day, due_for_review, held, without_pupil
+from attcli.cases.holds import Day, doubts, due_for_review, held
 from attcli.policy.pack import Pack, load_pack
 from attcli.store.holds import Hold
 
@@ -96,6 +96,43 @@ def test_a_hold_is_for_the_pupil_of_that_school() -> None:
     assert found["pupil_id"].to_list() == ["vale|adno:7"]
 
 
+def test_a_hold_holds_whatever_key_the_export_gives_the_school() -> None:
+    one, other = pupil("hill|upn:A1", upn="A1", mis_id="4711"), pupil("hill|upn:B2", upn="B2")
+    for name in ("A1", "a1", "4711"):
+        placed = [hold(name, school="hill-primary-school")]
+        assert held(rolls(one, other), DAYS, placed)["pupil_id"].to_list() == ["hill|upn:A1"]
+        (told,) = doubts(rolls(one, other), placed)
+        assert told.code == "hold-at-another-school"
+        assert "hill-primary-school" in told.message
+
+
+@pytest.mark.parametrize("name", ["hill|upn:A1", "HILL|UPN:a1", "hill|mis:4711"])
+def test_a_hold_that_names_the_school_is_for_that_school_alone(name: str) -> None:
+    here = pupil("hill|upn:A1", upn="A1", mis_id="4711")
+    there = pupil("vale|upn:A1", upn="A1", mis_id="4711")
+    assert held(rolls(here, there), DAYS, [hold(name)])["pupil_id"].to_list() == ["hill|upn:A1"]
+    assert doubts(rolls(here, there), [hold(name)]) == ()
+    (lost,) = doubts(rolls(there), [hold(name)])
+    assert lost.code == "hold-without-pupil"
+    assert held(rolls(there), DAYS, [hold(name)]).is_empty()
+
+
+def test_a_upn_is_the_same_child_at_every_school() -> None:
+    here, there = pupil("hill|upn:A1", upn="A1"), pupil("vale|upn:A1", upn="A1")
+    found = held(rolls(here, there), DAYS, [hold("A1")])
+    assert found["pupil_id"].to_list() == ["hill|upn:A1", "vale|upn:A1"]
+    assert doubts(rolls(here, there), [hold("A1")]) == ()
+
+
+def test_where_an_id_fits_several_pupils_all_are_held_and_it_is_said() -> None:
+    here, there = pupil("hill|adno:7", adno="7"), pupil("vale|adno:7", adno="7")
+    placed = [hold("7", school="the-old-key")]
+    assert held(rolls(here, there), DAYS, placed).height == 2
+    (told,) = doubts(rolls(here, there), placed)
+    assert (told.code, told.value) == ("hold-fits-several", "7")
+    assert "2 pupils" in told.message
+
+
 def test_one_pupil_held_by_two_ids_is_one_row() -> None:
     found = held(rolls(pupil(upn="A1", adno="7")), DAYS, [hold("A1"), hold("7")])
     assert found["held"].to_list() == ["on hold: bereavement (review 12/01/2026)"]
@@ -103,7 +140,7 @@ def test_one_pupil_held_by_two_ids_is_one_row() -> None:
 
 def test_a_hold_that_fits_nobody_is_a_finding() -> None:
     register = rolls(pupil(upn="A1"))
-    (lost,) = without_pupil(register, [hold("A1"), hold("A2")])
+    (lost,) = doubts(register, [hold("A1"), hold("A2")])
     assert (lost.code, lost.value) == ("hold-without-pupil", "A2")
     assert "hill" in lost.message
 

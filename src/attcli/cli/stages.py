@@ -47,14 +47,14 @@ def stages(
     import polars as pl
 
     from attcli.cases import stages as cases
-    from attcli.cases.holds import without_pupil
+    from attcli.cases.holds import doubts
     from attcli.register.percent import share
 
     view = open_view(ask)
     placed = standing_holds()
     found = cases.stages(view, placed)
     fields: dict[str, Any] = of_view(view)
-    fields["findings"] = (*fields["findings"], *without_pupil(view.rolls, placed))
+    fields["findings"] = (*fields["findings"], *doubts(view.rolls, placed))
     shown = found
     if chosen_format(fmt, output) == Format.TABLE:
         shown = cases.of_note(found).with_columns(

@@ -124,7 +124,7 @@ def show(job: Job) -> None:
 
 
 def _open(job: Job) -> _Opened:
-    from attcli.cases.holds import without_pupil
+    from attcli.cases.holds import doubts
     from attcli.cli.stages import standing_holds
     from attcli.register.view import Asked, open_view
 
@@ -135,7 +135,7 @@ def _open(job: Job) -> _Opened:
         ask.as_of, ask.start, ask.end, ask.school, ask.year_group, ask.class_name, ask.pupil
     )
     view, holds = open_view(register, settings, asked), standing_holds()
-    lost = without_pupil(view.rolls, holds)
+    lost = doubts(view.rolls, holds)
     return _Opened(replace(view, findings=(*view.findings, *lost)), asked, settings, holds)
 
 
