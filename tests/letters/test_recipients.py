@@ -54,7 +54,11 @@ FAMILIES: dict[str, tuple[tuple[Row, ...], list[tuple[str, str]]]] = {
         (
             parent("Ms", "Anna", "Nowak"),
             contact(
-                "Mr", "Tom", "Lee", parental_responsibility=False, lives_with_pupil=True, **HOME
+                *("Mr", "Tom", "Lee"),
+                relationship="Stepfather",
+                parental_responsibility=False,
+                lives_with_pupil=True,
+                **HOME,
             ),
         ),
         [("Dear Ms Nowak and Mr Lee", "Ms A Nowak and Mr T Lee")],
@@ -63,7 +67,11 @@ FAMILIES: dict[str, tuple[tuple[Row, ...], list[tuple[str, str]]]] = {
         (
             parent("Ms", "Anna", "Nowak"),
             contact(
-                "Mr", "Tom", "Lee", parental_responsibility=False, lives_with_pupil=False, **AWAY
+                *("Mr", "Tom", "Lee"),
+                relationship="Stepfather",
+                parental_responsibility=False,
+                lives_with_pupil=False,
+                **AWAY,
             ),
         ),
         [("Dear Ms Nowak", "Ms A Nowak")],
@@ -129,14 +137,14 @@ FAMILIES: dict[str, tuple[tuple[Row, ...], list[tuple[str, str]]]] = {
 @pytest.mark.parametrize("family", FAMILIES)
 def test_who_is_written_to_and_how(family: str) -> None:
     contacts, expected = FAMILIES[family]
-    found = audience(contacts, "Aisha Khan")
+    found = audience(contacts, "Aisha Khan", legal=False)
     assert [(r.salutation, r.addressee) for r in found.recipients] == expected
     assert found.reason is None
 
 
 def test_no_copy_shows_another_adults_address_or_name() -> None:
     two = (parent("Ms", "Anna", "Nowak"), parent("Mr", "Tom", "Lee", **AWAY))
-    home, away = audience(two, "Aisha Khan").recipients
+    home, away = audience(two, "Aisha Khan", legal=True).recipients
     assert "Mill Lane" not in " ".join((home.addressee, home.salutation, *home.address))
     assert "Quay Street" not in " ".join((away.addressee, away.salutation, *away.address))
     assert "Lee" not in home.addressee + home.salutation
@@ -144,7 +152,8 @@ def test_no_copy_shows_another_adults_address_or_name() -> None:
 
 
 def test_a_parent_elsewhere_without_an_address_is_said() -> None:
-    found = audience((parent("Ms", "Anna", "Nowak"), parent("Mr", "Tom", "Lee", **NOWHERE)), "A")
+    parents = (parent("Ms", "Anna", "Nowak"), parent("Mr", "Tom", "Lee", **NOWHERE))
+    found = audience(parents, "A", legal=True)
     assert [r.salutation for r in found.recipients] == ["Dear Ms Nowak"]
     assert found.notes == ("Mr Tom Lee has no address and gets no copy",)
 
@@ -160,11 +169,12 @@ def test_a_parent_elsewhere_without_an_address_is_said() -> None:
         ),
         (
             (parent("Ms", "Anna", "Nowak", do_not_contact=True),),
-            "no contact who may be written to (parental responsibility, or living with the pupil)",
+            "no contact who may be written to (parental responsibility, or care: a parent or carer "
+            "who lives with the pupil)",
         ),
     ],
 )
 def test_why_nobody_can_be_written_to(contacts: tuple[Row, ...], reason: str) -> None:
-    found = audience(contacts, "Aisha Khan")
+    found = audience(contacts, "Aisha Khan", legal=False)
     assert found.recipients == ()
     assert found.reason == reason

@@ -21,8 +21,9 @@ class Template:
     """One letter: what it is for, who signs, what it needs, what an officer fills in.
 
     `signs` is a key of the school's people, used where the policy pack does not say who signs.
-    `officer` maps a field to the label of its ruled blank. `legal` letters state the law: they
-    carry the guidance edition and the line about legal advice. `settings` are the template's own
+    `officer` maps a field to the label of its ruled blank. `legal` letters state the law or
+    lead up to it: they carry the guidance edition and the line about legal advice, and go only to
+    those whose responsibility is known. `settings` are the template's own
     numbers, open to its words as `settings.…`.
     """
 

@@ -22,7 +22,8 @@ class PupilFacts:
     row of the absence measure for the window (possible, attended, absent, authorised, unauthorised,
     late, late_after_close; whole numbers). `marks` are the pupil's rows of the marks frame in the
     window, further columns ignored. `missing` are the (date, session) without a mark though one was
-    expected; None: each row without a code is one.
+    expected; None: each row without a code is one. `responsibility_given`: the contacts export says
+    of anyone at all, not only of this pupil's, who has responsibility or lives with a pupil.
     """
 
     pupil: Row
@@ -31,6 +32,7 @@ class PupilFacts:
     marks: pl.DataFrame
     missing: frozenset[tuple[date, str]] | None = None
     earlier: Earlier = field(default_factory=Earlier)
+    responsibility_given: bool = True
 
     @property
     def surname(self) -> str | None:

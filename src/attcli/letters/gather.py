@@ -34,6 +34,7 @@ def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
     for row in _rows(missing_sessions(view).collect(), wanted):
         if view.window.start <= row["date"] <= view.window.end:
             missing[row["pupil_id"]].add((row["date"], row["session"]))
+    given = _responsibility_given(view.register.contacts)
     return {
         pupil["pupil_id"]: PupilFacts(
             pupil=pupil,
@@ -41,9 +42,16 @@ def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
             counts=counts.get(pupil["pupil_id"], _NO_COUNTS),
             marks=rows.get((pupil["pupil_id"],), marks.clear()),
             missing=frozenset(missing[pupil["pupil_id"]]),
+            responsibility_given=given,
         )
         for pupil in _rows(view.rolls, wanted)
     }
+
+
+def _responsibility_given(contacts: pl.DataFrame) -> bool:
+    """Whether any contact of the whole export has a word on responsibility or where they live."""
+    said = contacts.select("parental_responsibility", "lives_with_pupil")
+    return any(column.count() for column in said)
 
 
 def last_possible(facts: PupilFacts, sessions: int) -> tuple[PupilFacts, date | None]:

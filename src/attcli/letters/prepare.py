@@ -36,7 +36,12 @@ def prepare(letter_id: str, facts: PupilFacts, context: LetterContext) -> Prepar
     UsageError only where there is no letter of that id.
     """
     kind = template(letter_id, context.templates)
-    who = audience(facts.contacts, facts.called)
+    who = audience(
+        facts.contacts,
+        facts.called,
+        legal=kind.legal,
+        responsibility_given=facts.responsibility_given,
+    )
     try:
         fields = merge_fields(facts, context, kind)
         words = fill(kind.file, fields, context.templates)

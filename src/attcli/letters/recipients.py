@@ -1,9 +1,7 @@
 """From a pupil's contacts to the households that get a copy, and how each is addressed.
 
-Written to are contacts not marked 'do not contact' who have parental responsibility or live with
-the pupil, or of whom neither is known and whose relationship is a parent's or not given. A brother
-or sister is written to only with parental responsibility. Each distinct address gets one copy,
-which names only the people there.
+Who may be written to is settled in `attcli.letters.responsibility`. Each distinct address gets one
+copy, which names only the people there.
 """
 
 import re
@@ -12,16 +10,15 @@ from dataclasses import dataclass
 
 from attcli.letters.facts import Row
 from attcli.letters.model import Recipient
+from attcli.letters.responsibility import Sorted, sort_contacts
 from attcli.letters.words import clean, is_latin, isolated, listed
 
-_PARENTAL = re.compile(
-    r"mother|father|parent|mum|mam|dad|guardian|carer|foster|adopt|special guardian", re.IGNORECASE
-)
-_SIBLING = re.compile(r"brother|sister|sibling", re.IGNORECASE)
-_NOT_OWN = re.compile(r"grand|child\s*minder|in-law", re.IGNORECASE)
 _SEVERAL = re.compile(r"\band\b|&", re.IGNORECASE)
 _DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
 _TITLES = {"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "dr": "Dr"}
+
+
+_NO_COLUMN = "the contacts export has no Parental responsibility column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +38,26 @@ class Audience:
     reason: str | None
 
 
-def audience(contacts: Sequence[Row], pupil_name: str) -> Audience:
-    """The households to write to about a pupil; contacts come in the order of their priority."""
-    eligible = [contact for contact in contacts if _eligible(contact)]
-    households = _households(eligible)
-    homeless = [c for c in eligible if not any(c in house.people for house in households)]
-    notes = tuple(f"{_called(c)} has no address and gets no copy" for c in homeless)
+def audience(
+    contacts: Sequence[Row], pupil_name: str, *, legal: bool, responsibility_given: bool = True
+) -> Audience:
+    """The households to write to about a pupil; contacts come in the order of their priority.
+
+    `legal`: the letter states the law, or stands on the way to it. `responsibility_given`: the
+    contacts export says of anyone at all who has parental responsibility or lives with a pupil.
+    """
+    known = sort_contacts(contacts, legal=legal)
+    households = _households(known.eligible)
+    homeless = [c for c in known.eligible if not any(c in house.people for house in households)]
     if not households:
-        return Audience((), (), _why_nobody(contacts, eligible))
+        return Audience((), (), _why_nobody(contacts, known, responsibility_given))
+    notes = (
+        *(f"{_called(c)} has no address and gets no copy" for c in homeless),
+        *(
+            f"not written to: responsibility of {_called(c)} not confirmed"
+            for c in known.unconfirmed
+        ),
+    )
     return Audience(tuple(_recipient(h, pupil_name) for h in households), notes, None)
 
 
@@ -60,26 +69,6 @@ def family_keys(contacts: Sequence[Row]) -> frozenset[str]:
         if where := _address_key(_address(contact)):
             keys.add("|".join((*(part.casefold() for part in who if part), where)))
     return frozenset(keys)
-
-
-def _eligible(contact: Row) -> bool:
-    if contact.get("do_not_contact"):
-        return False
-    relationship = clean(contact.get("relationship")) or ""
-    responsible, lives_with = (
-        contact.get("parental_responsibility"),
-        contact.get("lives_with_pupil"),
-    )
-    if responsible:
-        return True
-    if _SIBLING.search(relationship):
-        return False
-    if lives_with:
-        return True
-    parental = not relationship or (
-        bool(_PARENTAL.search(relationship)) and not _NOT_OWN.search(relationship)
-    )
-    return responsible is None and lives_with is None and parental
 
 
 def _households(eligible: Sequence[Row]) -> list[Household]:
@@ -117,14 +106,20 @@ def _address_key(address: tuple[str, ...]) -> str:
     return re.sub(r"\W+", "", " ".join(address)).casefold()
 
 
-def _why_nobody(contacts: Sequence[Row], eligible: Sequence[Row]) -> str:
-    if eligible:
-        return f"no address: {listed([_called(c) for c in eligible])}"
-    if contacts:
-        return (
-            "no contact who may be written to (parental responsibility, or living with the pupil)"
-        )
-    return "no contact: there is none in the contacts file"
+def _why_nobody(contacts: Sequence[Row], known: Sorted, responsibility_given: bool) -> str:
+    if not contacts:
+        return "no contact: there is none in the contacts file"
+    why = []
+    if known.eligible:
+        why.append(f"no address: {listed([_called(c) for c in known.eligible])}")
+    if known.unconfirmed:
+        names = listed([_called(c) for c in known.unconfirmed])
+        column = "" if responsibility_given else f" ({_NO_COLUMN})"
+        why.append(f"confirm parental responsibility of {names}{column}")
+    return "; ".join(why) or (
+        "no contact who may be written to (parental responsibility, or care: a parent or carer who "
+        "lives with the pupil)"
+    )
 
 
 def _called(contact: Row) -> str:
