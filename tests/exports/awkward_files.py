@@ -124,6 +124,13 @@ def unrecognised() -> None:
         says="two layouts at once",
     )
     file(
+        "two-mark-columns.csv",
+        lines("UPN,Date,Session,Mark,Mark", f"{ANNA},2025-09-04,AM,/,O"),
+        3,
+        kind="register",
+        says="two columns headed “Mark” (columns 4 and 5), and they disagree: row 2",
+    )
+    file(
         "mark-names.csv",
         lines("STUDENT_ID,DATE,PERIOD,MARK_CODE", "17,2025-09-04,MORNING,PRESENT"),
         3,

@@ -15,6 +15,7 @@ from attcli.exports.odd_rows import NOT_A_MARK_ROW
 from attcli.exports.people import People, read_people
 from attcli.exports.sheet import ROW, WIDTH
 from attcli.exports.table import Table
+from attcli.exports.twice import refuse_disagreeing
 from attcli.findings import Finding, finding
 
 
@@ -35,7 +36,11 @@ class Part:
 
 
 def read_part(table: Table) -> Part:
-    """Read a table by the shape of its layout; UnusableError for month-first dates."""
+    """Read a table by the shape of its layout.
+
+    UnusableError for month-first dates, and for two columns of one heading that disagree.
+    """
+    refuse_disagreeing(table)
     shape = table.match.layout.shape
     if shape in ("long", "day-grid"):
         read = read_long(table) if shape == "long" else read_day_grid(table)
