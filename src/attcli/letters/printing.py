@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attcli.letters.certificate import Certificate
+from attcli.letters.drawing import refusing
 from attcli.letters.model import Copy, Prepared, Rendered
 from attcli.letters.pdf import Part, UndrawableError, draw
 
@@ -68,7 +69,8 @@ def _draw(packs: Sequence[Pack], title: str, own: Path | None) -> Rendered:
     if not packs:
         raise UndrawableError("There is nothing to print.", "Look at why each letter was left out.")
     parts = [part for pack in packs for part in _parts(pack)]
-    return draw(parts, title, own)
+    with refusing():
+        return draw(parts, title, own)
 
 
 def _parts(pack: Pack) -> list[Part]:

@@ -20,6 +20,7 @@ INK, QUIET = RGBColor(0x1D, 0x2B, 0x3A), RGBColor(0x4A, 0x55, 0x60)
 FONT = "Arial"  # on every office PC; the PDF carries its own
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RULE = "\u00a0" * 42
+_LONGEST_PROPERTY = 255
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -28,8 +29,8 @@ def new_document(title: str, author: str, issued: dt.date, size: float) -> Any:
     document = Document()
     about = document.core_properties
     about.title, about.author, about.language, about.comments = (
-        text(title),
-        text(author),
+        _property(title),
+        _property(author),
         "en-GB",
         "",
     )
@@ -55,6 +56,12 @@ def _style(style: Any, size: float, *, heading: bool) -> None:
     layout.space_after = Pt(size * (0.4 if heading else 0.6))
     if heading:
         style.font.bold, style.font.color.rgb = True, INK
+
+
+def _property(value: str) -> str:
+    """A property of the file: Word holds no more than 255 characters of one."""
+    kept = text(value)
+    return kept if len(kept) <= _LONGEST_PROPERTY else f"{kept[: _LONGEST_PROPERTY - 1]}…"
 
 
 def text(value: str) -> str:
