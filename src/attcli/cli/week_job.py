@@ -87,6 +87,7 @@ def run(job: Job) -> "Outcome":
     from attcli.reports.weekly import same_as_before, write
 
     opened = _open(job)
+    _warn(job, opened)
     where = _run(job, opened)
     before = same_as_before(where)
     if before is not None:
@@ -103,6 +104,7 @@ def run(job: Job) -> "Outcome":
 def show(job: Job) -> None:
     """The plan as a table on stdout; nothing is written. Ends with the exit code of the run."""
     opened = _open(job)
+    _warn(job, opened)
     with _progress() as progress:
         planned, _ = _plan(job, opened, progress)
     counts = planned.counts
@@ -137,6 +139,18 @@ def _open(job: Job) -> _Opened:
     view, holds = open_view(register, settings, asked), standing_holds()
     lost = doubts(view.rolls, holds)
     return _Opened(replace(view, findings=(*view.findings, *lost)), asked, settings, holds)
+
+
+def _warn(job: Job, opened: _Opened) -> None:
+    """What to know before anything else: which rules are off, and holds that want a new look."""
+    from attcli.cases.holds import due_for_review
+    from attcli.reports.trust import unknown_words
+
+    if unknown := unknown_words(opened.view.register):
+        say(unknown)
+    if due := len(due_for_review(opened.holds, job.letter_date or date.today())):
+        are = "1 hold is" if due == 1 else f"{due} holds are"
+        say(f"{are} due for review: see To do, or attcli hold --list.")
 
 
 def _run(job: Job, opened: _Opened) -> "Run":
@@ -174,7 +188,7 @@ def _plan(job: Job, opened: _Opened, progress: "Progress") -> "tuple[WeeklyPlan,
     from attcli.reports.weekly import plan
 
     progress("Counting", 0, 1)
-    week = gather(opened.view, opened.asked, opened.holds)
+    week = gather(opened.view, opened.asked, opened.holds, job.letter_date or date.today())
     progress("Counting", 1, 1)
     stages = week.now.stages
     desk = LettersDesk(

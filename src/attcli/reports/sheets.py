@@ -72,6 +72,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         ("Threshold met now", counts["threshold_met_now"]),
         ("No reason, overdue", counts["no_reason_overdue"]),
         ("Missing marks", counts["missing"]),
+        *([("Holds to review", n)] if (n := counts["holds_to_review"]) else []),
     ]
     return Sheet(
         TO_DO,

@@ -13,6 +13,7 @@ from attcli.reports.entries import KEYS, OFFICERS, Entry
 from attcli.reports.tables import heading
 from attcli.reports.week import Week
 from attcli.reports.words import count_of
+from attcli.store.holds import Hold
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "surname": pl.String,
@@ -32,7 +33,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(OFFICERS, pl.String),
     "pupil_id": pl.String,
 }
-THRESHOLD, NO_REASON = "Threshold met", "No reason yet"
+THRESHOLD, NO_REASON, REVIEW = "Threshold met", "No reason yet", "Hold to review"
+_IDS = ("pupil_id", "upn", "mis_id", "adno")
 _KEPT = "No longer due; kept because something is written here."
 
 
@@ -48,7 +50,7 @@ def todo(week: Week, due: pl.DataFrame, drawn: Drawn, entries: Sequence[Entry] =
     """The list of this run; `entries` of an earlier one are put on their lines, or lines of their
     own where there is none any more.
     """
-    parts = [_letters(due, drawn), _thresholds(week), _overdue(week)]
+    parts = [_letters(due, drawn), _thresholds(week), _overdue(week), to_review(week)]
     lines = pl.concat([_filled(part) for part in parts])
     lines = pl.concat([lines, _kept(lines, entries)])
     at = {key: number for number, key in enumerate(_keys(lines))}
@@ -127,6 +129,39 @@ def _overdue(week: Week) -> pl.DataFrame:
     )
 
 
+def to_review(week: Week) -> pl.DataFrame:
+    """A line for each hold whose review date has come, the longest due first.
+
+    A hold that fits nobody in the register is listed too, under the words it was placed with; where
+    only some pupils were asked for, those of the others are left out.
+    """
+    rolls = week.view.rolls.join(week.view.scope, on="pupil_id", how="semi")
+    everyone = rolls.height == week.view.rolls.height
+    rows = []
+    for hold in week.review:
+        of = _of_hold(rolls, hold.pupil)
+        if of or everyone:
+            about = of or {"surname": hold.pupil, "pupil_id": hold.pupil}
+            told = {"what": REVIEW, "since": hold.review, "why": _hold_words(hold)}
+            rows.append(about | told)
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def _of_hold(rolls: pl.DataFrame, named: str) -> dict[str, Any]:
+    """The pupil whom an identifier names; empty for nobody."""
+    same = (pl.col(i).str.to_lowercase() == named.strip().lower() for i in _IDS)
+    fits = rolls.filter(pl.any_horizontal(same))
+    columns = ("surname", "forename", "year_group", "class", "pupil_id")
+    return dict(fits.select(columns).row(0, named=True)) if fits.height else {}
+
+
+def _hold_words(hold: Hold) -> str:
+    return (
+        f"on hold: {hold.reason}. To be looked at again from {hold.review:%d/%m/%Y}: keep the "
+        "hold with a new date, or release it"
+    )
+
+
 def _kept(lines: pl.DataFrame, entries: Sequence[Entry]) -> pl.DataFrame:
     """A line for each entry whose own line is gone."""
     held = set(_keys(lines))
@@ -164,6 +199,7 @@ def counts(week: Week, due: pl.DataFrame, drawn: Drawn) -> dict[str, int]:
         "threshold_met_now": int(week.now.threshold.get_column("met_now").sum()),
         "no_reason_overdue": overdue.height,
         "missing": week.missing.height,
+        "holds_to_review": to_review(week).height,
     }
 
 

@@ -3,11 +3,19 @@
 from collections import Counter
 
 from attcli.findings import Finding, Severity
+from attcli.register.model import Register
 from attcli.reports.page import FoundLine, Line, Notice, SourceLine
+from attcli.reports.todo import to_review
 from attcli.reports.week import Week
-from attcli.reports.words import count_of, full_day, number, plain_day
+from attcli.reports.words import count_of, full_day, listed, number, plain_day
 
 _LONGEST_EXAMPLE = 220
+_PROTECTS = (
+    ("dob", "dates of birth"),
+    ("looked_after", "looked-after"),
+    ("child_protection", "child protection"),
+    ("leaving_date", "leaving dates"),
+)
 _HISTORY = Notice(
     "Opening history unknown.",
     "No letter, meeting or notice from before this program is on record. Stages show as first "
@@ -19,7 +27,36 @@ _HISTORY = Notice(
 def notices(week: Week) -> list[Notice]:
     """What to know before the figures are read."""
     few = [found for found in week.view.findings if found.code == "few-pupils"]
-    return [_HISTORY, *(Notice("Few pupils.", found.message) for found in few)]
+    unknown, due = unknown_words(week.view.register), review_words(week)
+    return [
+        *([Notice("Look first.", unknown)] if unknown else []),
+        *([Notice("Holds to review.", due)] if due else []),
+        _HISTORY,
+        *(Notice("Few pupils.", found.message) for found in few),
+    ]
+
+
+def unknown_words(register: Register) -> str:
+    """What no pupil has a value for, though a rule protects by it; nothing where all is known."""
+    unknown = [words for name, words in _PROTECTS if not register.pupils.get_column(name).count()]
+    if not unknown:
+        return ""
+    if any(source.kind == "pupils" for source in register.sources):
+        return (
+            f"Not known of any pupil: {listed(unknown)}; if your school system holds them, export "
+            "these columns with the pupils."
+        )
+    verb = "is" if unknown == [_PROTECTS[2][1]] else "are"
+    return f"No pupils file: {listed(unknown)} {verb} not known; add --pupils."
+
+
+def review_words(week: Week) -> str:
+    """Whose hold is due for review; nothing where none is."""
+    rows = to_review(week).select("surname", "forename", "since").iter_rows()
+    return "; ".join(
+        f"{', '.join(filter(None, (surname, forename)))} (since {plain_day(since)})"
+        for surname, forename, since in rows
+    )
 
 
 def ruled_out_words(week: Week) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.holds import due_for_review
 from attcli.cases.stages import stages
 from attcli.law import thresholds
 from attcli.measures.absence import SUMS, absence, totals
@@ -46,6 +47,7 @@ class Week:
     before that one, over the same period so far; None in the period's first week. `weeks`: one row
     a school week of the period, schools pooled: start, days, `SUMS`, attendance_pct. `missing` and
     `unresolved`: sessions with names (see `attcli.measures.missing`).
+    `review`: the holds of the case log whose review date has come.
     """
 
     view: View
@@ -55,6 +57,7 @@ class Week:
     weeks: pl.DataFrame
     missing: pl.DataFrame
     unresolved: pl.DataFrame
+    review: tuple[Hold, ...] = ()
 
     @property
     def as_of(self) -> date:
@@ -72,8 +75,10 @@ class Week:
         return [self.view.settings.school(key).name or key for key in self.view.schools]
 
 
-def gather(view: View, asked: Asked, holds: Sequence[Hold] = ()) -> Week:
-    """The week of `view`, which `asked` opened. `holds`: those of the case log that stand."""
+def gather(view: View, asked: Asked, holds: Sequence[Hold] = (), today: date | None = None) -> Week:
+    """The week of `view`, which `asked` opened. `holds`: those of the case log that stand, due for
+    review by `today` (None: the last day counted).
+    """
     weeks = _pooled(by_week(view))
     days = _latest_week(view, weeks)
     return Week(
@@ -84,6 +89,7 @@ def gather(view: View, asked: Asked, holds: Sequence[Hold] = ()) -> Week:
         weeks=weeks,
         missing=_named(view, missing_sessions(view)),
         unresolved=_named(view, unresolved(view)),
+        review=due_for_review(holds, today or view.latest_day),
     )
 
 

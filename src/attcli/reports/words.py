@@ -1,5 +1,6 @@
 """Words about days and numbers, the same all over a report."""
 
+from collections.abc import Sequence
 from datetime import date
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -55,3 +56,8 @@ def count_of(n: int, one: str, many: str | None = None) -> str:
     """'1 letter', '12 letters', 'no letters'."""
     word = one if n == 1 else many or f"{one}s"
     return f"{number(n) if n else 'no'} {word}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
