@@ -258,8 +258,15 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "unknown-school",
         _W,
-        "The school “{value}” is not in attcli.toml; it is read under that name.",
-        "Add the name to also_known_as of the school in attcli.toml.",
+        "The school “{value}” is not in attcli.toml: it is read as another school, without the "
+        "details, term dates and policy there. To name it, write {line}.",
+        "If it is none of the schools there, leave it, or give it settings of its own.",
+    ),
+    Kind(
+        "school-taken-as",
+        _I,
+        "The export calls the school “{value}”; it is taken as {school} of attcli.toml.",
+        "Nothing to do; were it another school, give it settings of its own.",
     ),
     Kind(
         "unread-sheet",

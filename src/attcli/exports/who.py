@@ -47,6 +47,7 @@ class Pupils:
 
 def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
     """Decide which persons of all parts are one pupil. Pupils files are trusted first."""
+    said_school, schools = schools, schools.fitted(_named(parts))
     trusted = sorted(parts, key=lambda part: _TRUST[part.table.match.layout.kind])
     default = _default_school(parts, schools)
     groups = [_persons(part, schools) for part in trusted]
@@ -65,7 +66,7 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
         if part.contacts is None
     ]
     findings += _malformed(everyone, resolved)
-    findings += _unknown_schools(parts, schools)
+    findings += _strange_schools(parts, said_school, schools)
     return Pupils(by_source, ids, pupil_frame(said, ids), findings)
 
 
@@ -153,10 +154,28 @@ def _malformed(persons: Sequence[Person], resolved: Resolved) -> list[Finding]:
     return list(found.values())
 
 
-def _unknown_schools(parts: Sequence[Part], schools: SchoolNames) -> list[Finding]:
-    return [
-        finding("unknown-school", part.table.place(name="school", value=name))
-        for part in parts
-        for name in part.people.persons.get_column("school").drop_nulls().unique().sort()
-        if not schools.knows(name)
-    ]
+def _named(parts: Sequence[Part]) -> set[str]:
+    """Every school that any of the files names."""
+    return {name for part in parts for name in _schools_of(part)}
+
+
+def _schools_of(part: Part) -> Sequence[str]:
+    named = part.people.persons.get_column("school").drop_nulls().unique().sort()
+    return [str(name) for name in named]
+
+
+def _strange_schools(
+    parts: Sequence[Part], settings: SchoolNames, fitted: SchoolNames
+) -> list[Finding]:
+    """Each school that is not in the settings: taken as the one there (said once), or apart."""
+    found: dict[object, Finding] = {}
+    for part in parts:
+        for name in _schools_of(part):
+            place = part.table.place(name="school", value=name)
+            if not fitted.knows(name):
+                line = fitted.line(name)
+                found[part.table.source, name] = finding("unknown-school", place, line=line)
+            elif not settings.knows(name):
+                taken = finding("school-taken-as", place, school=fitted.key(name))
+                found.setdefault(name, taken)
+    return list(found.values())
