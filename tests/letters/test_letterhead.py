@@ -115,3 +115,9 @@ def test_the_word_letter_has_real_headings_lists_and_properties() -> None:
 @pytest.mark.parametrize("form", ["pdf", "docx", "html"])
 def test_the_same_letter_is_the_same_bytes(form: str) -> None:
     assert render(letter(), form).content == render(letter(), form).content
+
+
+def test_a_blank_in_word_is_drawn_with_ink_that_no_line_end_swallows() -> None:
+    document = Document(io.BytesIO(render(letter(School("school")), "docx").content))
+    line = next(p.text for p in document.paragraphs if p.text.startswith("Date:"))
+    assert line.partition(":")[2].strip() == "_" * 21

@@ -19,7 +19,7 @@ from attcli.letters.model import Blank, Inline
 INK, QUIET = RGBColor(0x1D, 0x2B, 0x3A), RGBColor(0x4A, 0x55, 0x60)
 FONT = "Arial"  # on every office PC; the PDF carries its own
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_RULE = "\u00a0" * 42
+_RULE = "_" * 21  # ink: underlined spaces, of whatever kind, may shrink to nothing at a line's end
 _LONGEST_PROPERTY = 255
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -73,7 +73,7 @@ def add_runs(paragraph: Any, line: Iterable[Inline]) -> None:
     """The runs of a line; a blank is a rule, with its label behind it where it needs one."""
     for inline in line:
         if isinstance(inline, Blank):
-            paragraph.add_run(_RULE).underline = True
+            paragraph.add_run(_RULE)
             if inline.captioned:
                 add_quiet(paragraph, f" ({inline.label})", 7)
         else:
