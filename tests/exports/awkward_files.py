@@ -131,6 +131,19 @@ def unrecognised() -> None:
         says="two columns headed “Mark” (columns 4 and 5), and they disagree: row 2",
     )
     file(
+        "second-table.csv",
+        lines(
+            HEAD,
+            *GOOD,
+            "",
+            "PersonID,AttendanceDate,SessionName,AttendanceMark",
+            "17,2025-09-05,AM,O",
+        ),
+        3,
+        kind="register",
+        says="two layouts at once: plain-register from row 1 on, and other headings in row 6",
+    )
+    file(
         "mark-names.csv",
         lines("STUDENT_ID,DATE,PERIOD,MARK_CODE", "17,2025-09-04,MORNING,PRESENT"),
         3,

@@ -1,12 +1,17 @@
 """Which layout claims a file, by its headings alone."""
 
+from pathlib import Path
+
 import pytest
 
 from attcli.errors import UnreadableError
 from attcli.exports.headings import folded
 from attcli.exports.identify import Match, identify
 from attcli.exports.layout import SHOWN, layouts, vocabulary
+from attcli.exports.read import inspect
 from attcli.register.schema import CONTACTS, PUPILS
+
+from .files import write
 
 
 def named(*rows: str, forced: str | None = None, kinds: tuple[str, ...] = ()) -> Match:
@@ -141,3 +146,53 @@ def test_every_pupil_and_contact_column_can_be_named() -> None:
         fields = set(layouts()[name].fields)
         asked = {f"contact_{f}" if f in own else f for f in contact}
         assert asked - fields <= {"salutation"}
+
+
+REGISTER = ("UPN,Surname,Forename,Date,Session,Mark", "A1,Able,Anna,2025-09-04,AM,/")
+SIMS = ("PersonID,AttendanceDate,SessionName,AttendanceMark", "17,2025-09-05,AM,O")
+GRID = ("UPN,Surname,2025-09-04,2025-09-05", "A1,Able,/\\,OO")
+PUPILS_FILE = ("UPN,Surname,Forename,Class", "A1,Able,Anna,4A")
+CONTACTS_FILE = ("UPN,Contact surname,Contact forename", "A1,Able,Anna")
+SUMMARY = ("UPN,Possible,Attended", "A1,10,9")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "named"),
+    [
+        (REGISTER, SIMS, "sims-session-marks"),
+        (SIMS, REGISTER, "plain-register"),
+        (REGISTER, ("Date,Session,Mark,UPN", "2025-09-05,AM,O,A1"), "plain-register"),
+        (REGISTER, SUMMARY, "summary"),
+        (REGISTER, PUPILS_FILE, "plain-pupils"),
+        (GRID, REGISTER, "plain-register"),
+        (GRID, ("No,UPN,2025-10-04,2025-10-05", "1,A1,/\\,OO"), "day-grid"),
+        (PUPILS_FILE, REGISTER, "plain-register"),
+        (CONTACTS_FILE, PUPILS_FILE, "plain-pupils"),
+    ],
+)
+def test_a_second_table_among_the_rows_is_refused_and_its_row_named(
+    tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...], named: str
+) -> None:
+    width = second[0].count(",") - first[0].count(",")
+    path = write(tmp_path, "two.csv", "A title", first[0] + "," * width, first[1], "", *second)
+    (refusal,) = inspect([path]).refusals
+    assert "two layouts at once" in refusal.problem
+    assert f"other headings in row 5 ({named}: {second[0].replace(',', ', ')})" in refusal.problem
+    assert "a file of its own" in refusal.way_out
+
+
+def test_words_of_headings_in_cells_are_no_headings(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "p.csv", "UPN,Surname,Forename,DOB,Entry date,Role,SEN,EAL",
+        "A1,Able,Mark,01/02/2016,04/09/2021,Student,SEN,EAL",
+        ",Name,Class,01/02/2016,04/09/2021,Student,SEN,",
+    )  # fmt: skip
+    assert not inspect([path]).refusals
+
+
+@pytest.mark.parametrize("first", [REGISTER, SIMS, GRID, PUPILS_FILE, CONTACTS_FILE])
+def test_the_same_headings_once_more_are_no_second_table(
+    tmp_path: Path, first: tuple[str, ...]
+) -> None:
+    path = write(tmp_path, "one.csv", *first, first[0], f"{first[0]},", "Mark,Smith,,", first[1])
+    assert not inspect([path]).refusals

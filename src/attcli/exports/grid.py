@@ -17,6 +17,7 @@ from attcli.exports.layout import IDS, vocabulary
 from attcli.exports.long import Slots, someone
 from attcli.exports.odd_rows import NOT_A_MARK_ROW, UNREADABLE, tell_rows
 from attcli.exports.people import read_people
+from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW, WIDTH
 from attcli.exports.table import Table
 from attcli.exports.values import by_value
@@ -27,7 +28,11 @@ UNREADABLE_CELL = "unreadable-cell"
 
 
 def read_day_grid(table: Table) -> Slots:
-    """The slots of a day grid; UnusableError where its dates only fit month first."""
+    """The slots of a day grid; UnusableError where its dates only fit month first.
+
+    Also where a table with other headings begins among its rows.
+    """
+    refuse_second_table(table)
     days = read_dates(table.match.dates.values())
     width = 2 * len(table.match.dates)
     reasons, blank, short, findings = _odd_rows(table)

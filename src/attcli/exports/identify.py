@@ -73,6 +73,16 @@ def identify(
     raise _refusal(nearest, tried)
 
 
+def claims(row: int, cells: Sequence[str]) -> list[Match]:
+    """The layouts that would claim a row as their headings, the best first."""
+    found = [m for m in _matches(row, cells, layouts().values()) if m.claims]
+    firm = [match for match in found if len(match.dates) != 1]
+    by_kind = {kind: at for at, kind in enumerate(_KINDS)}
+    return sorted(
+        firm, key=lambda m: (by_kind[m.layout.kind], m.layout.rank, -m.signed, m.layout.name)
+    )
+
+
 def _claiming(matches: Iterable[Match], forced: str | None) -> list[Match]:
     return [m for m in matches if (not m.missing if forced else m.claims)]
 

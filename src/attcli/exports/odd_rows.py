@@ -8,6 +8,7 @@ from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import vocabulary
 from attcli.exports.refusals import ERROR_TEXT
+from attcli.exports.second_table import repeats_headings
 from attcli.exports.table import Table
 from attcli.findings import Finding, Place, finding
 
@@ -75,8 +76,11 @@ def _set_aside(table: Table, row: Odd, found: Sorted) -> None:
 
 
 def is_aside(table: Table, row: Odd) -> bool:
-    """A repeated heading, a total, or a row in which the mark's own columns are all blank."""
-    if same_headings(row.cells, table.match):
+    """A repeated heading, a total, or a row in which the mark's own columns are all blank.
+
+    UnusableError where the row holds the headings of another table.
+    """
+    if repeats_headings(table, row.row, row.cells):
         return True
     core = [row.cells[index] for name, index in table.match.columns.items() if name in CORE]
     if not any(cell.strip() for cell in core):

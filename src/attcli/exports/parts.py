@@ -13,6 +13,7 @@ from attcli.exports.layout import IDS, vocabulary
 from attcli.exports.long import read_long, someone
 from attcli.exports.odd_rows import NOT_A_MARK_ROW
 from attcli.exports.people import People, read_people
+from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW, WIDTH
 from attcli.exports.table import Table
 from attcli.exports.twice import refuse_disagreeing
@@ -58,6 +59,7 @@ def read_part(table: Table) -> Part:
 
 def _roster(table: Table) -> Part:
     """A list of pupils or of contacts: every row that says who it is about."""
+    refuse_second_table(table)
     cells = table.cells.filter(someone(table))
     asides = [row for row in _suspects(table, cells) if _is_total(table, row)]
     if asides:
