@@ -31,6 +31,35 @@ BLOCKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.parametrize("name", ["Nan", "Null", "NAN", "Undefined", "Na"])
+def test_a_name_that_looks_like_nothing_is_a_name(name: str) -> None:
+    family = (parent("Ms", name, name),)
+    done = prepare(
+        "attendance-update",
+        facts(contacts=family, pupil={"forename": name, "surname": name}),
+        context(),
+    )
+    assert isinstance(done, Prepared), done
+    assert f"How {name}’s attendance is going" in plain(done.copies[0].letter.body)
+    assert done.copies[0].recipient.salutation == f"Dear Ms {name}"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "NULL", "null", "None", "nan", "NaN", "undefined"])
+def test_what_a_program_writes_for_nothing_is_no_name(nothing: str | None) -> None:
+    done = prepare("attendance-update", facts(pupil={"forename": nothing}), context())
+    assert isinstance(done, Blocked)
+    assert done.reasons == ("Khan: no forename",)
+
+
+def test_contacts_left_out_for_want_of_a_surname_are_not_called_none() -> None:
+    done = prepare("attendance-update", facts(contacts=(), nameless=True), context())
+    assert isinstance(done, Blocked)
+    assert done.reasons == (
+        "Aisha Khan: no contact with a surname in the contacts file (a contact without a surname "
+        "is left out, and it has such rows)",
+    )
+
+
 @pytest.mark.parametrize("case", BLOCKED)
 def test_what_stops_a_letter_names_pupil_and_field(case: str) -> None:
     given, reasons = BLOCKED[case]

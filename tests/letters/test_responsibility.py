@@ -9,7 +9,7 @@ import pytest
 from tests.letters.hand import AWAY, HOME, Row, contact, context, facts, parent
 
 from attcli.exports.read import read_exports, school_names
-from attcli.letters import Blocked, Prepared, prepare
+from attcli.letters import Blocked, Prepared, PupilFacts, prepare
 from attcli.letters.gather import facts_of
 from attcli.letters.recipients import audience
 from attcli.policy.settings import load
@@ -150,19 +150,26 @@ def test_a_grandmother_beside_the_mother_has_no_care_of_her_own() -> None:
 def test_whether_the_contacts_export_has_the_columns_at_all(
     tmp_path: Path, column: str, said: str, given: bool
 ) -> None:
-    rows = {
-        "marks.csv": "UPN,Surname,Forename,Date,Session,Mark\n"
-        "A820200112001,Khan,Aisha,2025-11-03,AM,/\n",
-        "contacts.csv": f"UPN,Contact surname,Relationship,{column}\n"
-        f"A820200112001,Lee,Father,{said}\n",
-    }
-    for name, text in rows.items():
-        (tmp_path / name).write_text(text)
+    contacts = f"Contact surname,Relationship,{column}\nA820200112001,Lee,Father,{said}\n"
+    assert gathered(tmp_path, contacts).responsibility_given is given
+
+
+def test_contacts_without_a_surname_are_known_of(tmp_path: Path) -> None:
+    contacts = "Contact forename,Contact surname,Address line 1\nA820200112001,Tom,,1 Hill Lane\n"
+    facts_read = gathered(tmp_path, contacts)
+    assert (facts_read.nameless, facts_read.contacts) == (True, [])
+
+
+def gathered(folder: Path, contacts: str) -> PupilFacts:
+    """Aisha's facts, read from a register of one mark and the contacts."""
+    (folder / "marks.csv").write_text(
+        "UPN,Surname,Forename,Date,Session,Mark\nA820200112001,Khan,Aisha,2025-11-03,AM,/\n"
+    )
+    (folder / "contacts.csv").write_text(f"UPN,{contacts}")
     settings = load(None)
     register = read_exports(
-        [tmp_path / "marks.csv"], contacts=tmp_path / "contacts.csv", schools=school_names(settings)
+        [folder / "marks.csv"], contacts=folder / "contacts.csv", schools=school_names(settings)
     )
     view = open_view(register, settings, Asked())
-    assert [f.responsibility_given for f in facts_of(view, view.rolls["pupil_id"]).values()] == [
-        given
-    ]
+    (one,) = facts_of(view, view.rolls["pupil_id"].to_list()).values()
+    return one

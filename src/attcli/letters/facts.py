@@ -24,6 +24,8 @@ class PupilFacts:
     window, further columns ignored. `missing` are the (date, session) without a mark though one was
     expected; None: each row without a code is one. `responsibility_given`: the contacts export says
     of anyone at all, not only of this pupil's, who has responsibility or lives with a pupil.
+    `nameless`: the export has rows with no contact's surname; they are left out when it is read, so
+    whose they were is not known here.
     """
 
     pupil: Row
@@ -33,6 +35,7 @@ class PupilFacts:
     missing: frozenset[tuple[date, str]] | None = None
     earlier: Earlier = field(default_factory=Earlier)
     responsibility_given: bool = True
+    nameless: bool = False
 
     @property
     def surname(self) -> str | None:

@@ -15,6 +15,7 @@ from attcli.measures.missing import missing_sessions
 from attcli.register.schema import MARKS
 from attcli.register.view import View
 
+_NAMELESS = "row-without-contact"
 _NO_COUNTS: Mapping[str, int] = dict.fromkeys((*SUMS, "missing"), 0)
 
 
@@ -34,6 +35,7 @@ def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
     for row in _rows(missing_sessions(view).collect(), wanted):
         if view.window.start <= row["date"] <= view.window.end:
             missing[row["pupil_id"]].add((row["date"], row["session"]))
+    nameless = any(found.code == _NAMELESS for found in view.findings)
     given = _responsibility_given(view.register.contacts)
     return {
         pupil["pupil_id"]: PupilFacts(
@@ -43,6 +45,7 @@ def facts_of(view: View, pupil_ids: Collection[str]) -> dict[str, PupilFacts]:
             marks=rows.get((pupil["pupil_id"],), marks.clear()),
             missing=frozenset(missing[pupil["pupil_id"]]),
             responsibility_given=given,
+            nameless=nameless,
         )
         for pupil in _rows(view.rolls, wanted)
     }

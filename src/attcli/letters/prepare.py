@@ -22,7 +22,7 @@ from attcli.letters.model import (
 )
 from attcli.letters.names import file_stem
 from attcli.letters.preflight import reasons
-from attcli.letters.recipients import audience, family_keys
+from attcli.letters.recipients import ContactsExport, audience, family_keys
 from attcli.letters.words import clean, day, isolated
 from attcli.policy.settings import Person, School
 
@@ -40,7 +40,7 @@ def prepare(letter_id: str, facts: PupilFacts, context: LetterContext) -> Prepar
         facts.contacts,
         facts.called,
         legal=kind.legal,
-        responsibility_given=facts.responsibility_given,
+        export=ContactsExport(facts.responsibility_given, facts.nameless),
     )
     try:
         fields = merge_fields(facts, context, kind)

@@ -38,19 +38,30 @@ class Audience:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ContactsExport:
+    """What reasons say of the export as a whole (see `attcli.letters.facts.PupilFacts`)."""
+
+    responsibility_given: bool = True
+    nameless: bool = False
+
+
 def audience(
-    contacts: Sequence[Row], pupil_name: str, *, legal: bool, responsibility_given: bool = True
+    contacts: Sequence[Row],
+    pupil_name: str,
+    *,
+    legal: bool,
+    export: ContactsExport = ContactsExport(),
 ) -> Audience:
     """The households to write to about a pupil; contacts come in the order of their priority.
 
-    `legal`: the letter states the law, or stands on the way to it. `responsibility_given`: the
-    contacts export says of anyone at all who has parental responsibility or lives with a pupil.
+    `legal`: the letter states the law, or stands on the way to it.
     """
     known = sort_contacts(contacts, legal=legal)
     households = _households(known.eligible)
     homeless = [c for c in known.eligible if not any(c in house.people for house in households)]
     if not households:
-        return Audience((), (), _why_nobody(contacts, known, responsibility_given))
+        return Audience((), (), _why_nobody(contacts, known, export))
     notes = (
         *(f"{_called(c)} has no address and gets no copy" for c in homeless),
         *(
@@ -106,7 +117,12 @@ def _address_key(address: tuple[str, ...]) -> str:
     return re.sub(r"\W+", "", " ".join(address)).casefold()
 
 
-def _why_nobody(contacts: Sequence[Row], known: Sorted, responsibility_given: bool) -> str:
+def _why_nobody(contacts: Sequence[Row], known: Sorted, export: ContactsExport) -> str:
+    if not contacts and export.nameless:
+        return (
+            "no contact with a surname in the contacts file (a contact without a surname is left "
+            "out, and it has such rows)"
+        )
     if not contacts:
         return "no contact: there is none in the contacts file"
     why = []
@@ -114,7 +130,7 @@ def _why_nobody(contacts: Sequence[Row], known: Sorted, responsibility_given: bo
         why.append(f"no address: {listed([_called(c) for c in known.eligible])}")
     if known.unconfirmed:
         names = listed([_called(c) for c in known.unconfirmed])
-        column = "" if responsibility_given else f" ({_NO_COLUMN})"
+        column = "" if export.responsibility_given else f" ({_NO_COLUMN})"
         why.append(f"confirm parental responsibility of {names}{column}")
     return "; ".join(why) or (
         "no contact who may be written to (parental responsibility, or care: a parent or carer who "

@@ -8,7 +8,8 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_EMPTY = frozenset({"", "none", "null", "nan", "undefined", "n/a", "-"})
+# As programs write 'nothing', letter for letter: Nan and Null are people's names.
+_EMPTY = frozenset({"", "None", "null", "NULL", "nan", "NaN", "undefined", "n/a", "N/A", "-"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
@@ -47,7 +48,8 @@ def clean(value: Any) -> str | None:
     """Text from an export fit to print, or None where it holds nothing.
 
     Control, formatting and private characters go (they could turn a line round or forge a marker),
-    spaces are made single, and the words with which programs say 'nothing' count as nothing.
+    spaces are made single, and the words with which programs say 'nothing' count as nothing in the
+    very spelling that programs use.
     """
     if value is None:
         return None
@@ -59,7 +61,7 @@ def clean(value: Any) -> str | None:
         or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
     )
     text = " ".join(kept.split())
-    return None if text.casefold() in _EMPTY else unicodedata.normalize("NFC", text)
+    return None if text in _EMPTY else unicodedata.normalize("NFC", text)
 
 
 def isolated(name: str) -> str:
