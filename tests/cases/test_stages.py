@@ -128,6 +128,32 @@ def test_not_of_compulsory_age_is_listed_apart_without_stage_2(
     assert row["blocked_by"] is None, "a stage 1 letter holds no legal paragraph"
 
 
+@pytest.mark.parametrize(
+    ("born", "year", "stage", "told"),
+    [
+        ("", "Reception", 1, True),
+        ("", "R", 1, True),
+        ("", "N", 1, True),
+        ("", "n2", 1, True),
+        ("", "Nursery 1", 1, True),
+        ("", "Pre-school", 1, True),
+        ("", "1", 3, False),
+        ("", "Year 6", 3, False),
+        ("", "Rowan", 3, False),
+        ("", "", 3, False),
+        ("2020-08-31", "R", 3, False),
+    ],
+)
+def test_reception_or_nursery_without_a_date_of_birth_may_be_below_that_age(
+    stages_of: Stages, born: str, year: str, stage: int, told: bool
+) -> None:
+    row = stages_of({"Amy": missed(I=20) | {"DOB": born, "Year group": year}})["Amy"]
+    assert (row["stage"], row["listed_apart"]) == (stage, False)
+    assert row["compulsory_age"] == ("yes" if born else "unknown")
+    words = "; no date of birth: reception or nursery may be below compulsory school age"
+    assert (words in str(row["rule"])) == told
+
+
 def test_a_nursery_child_just_below_target_needs_no_such_words(stages_of: Stages) -> None:
     row = stages_of({"Amy": missed(I=5) | {"DOB": "2021-12-01"}})["Amy"]
     assert row["rule"] == RULE.format(96, 4)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attcli.law.age import compulsory_from, compulsory_until, of_compulsory_age
+from attcli.law.age import compulsory_from, compulsory_until, of_compulsory_age, young_year_groups
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,9 @@ def test_against_a_walk_through_the_calendar(born: date) -> None:
     school_year_ends = date(until.year, 8, 31)
     assert _age_on(born, school_year_ends) == 16
     assert _age_on(born, date(until.year - 1, 8, 31)) == 15
+
+
+def test_reception_and_nursery_may_be_below_that_age_and_year_1_never() -> None:
+    young = young_year_groups(date(2025, 10, 1))
+    assert {"n", "n1", "n2", "nursery", "r", "reception"} <= young
+    assert not young & {"1", "year1", "y1"}

@@ -11,6 +11,7 @@ STAGES = (3, 2, 1)
 """The stages that attendance alone opens, the highest first."""
 
 _NEVER = pl.date(1, 1, 1)
+_NOT = pl.lit(value=False)
 
 
 def rules(packs: Iterable[tuple[str, Pack]]) -> pl.DataFrame:
@@ -78,14 +79,22 @@ def _since(number: int) -> pl.Expr:
     return pl.col("date").filter(pl.col("date") > last_without).min().alias(f"since_{number}")
 
 
-def highest(compulsory_age: pl.Expr) -> pl.Expr:
-    """The highest stage that is open; a pupil not of compulsory age stays under the policy's cap.
-
-    Null where none is open.
+def perhaps_below(year_groups: Iterable[str]) -> pl.Expr:
+    """Whether a pupil without a date of birth is in one of the year groups (small letters, no
+    spaces) whose children may be below compulsory school age. Wants compulsory_age, year_group.
     """
-    cap = (
-        pl.when(compulsory_age == "no").then(pl.col("top_if_not_compulsory")).otherwise(max(STAGES))
+    year = pl.col("year_group").str.replace_all(r"\s", "").str.to_lowercase()
+    return (pl.col("compulsory_age") == "unknown") & year.is_in(sorted(year_groups)).fill_null(
+        value=False
     )
+
+
+def highest(compulsory_age: pl.Expr, perhaps_below: pl.Expr = _NOT) -> pl.Expr:
+    """The highest stage that is open; a pupil not, or `perhaps_below` not, of compulsory age stays
+    under the policy's cap. Null where none is open.
+    """
+    below = (compulsory_age == "no") | perhaps_below
+    cap = pl.when(below).then(pl.col("top_if_not_compulsory")).otherwise(max(STAGES))
     return pl.coalesce(
         pl.when(pl.col(f"open_{n}") & (cap >= n)).then(pl.lit(n, pl.Int64)) for n in STAGES
     )

@@ -10,7 +10,7 @@ import polars as pl
 
 from attcli.cases import ladder, waiting, words
 from attcli.cases.holds import Day, held
-from attcli.law import thresholds
+from attcli.law import age, thresholds
 from attcli.measures.absence import absence
 from attcli.measures.people import NAME_ORDER, NAMES
 from attcli.measures.running import running
@@ -59,13 +59,14 @@ def stages(view: View, placed: Sequence[Hold] = ()) -> pl.DataFrame:
     """
     packs = [(school, view.settings.school(school).policy) for school in view.schools]
     school_rules, ids = ladder.rules(packs), ["school", "pupil_id"]
+    young = age.young_year_groups(view.latest_day)
     rows = (
         _counted(view)
         .join(_threshold(view, packs), on="pupil_id", how="left", validate="1:1")
         .join(ladder.opened(running(view), school_rules), on=ids, how="left", validate="1:1")
         .join(school_rules.lazy(), on="school", how="left", validate="m:1")
         .pipe(waiting.with_waiting, waiting.rules(packs))
-        .with_columns(stage=ladder.highest(pl.col("compulsory_age")))
+        .with_columns(stage=ladder.highest(pl.col("compulsory_age"), ladder.perhaps_below(young)))
         .join(words.of_stages(packs).lazy(), on=["school", "stage"], how="left", validate="m:1")
         .join(
             held(view.rolls, _days(view), placed).lazy(),

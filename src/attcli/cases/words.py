@@ -40,8 +40,15 @@ def rule(stage: Stage, pack: Pack) -> str:
 
 def rule_told(capped: pl.Expr) -> pl.Expr:
     """The rule of the stage, with why it is no higher where the pupil's age keeps it low."""
-    kept = pl.lit("; not of compulsory school age, so no higher stage")
-    return pl.when(capped).then(pl.concat_str("rule", kept)).otherwise("rule")
+    why = (
+        pl.when(pl.col("compulsory_age") == "no")
+        .then(pl.lit("not of compulsory school age"))
+        .otherwise(
+            pl.lit("no date of birth: reception or nursery may be below compulsory school age")
+        )
+    )
+    kept = pl.format("{}; {}, so no higher stage", "rule", why)
+    return pl.when(capped).then(kept).otherwise("rule")
 
 
 def figures() -> pl.Expr:

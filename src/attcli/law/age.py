@@ -42,6 +42,14 @@ class LeavingRule:
     citation: str
 
 
+@dataclass(frozen=True, slots=True)
+class YoungYears:
+    """Year groups, in small letters and without spaces, that hold children below that age."""
+
+    year_groups: frozenset[str]
+    citation: str
+
+
 R = TypeVar("R", StartRule, LeavingRule)
 
 
@@ -52,6 +60,7 @@ class AgeTable:
     edition: Edition
     start: Dated[StartRule]
     leaving: Dated[LeavingRule]
+    young: Dated[YoungYears]
 
 
 def load(path: Path) -> AgeTable:
@@ -61,9 +70,11 @@ def load(path: Path) -> AgeTable:
         file.values("start", "birthday", _start),
         file.values("leaving", "birthday", _leaving),
     )
+    young = file.values("young", "starts", _young)
     return AgeTable(
         start=Dated(file, "start of compulsory school age", starts),
         leaving=Dated(file, "end of compulsory school age", leavings),
+        young=Dated(file, "year groups below compulsory school age", young),
         edition=file.finish(),
     )
 
@@ -86,6 +97,13 @@ def _leaving(entry: Entry, sources: Sources) -> LeavingRule:
     if rule.month > 12:
         raise entry.broken(f"month {rule.month} is no month")
     return rule
+
+
+def _young(entry: Entry, sources: Sources) -> YoungYears:
+    names = entry.texts("year_groups")
+    if odd := [name for name in names if name != "".join(name.lower().split())]:
+        raise entry.broken(f"“{odd[0]}” is not in small letters without spaces")
+    return YoungYears(frozenset(names), sources.text)
 
 
 def _month_day(entry: Entry, text: str) -> MonthDay:
@@ -126,6 +144,14 @@ def _at_birthday(rules: Dated[R], dob: date) -> tuple[R, date]:
 def of_compulsory_age(dob: date | None, day: date) -> bool | None:
     """Whether a child is of compulsory school age on `day`; None without a date of birth."""
     return None if dob is None else compulsory_from(dob) <= day <= compulsory_until(dob)
+
+
+def young_year_groups(day: date) -> frozenset[str]:
+    """The year groups that may hold children below compulsory school age on `day`.
+
+    In small letters and without spaces.
+    """
+    return table().young.on(day).year_groups
 
 
 def _last_weekday(year: int, month: int, weekday: int) -> date:

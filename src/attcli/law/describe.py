@@ -172,6 +172,10 @@ def _age() -> Iterator[str]:
     rows += [
         ("Ends", _ends(rule), dates(span), rule.citation) for span, rule in known.leaving.spans()
     ]
+    rows += [
+        ("Without a date of birth, perhaps below it", _years(rule), dates(span), rule.citation)
+        for span, rule in known.young.spans()
+    ]
     yield from table(("", "Rule", "In force", "Source"), rows)
 
 
@@ -184,6 +188,10 @@ def _ends(rule: age.LeavingRule) -> str:
         f"with the last {age.WEEKDAYS[rule.weekday]} in {age.MONTHS[rule.month - 1]} of the school "
         f"year (to {_days([rule.school_year_ends])}) of the {rule.birthday}th birthday"
     )
+
+
+def _years(rule: age.YoungYears) -> str:
+    return f"year groups {', '.join(sorted(rule.year_groups))}"
 
 
 def _days(days: Sequence[age.MonthDay]) -> str:
