@@ -26,8 +26,10 @@ _OPEN_MARKS = ("~$", ".~lock.")  # what Excel and LibreOffice lay beside a file 
 def refuse_if_taken(target: Path, *, force: bool) -> None:
     """UsageError (exit 2) when `target` can't be written, or holds anything and not `force`."""
     place = target.resolve()
-    if place.exists() and not place.is_dir():
-        raise UsageError(f"{target} is a file, not a folder.", "Name another folder with -o.")
+    for part in (place, *place.parents):
+        if part.exists() and not part.is_dir():
+            named = target if part == place else part
+            raise UsageError(f"{named} is a file, not a folder.", "Name another folder with -o.")
     if _is_empty(place):
         return
     if not force:
