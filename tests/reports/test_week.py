@@ -209,3 +209,42 @@ def test_a_period_before_its_first_week_has_no_week():
     week = week_of(others(weekdays(date(2025, 9, 1), date(2025, 10, 24))), as_of=date(2026, 9, 1))
     assert week.days is None
     assert week.before is None
+
+
+def waiting_and_held():
+    """Two pupils whose absence is mostly suspensions; one of them is looked after, too."""
+    gone = [("waits", DAYS[:15], "E"), ("held", DAYS[:15], "E"), ("plain", DAYS[:5], "I")]
+    return week_of(school(*gone), {"held": {"looked_after": True}})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "states", "refused"),
+    [
+        ({"draft": "all"}, {"Waits": "waits", "Held": "waits", "Plain": "draft"}, 0),
+        (
+            {"draft": "chosen", "chosen": frozenset(map(pupil_id, ("waits", "held")))},
+            {"Waits": "draft", "Held": "waits", "Plain": "not asked for"},
+            1,
+        ),
+    ],
+)
+def test_to_choose_a_pupil_is_the_officers_yes_but_lifts_no_hold(wanted, states, refused):
+    made = planned(waiting_and_held(), **wanted)
+    assert dict(made.due.select("surname", "state").iter_rows()) == states
+    assert len(made.refused) == refused
+    assert all(line.startswith("Held, Ada is on hold: looked-after") for line in made.refused)
+    lines = {row["surname"]: row["blocked_by"] for row in made.todo.lines.iter_rows(named=True)}
+    assert (lines["Waits"] is None) == (states["Waits"] == "draft")
+    assert ("--draft chosen" in made.todo.waiting) == (states["Waits"] == "waits")
+
+
+@pytest.mark.parametrize("draft", ["all", "chosen", "none"])
+@pytest.mark.parametrize("limit", [None, 1])
+@pytest.mark.parametrize("blocks", [{}, {pupil_id("plain"): "no address"}])
+def test_the_counts_of_letters_add_up(draft, limit, blocks):
+    chosen = frozenset({pupil_id("plain")}) if draft == "chosen" else frozenset()
+    made = planned(
+        waiting_and_held(), PlainDesk(blocks=blocks), draft=draft, chosen=chosen, limit=limit
+    )
+    kinds = ("drafted", "blocked", "waiting", "over_limit", "not_chosen")
+    assert sum(made.counts[f"letters_{kind}"] for kind in kinds) == made.counts["letters_due"] == 3

@@ -297,3 +297,18 @@ def test_several_forms_of_a_letter_stand_side_by_side(week, tmp_path):
     folder = written(week, tmp_path / "wk", PlainDesk(formats=("pdf", "docx"))).folder
     assert {p.suffix for p in (folder / "letters").glob("most_*")} == {".pdf", ".docx"}
     assert MONDAY.isoformat() in (folder / "run.json").read_text()
+
+
+def test_columns_of_ones_own_and_equals_signs_survive_every_run(week, tmp_path):
+    folder = written(week, tmp_path / "wk").folder
+    book = openpyxl.load_workbook(folder / "weekly.xlsx")
+    page = book["To do"]
+    top = next(n for n in range(1, 20) if page.cell(n, 1).value == "Surname")
+    headings = [cell.value for cell in page[top]]
+    page.cell(top + 1, len(headings) + 1).value = "spoke to Gran"
+    page.cell(top + 1, headings.index("Note") + 1).value = "=rang mum"
+    book.save(folder / "weekly.xlsx")
+    for sha in ("b", "c"):
+        written(week, tmp_path / "wk", sha=sha, force=True)
+        first = todo(folder)[0]
+        assert (first["Note"], first["Own notes"]) == ("=rang mum", "spoke to Gran")

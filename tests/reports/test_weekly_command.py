@@ -82,6 +82,7 @@ def test_fewer_letters_can_be_asked_for(
 ) -> None:
     done = attcli("weekly", *FILES, "-o", "week", "--letter-format", "html", *options)
     assert done.returncode == 0, done.stderr
+    assert "--draft chosen)" in done.stderr or "over the limit)" in done.stderr
     drafted = (office / "week/letters").glob("*.html")
     assert {path.name.partition("_")[0] for path in drafted} == letters
 
@@ -93,6 +94,9 @@ def test_fewer_letters_can_be_asked_for(
         (("weekly", "marks.csv", "--draft", "chosen"), 2, "--choose"),
         (("weekly", "marks.csv", "--choose", "Name1"), 2, "--draft chosen"),
         (("weekly", "marks.csv", "-o", "marks.csv"), 2, "is a file"),
+        (("weekly", "marks.csv", "-o", "marks.csv/a/b"), 2, "marks.csv is a file, not a folder"),
+        (("weekly", *FILES, "--draft", "chosen", "--choose", "Nobody"), 2, "No pupil"),
+        (("weekly", *FILES, "--draft", "chosen", "--choose", "Name5"), 2, "No letter is due for"),
         (("weekly", "nowhere.csv"), 3, "nowhere.csv"),
         (("weekly", "contacts.csv"), 3, "register"),
         (("demo", "."), 2, "not empty"),

@@ -15,6 +15,9 @@ WORDS = {
     "illness": "illness (health flag)",
     "medical": "medical appointment (health flag)",
 }
+WAITS = "waits for an officer's yes"
+"""How the reason begins of a letter that only waits; one that is held, too, names the hold first."""
+
 COUNTS = tuple(reason.replace("-", "_") for reason in REASONS)
 """The columns of counts that the rule reads, one for each reason."""
 
@@ -51,7 +54,7 @@ def with_waiting(counted: pl.LazyFrame, school_rules: pl.DataFrame) -> pl.LazyFr
         separator=", ",
         ignore_nulls=True,
     )
-    words = pl.format("waits for an officer's yes: of {} missed, {}", "absent", kinds)
+    words = pl.format(f"{WAITS}: of {{}} missed, {{}}", "absent", kinds)
     kept = counted.collect_schema().names()
     return judged.with_columns(waits=pl.when(waits).then(words)).select(*kept, "waits")
 

@@ -97,7 +97,8 @@ def run(job: Job) -> "Outcome":
         planned, desk = _plan(job, opened, progress)
         outcome = write(planned, where, desk, progress)
     tell_findings(opened.view.findings)
-    _tell(opened.view, outcome)
+    _tell(opened.view, outcome, job.draft)
+    _tell_refused(planned)
     return outcome
 
 
@@ -107,6 +108,7 @@ def show(job: Job) -> None:
     _warn(job, opened)
     with _progress() as progress:
         planned, _ = _plan(job, opened, progress)
+    _tell_refused(planned)
     counts = planned.counts
     target = job.target or _default_target(opened.view)
     emit(
@@ -116,7 +118,7 @@ def show(job: Job) -> None:
             _PLAN,
             totals=counts,
             title=f"To do, as {target} would hold it",
-            remarks=[_counts_words(counts), "Nothing was written."],
+            remarks=[_counts_words(counts, job.draft), "Nothing was written."],
             exit=Exit.BLOCKED if counts["letters_blocked"] else Exit.DONE,
             **of_view(opened.view),
         ),
@@ -212,7 +214,13 @@ def _chosen(job: Job, week: "Week") -> frozenset[str]:
     for word in job.chosen:
         if here.is_empty():
             raise UsageError("No letter is due.", "Leave out --draft chosen.")
-        found.update(in_scope(here, Asked(pupil=word)).get_column("pupil_id"))
+        try:
+            found.update(in_scope(here, Asked(pupil=word)).get_column("pupil_id"))
+        except UsageError as nobody:
+            in_scope(week.view.rolls, Asked(pupil=word))  # unknown altogether: says so
+            raise UsageError(
+                f"No letter is due for “{word}”.", "Leave out that --choose."
+            ) from nobody
     return frozenset(found)
 
 
@@ -249,11 +257,16 @@ def _progress() -> "Iterator[Progress]":
         yield tick
 
 
-def _tell(view: "View", outcome: "Outcome") -> None:
+def _tell_refused(planned: "WeeklyPlan") -> None:
+    for line in planned.refused:
+        complain(f"not drafted: {line}")
+
+
+def _tell(view: "View", outcome: "Outcome", draft: DraftMode) -> None:
     """What the run came to, in a few lines for people; under -q only that letters are blocked."""
     for line in view.later:
         say(line)
-    say(_counts_words(outcome.counts))
+    say(_counts_words(outcome.counts, draft))
     if outcome.blocked and state().quiet:
         complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
     for line in outcome.blocked[:_MOST_BLOCKED]:
@@ -265,10 +278,13 @@ def _tell(view: "View", outcome: "Outcome") -> None:
     say("Opening history unknown: look in your own records before you send a letter.")
 
 
-def _counts_words(counts: "Any") -> str:
+def _counts_words(counts: "Any", draft: DraftMode) -> str:
+    left = counts["letters_not_chosen"]
+    not_drafted = f", {left} not drafted (--draft {draft})" if left else ""
     return (
         f"Letters due: {counts['letters_due']} ({counts['letters_drafted']} drafted, "
         f"{counts['letters_blocked']} blocked, {counts['letters_waiting']} wait for you, "
-        f"{counts['letters_over_limit']} over the limit). Certificates: {counts['certificates']}. "
+        f"{counts['letters_over_limit']} over the limit{not_drafted}). "
+        f"Certificates: {counts['certificates']}. "
         f"Ten-session test met now: {counts['threshold_met_now']}."
     )

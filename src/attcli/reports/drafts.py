@@ -11,6 +11,7 @@ from typing import Protocol
 
 import polars as pl
 
+from attcli.cases.waiting import WAITS
 from attcli.reports.week import Week
 
 LINE = ("school", "pupil_id")
@@ -115,8 +116,8 @@ def due(week: Week, wanted: Wanted) -> pl.DataFrame:
         descending=[True, True, False, False, False],
         nulls_last=True,
     )
-    waits = pl.col("blocked_by").is_not_null()
     asked = _asked(wanted)
+    waits = _stopped(wanted)
     rank = (asked & ~waits).cum_sum().over("school")
     limit = pl.col("school").replace_strict(limits, return_dtype=pl.Int64)
     state = (
@@ -129,6 +130,29 @@ def due(week: Week, wanted: Wanted) -> pl.DataFrame:
         .otherwise(pl.lit(State.DRAFT))
     )
     return rows.with_columns(state=state)
+
+
+def _stopped(wanted: Wanted) -> pl.Expr:
+    """Held, or waiting for an officer's yes: to choose a pupil is that yes, but lifts no hold."""
+    stops = pl.col("blocked_by")
+    stopped = stops.is_not_null()
+    if wanted.draft == Draft.CHOSEN:
+        chosen = pl.col("pupil_id").is_in(list(wanted.chosen))
+        stopped &= ~(chosen & stops.str.starts_with(WAITS))
+    return stopped
+
+
+def refused(rows: pl.DataFrame, wanted: Wanted) -> tuple[str, ...]:
+    """Of the rows of `due`: a line for each letter that was chosen and is on hold."""
+    if wanted.draft != Draft.CHOSEN:
+        return ()
+    chosen = pl.col("pupil_id").is_in(list(wanted.chosen)) & (pl.col("state") == State.WAITS)
+    names = ("pupil_id", "surname", "forename", "blocked_by")
+    return tuple(
+        f"{', '.join(filter(None, (surname, forename))) or pupil_id} is on hold: "
+        f"{why.removeprefix('on hold: ')}"
+        for pupil_id, surname, forename, why in rows.filter(chosen).select(names).iter_rows()
+    )
 
 
 def _asked(wanted: Wanted) -> pl.Expr:

@@ -10,7 +10,7 @@ from attcli.reports.drawing import Drawn
 from attcli.reports.entries import OFFICERS, TO_DO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
-from attcli.reports.todo import Todo, over_limit_words
+from attcli.reports.todo import HEADINGS, Todo, over_limit_words
 from attcli.reports.trust import ruled_out_words
 from attcli.reports.week import Week, ten_session_test
 from attcli.reports.words import count_of, full_day, number, plain_day
@@ -63,11 +63,13 @@ def _without_school(sheet: Sheet) -> Sheet:
 
 
 def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
+    over, left = counts["letters_over_limit"], counts["letters_not_chosen"]
     tiles = [
         ("Letters drafted", counts["letters_drafted"]),
         ("Letters blocked", counts["letters_blocked"]),
         ("Wait for you", counts["letters_waiting"]),
-        ("Over the limit", counts["letters_over_limit"]),
+        ("Over the limit", over),
+        *([("Not chosen", left)] if left else []),
         ("To complete by hand", counts["letters_to_complete"]),
         ("Threshold met now", counts["threshold_met_now"]),
         ("No reason, overdue", counts["no_reason_overdue"]),
@@ -78,9 +80,10 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         TO_DO,
         todo.lines,
         title=f"To do: marks up to {full_day(week.as_of)}",
-        note=" ".join(filter(None, (over_limit_words(counts["letters_over_limit"]), _HISTORY))),
+        note=" ".join(filter(None, (over_limit_words(over), todo.waiting, _HISTORY))),
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
+        own=_own_columns(todo),
         entries=todo.written,
         widths={
             "why": 36,
@@ -92,6 +95,11 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         }
         | {"Sent on": 14, "How": 12, "Outcome": 14, "Don't send": 9, "Reason": 14},
     )
+
+
+def _own_columns(todo: Todo) -> tuple[str, ...]:
+    written = (name for row in todo.written.values() for name in row)
+    return tuple(dict.fromkeys(name for name in written if name not in HEADINGS))
 
 
 def _absence(week: Week) -> Sheet:

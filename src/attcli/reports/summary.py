@@ -12,6 +12,7 @@ from attcli.register.percent import shown
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
+from attcli.reports.todo import waiting_words
 from attcli.reports.trust import found_lines, notices, quality, ruled_out_words, source_lines
 from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
 from attcli.reports.words import count_of, full_day, number, plain_day, short_day, span
@@ -30,7 +31,7 @@ def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[s
             until=_until(week),
             notices=notices(week),
             tiles=_tiles(week, counts),
-            due_words=_due_words(counts),
+            due_words=" ".join(filter(None, (_due_words(counts), waiting_words(due)))),
             files=_files(papers),
             due=due_groups(week, due, papers),
             news_words=_news_words(week),
@@ -109,6 +110,7 @@ def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
                 f"{number(counts['letters_drafted'])} drafted, "
                 f"{number(counts['letters_blocked'])} blocked",
                 f"{number(counts['letters_waiting'])} wait for you",
+                *_not_drafted(counts),
             ),
         ),
         Tile(
@@ -127,6 +129,12 @@ def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
             (f"of {count_of(week.missing.n_unique('pupil_id'), 'pupil')}",),
         ),
     ]
+
+
+def _not_drafted(counts: Mapping[str, int]) -> list[str]:
+    over, left = counts["letters_over_limit"], counts["letters_not_chosen"]
+    told = [f"{number(over)} over the limit"] if over else []
+    return [*told, f"{number(left)} not drafted"] if left else told
 
 
 def _week_row(week: Week, back: int) -> dict[str, Any]:
@@ -164,6 +172,7 @@ def _due_words(counts: Mapping[str, int]) -> str:
         (counts["letters_blocked"], "blocked because something is missing"),
         (counts["letters_waiting"], "waiting for your decision"),
         (counts["letters_over_limit"], "over the limit for one run"),
+        (counts["letters_not_chosen"], "not drafted (not asked for in this run)"),
     ]
     told = ", ".join(f"{number(n)} {words}" for n, words in parts if n)
     blanks = counts["letters_to_complete"]

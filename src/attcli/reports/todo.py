@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.waiting import WAITS
 from attcli.reports.drafts import State
 from attcli.reports.drawing import Drawn
 from attcli.reports.entries import KEYS, OFFICERS, Entry
@@ -33,6 +34,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(OFFICERS, pl.String),
     "pupil_id": pl.String,
 }
+HEADINGS = frozenset(map(heading, SCHEMA))
+"""The headings of the sheet; any other column is the officer's own."""
 THRESHOLD, NO_REASON, REVIEW = "Threshold met", "No reason yet", "Hold to review"
 _IDS = ("pupil_id", "upn", "mis_id", "adno")
 _KEPT = "No longer due; kept because something is written here."
@@ -40,10 +43,12 @@ _KEPT = "No longer due; kept because something is written here."
 
 @dataclass(frozen=True)
 class Todo:
-    """The lines (`SCHEMA`, the officer's columns empty), and what was written on which line."""
+    """The lines (`SCHEMA`, the officer's columns empty), what was written on which line, and in
+    `waiting` how to say yes to letters that wait for it."""
 
     lines: pl.DataFrame
     written: Mapping[int, Mapping[str, Any]]
+    waiting: str = ""
 
 
 def todo(week: Week, due: pl.DataFrame, drawn: Drawn, entries: Sequence[Entry] = ()) -> Todo:
@@ -54,7 +59,7 @@ def todo(week: Week, due: pl.DataFrame, drawn: Drawn, entries: Sequence[Entry] =
     lines = pl.concat([_filled(part) for part in parts])
     lines = pl.concat([lines, _kept(lines, entries)])
     at = {key: number for number, key in enumerate(_keys(lines))}
-    return Todo(lines, {at[entry.key]: entry.written for entry in entries})
+    return Todo(lines, {at[entry.key]: entry.written for entry in entries}, waiting_words(due))
 
 
 def _keys(lines: pl.DataFrame) -> list[tuple[str, ...]]:
@@ -70,7 +75,10 @@ def _filled(part: pl.DataFrame) -> pl.DataFrame:
 
 def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
     over = pl.lit("over the limit of letters for one run: it stays here until there is room")
-    told = pl.when(pl.col("state") == State.OVER).then(over).otherwise("blocked_by")
+    state, waits = pl.col("state"), pl.col("state") == State.WAITS
+    left = pl.lit("not chosen for this run")
+    told = pl.when(waits).then("blocked_by").when(state == State.OVER).then(over)
+    told = told.when(state == State.LEFT).then(left)
     return due.with_columns(
         what=pl.format("Stage {} letter", "stage"),
         letter="due",
@@ -185,15 +193,20 @@ def _typed(cell: Any, kind: pl.DataType | type[pl.DataType]) -> Any:
 
 
 def counts(week: Week, due: pl.DataFrame, drawn: Drawn) -> dict[str, int]:
-    """The counts To do opens with, and that run.json holds."""
+    """The counts To do opens with, and that run.json holds.
+
+    Drafted, blocked, waiting, over the limit and not chosen make the letters due.
+    """
     states = due.get_column("state")
+    wanted = states.is_in([State.DRAFT, State.BLOCKED])
     overdue = week.unresolved.filter("overdue")
     return {
         "letters_due": due.height,
         "letters_drafted": len(drawn.letters),
-        "letters_blocked": len(drawn.blocked),
+        "letters_blocked": int(wanted.sum()) - len(drawn.letters),
         "letters_waiting": int((states == State.WAITS).sum()),
         "letters_over_limit": int((states == State.OVER).sum()),
+        "letters_not_chosen": int((states == State.LEFT).sum()),
         "letters_to_complete": len(drawn.to_complete),
         "certificates": len(drawn.certificates),
         "threshold_met_now": int(week.now.threshold.get_column("met_now").sum()),
@@ -201,6 +214,17 @@ def counts(week: Week, due: pl.DataFrame, drawn: Drawn) -> dict[str, int]:
         "missing": week.missing.height,
         "holds_to_review": to_review(week).height,
     }
+
+
+def waiting_words(due: pl.DataFrame) -> str:
+    """How an officer says yes to a letter that only waits for it; nothing where none does."""
+    waits = (pl.col("state") == State.WAITS) & pl.col("blocked_by").str.starts_with(WAITS)
+    if due.filter(waits).is_empty():
+        return ""
+    return (
+        "A letter that waits for an officer's yes is drafted with --draft chosen --choose PUPIL, "
+        "in a folder of its own (-o). That lifts no hold."
+    )
 
 
 def over_limit_words(n: int) -> str:

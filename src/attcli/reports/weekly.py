@@ -10,7 +10,7 @@ import polars as pl
 
 from attcli.errors import Exit, gravest
 from attcli.reports import manifest as run_json
-from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepared
+from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepared, refused
 from attcli.reports.drawing import LETTERS, Drawn, draw, foreseen
 from attcli.reports.entries import Entry, read_entries
 from attcli.reports.folder import built_folder, carry_over, refuse_if_taken, restore
@@ -21,7 +21,7 @@ from attcli.reports.news import news
 from attcli.reports.sheets import sheets
 from attcli.reports.summary import summary_html
 from attcli.reports.tables import csv_text
-from attcli.reports.todo import Todo, counts, todo
+from attcli.reports.todo import HEADINGS, Todo, counts, todo
 from attcli.reports.week import Week
 from attcli.reports.workbook import xlsx_bytes
 
@@ -32,12 +32,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class WeeklyPlan:
-    """What will be written: the week, what becomes of each due letter, whose certificates."""
+    """What will be written: the week, what becomes of each due letter, whose certificates.
+
+    `refused`: a line a letter that was chosen and is on hold.
+    """
 
     week: Week
     due: pl.DataFrame
     papers: tuple[Paper, ...]
     certificates: tuple[str, ...]
+    refused: tuple[str, ...] = ()
 
     @property
     def todo(self) -> Todo:
@@ -75,7 +79,7 @@ def plan(week: Week, wanted: Wanted, desk: Desk, progress: Progress) -> WeeklyPl
     rows = rows.with_columns(
         state=pl.when(is_blocked).then(pl.lit(State.BLOCKED)).otherwise("state")
     )
-    return WeeklyPlan(week, rows, tuple(papers), _certificates(rows, wanted))
+    return WeeklyPlan(week, rows, tuple(papers), _certificates(rows, wanted), refused(rows, wanted))
 
 
 def _certificates(rows: pl.DataFrame, wanted: Wanted) -> tuple[str, ...]:
@@ -124,7 +128,7 @@ def same_as_before(run: Run) -> Outcome | None:
 
 def write(planned: WeeklyPlan, run: Run, desk: Desk, progress: Progress) -> Outcome:
     """Write the folder. What an officer wrote on the To do sheet that stands there is kept."""
-    entries = read_entries(run.target / WORKBOOK)
+    entries = read_entries(run.target / WORKBOOK, HEADINGS)
     with built_folder(run.target, keep_parent_permissions=run.keep_parent_permissions) as folder:
         drawn = draw(
             folder,

@@ -26,6 +26,7 @@ COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "qui
 _WIDEST = 40.0  # characters
 _WIDEST_NAME = 22.0
 _TILE_WIDTH = 12.0
+_OWN_WIDTH = 24.0
 _PAGE_WIDTH = 220.0  # characters on one A4 page, landscape, still readable
 _LINE_HEIGHT = 15.0  # points
 _FILLED = 0.86  # of a line's width, on average, before a word is carried over
@@ -49,7 +50,7 @@ class Sheet:
     `tiles` are counts over the table, label and number. `fill_in` are headings of columns the
     officer writes in. `widths` (in characters) overrides a width. Columns in `clipped` never make a
     row taller. `entries` are written into cells that the table leaves empty, by row of the table
-    and heading.
+    and heading. `own`: headings of further columns, after the table's, for entries alone.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Sheet:
     widths: Mapping[str, float] = field(default_factory=dict)
     clipped: frozenset[str] = frozenset()
     entries: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    own: Sequence[str] = ()
 
 
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -112,12 +114,20 @@ def _draw(page: Worksheet, sheet: Sheet, painter: Painter) -> None:
             painter.body(page.cell(row, column), value, look)
         tall = [None if hidden else v for v, hidden in zip(values, clipped, strict=True)]
         page.row_dimensions[row].height = _LINE_HEIGHT * _lines(tall, widths) + 3
+    _enter(page, top, [*names, *sheet.own], sheet, painter)
+    _furnish(page, top, frame, sheet)
+    page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
+
+
+def _enter(page: Worksheet, top: int, names: Sequence[str], sheet: Sheet, painter: Painter) -> None:
+    """What the officer wrote, and the headings of the columns that are the officer's own."""
+    for column in range(len(names) - len(sheet.own) + 1, len(names) + 1):
+        heading_cell(page.cell(top, column), names[column - 1], right=False)
+        page.column_dimensions[get_column_letter(column)].width = _OWN_WIDTH
     for row, cells in sheet.entries.items():
         for name, value in cells.items():
             cell = page.cell(top + 1 + row, names.index(name) + 1)
             painter.body(cell, value, Look(filled=True))
-    _furnish(page, top, frame, sheet)
-    page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
 
 
 def _above(page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> int:
