@@ -107,14 +107,20 @@ def _keep(folder: Path, drawn: Drawn, of: Paper | str, job: Future[list[File]]) 
             drawn.papers.remove(of)
             drawn.letters.pop(of.pupil_id)
             drawn.to_complete.pop(of.pupil_id, None)
-            drawn.blocked[of.pupil_id] = str(why)
+            _block(drawn, of.pupil_id, letter=str(why))
         else:
-            drawn.blocked.setdefault(of, f"certificate: {why}")
+            _block(drawn, of, certificate=f"certificate: {why}")
         return
     if isinstance(of, Paper):
         drawn.letters[of.pupil_id] = [_put(folder, LETTERS, file) for file in files]
     else:
         drawn.certificates[of] = _put(folder, CERTIFICATES, files[0])
+
+
+def _block(drawn: Drawn, pupil_id: str, letter: str = "", certificate: str = "") -> None:
+    """Every paper that failed is named, the letter first whichever failed first."""
+    said = (letter, drawn.blocked.get(pupil_id, ""), certificate)
+    drawn.blocked[pupil_id] = "; ".join(why for why in said if why)
 
 
 def _put(folder: Path, part: str, file: File) -> str:

@@ -1,0 +1,40 @@
+"""What is said of a pupil whose papers cannot be drawn."""
+
+from pathlib import Path
+
+import pytest
+from tests.reports.school import PlainDesk
+
+from attcli.reports.drafts import File, Paper, Sheet, UndrawableError
+from attcli.reports.drawing import draw
+
+NAME = "It cannot be drawn: no font has this character."
+
+
+def unsaid(_done: int, _of: int) -> None:
+    """No progress shown."""
+
+
+class NoFont(PlainDesk):
+    def certificate(self, pupil_id: str) -> File:
+        raise UndrawableError(NAME)
+
+
+DUE = Paper("p", "meeting-invitation", "A meeting", (Sheet("p_1", "Home"),))
+NO_ADDRESS = Paper("p", "meeting-invitation", "A meeting", blocked=("no address: Ms Anna Nowak",))
+
+
+@pytest.mark.parametrize(
+    ("paper", "undrawable", "said"),
+    [
+        (DUE, frozenset(), f"certificate: {NAME}"),
+        (DUE, frozenset({"p"}), f"a letter that no font has; certificate: {NAME}"),
+        (NO_ADDRESS, frozenset(), f"no address: Ms Anna Nowak; certificate: {NAME}"),
+    ],
+)
+def test_a_certificate_that_cannot_be_drawn_is_named_beside_its_letter(
+    tmp_path: Path, paper: Paper, undrawable: frozenset[str], said: str
+) -> None:
+    drawn = draw(tmp_path, [paper], ["p"], NoFont(undrawable=undrawable), unsaid)
+    assert drawn.blocked == {"p": said}
+    assert drawn.certificates == {}
