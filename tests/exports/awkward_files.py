@@ -165,6 +165,24 @@ def unrecognised() -> None:
         says="one column a session",
     )
     file(
+        "session-grid-of-two-rows.csv",
+        lines(
+            ",,,01/09/2025,,02/09/2025,",
+            "UPN,Surname,Class,AM,PM,AM,PM",
+            f"{ANNA},Able,4A,/,\\,/,\\",
+        ),
+        3,
+        kind="unknown",
+        says="one column a session (“AM” in row 2)",
+    )
+    file(
+        "day-grid-without-years.csv",
+        lines("UPN,Surname,Class,01/09,02/09", f"{ANNA},Able,4A,/\\,/\\"),
+        3,
+        kind="unknown",
+        says="dates have no year (“01/09” in row 1)",
+    )
+    file(
         "month-first.csv",
         lines(HEAD, f"{ANNA},09/04/2025,AM,/", f"{ANNA},09/15/2025,AM,/"),
         3,
@@ -408,6 +426,24 @@ def shapes() -> None:
         marks=2,
         excluded={"not-a-mark-row": 4, "unknown-mark": 1},
         findings={"unknown-mark": [11]},
+    )
+    file(
+        "day-grid-years-in-the-title.csv",
+        lines(
+            "From 01/12/2025 To 31/01/2026,,,",
+            "UPN,Class,Fri 19/12,05/01",
+            f"{ANNA},4A,/\\,OO",
+            "UPN,Class,Fri 19/12,05/01",
+            f"{BEN},4B,/\\,/\\",
+        ),
+        0,
+        layout="day-grid",
+        cells=12,
+        marks=8,
+        first_date="2025-12-19",
+        last_date="2026-01-05",
+        excluded={"not-a-mark-row": 4},
+        findings={},
     )
     file(
         "line-break-in-a-cell.csv",

@@ -32,6 +32,9 @@ _NAMED = re.compile(
     r"^(\d{1,2})(?:st|nd|rd|th)?[-\s/]+([a-z]+)\.?,?[-\s/]+(\d{4}|\d{2})$", re.IGNORECASE
 )
 _NAMED_FIRST = re.compile(r"^([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$", re.IGNORECASE)
+_YEARLESS = re.compile(
+    r"^(\d{1,2})(?:[-/.](\d{1,2})|(?:st|nd|rd|th)?[-/\s]+([a-z]{3,9})\.?)$", re.IGNORECASE
+)
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _OLDEST_SERIAL, _NEWEST_SERIAL = 7306, 73050  # 1920 to 2099
@@ -82,6 +85,15 @@ def looks_like_a_date(text: str) -> bool:
     bare = _bare(text)
     written = (_ISO, _NUMBERS, _NAMED)
     return read_date(text) is not None or any(form.match(bare) for form in written)
+
+
+def day_and_month(text: str) -> tuple[int, int] | None:
+    """Day and month of a date without a year (`01/09`, `Mon 1 Sep`), or None."""
+    match = _YEARLESS.match(_WEEKDAY.sub("", text.strip()))
+    if match is None:
+        return None
+    day, month = int(match[1]), int(match[2]) if match[2] else _month(match[3])
+    return (day, month) if _day(2024, month, day) else None
 
 
 def time_of_day(text: str) -> int | None:

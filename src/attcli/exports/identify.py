@@ -9,7 +9,7 @@ the lower rank, then with more of its signature, is named.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from attcli.exports.dates import looks_like_a_date, read_date
+from attcli.exports.dates import day_and_month, looks_like_a_date, read_date
 from attcli.exports.headings import folded, positions
 from attcli.exports.layout import Layout, known_headings, layouts
 from attcli.exports.refusals import UnusableError
@@ -71,6 +71,11 @@ def identify(
             return _chosen(claimed)
         nearest.extend(matches)
     raise _refusal(nearest, tried)
+
+
+def as_pupils(row: int, cells: Sequence[str]) -> Match | None:
+    """What a row of headings would be as a list of pupils; None where it has no known heading."""
+    return next(iter(_matches(row, cells, [layouts()["plain-pupils"]])), None)
 
 
 def claims(row: int, cells: Sequence[str]) -> list[Match]:
@@ -193,4 +198,13 @@ def _near_miss(match: Match) -> str:
 
 def same_headings(cells: Sequence[str], match: Match) -> bool:
     """Whether a row repeats the headings."""
-    return [folded(cell) for cell in cells] == [folded(cell) for cell in match.headings]
+    return len(cells) == len(match.headings) and all(
+        folded(cell) == folded(heading) or _same_day(cell, heading)
+        for cell, heading in zip(cells, match.headings, strict=True)
+    )
+
+
+def _same_day(cell: str, heading: str) -> bool:
+    """Whether a cell is the heading's date without its year."""
+    said, day = day_and_month(cell), read_date(heading)
+    return said is not None and day is not None and said == (day.day, day.month)

@@ -1,19 +1,18 @@
 """From a path to its tables: open, recognise each sheet, or say why the file can't be used."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from attcli.exports.files import Opened, Stamp, open_sheets, take_in
+from attcli.exports.grids import refuse_grid, refuse_grid_rows
 from attcli.exports.identify import Match, identify
 from attcli.exports.refusals import ERROR_TEXT, UnusableError
 from attcli.exports.sheet import Sheet
 from attcli.exports.table import Table
+from attcli.exports.years import with_years
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
-
-_SESSION_HEADING = re.compile(r"\d.*\b[AP]\.?M\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +84,18 @@ def _recognised(asked: Asked, opened: Opened, layout: str | None, first: int) ->
 
 
 def _claimed(sheet: Sheet, layout: str | None, kinds: Sequence[str]) -> Match:
+    head = with_years(sheet.head)
     try:
-        match = identify(sheet.head, layout, kinds)
+        match = identify(head, layout, kinds)
     except UnusableError:
-        _refuse_error_text(sheet.head)
+        _refuse_error_text(head)
+        refuse_grid_rows(head)
         raise
     claimed = match.layout
     if claimed.refuse:
         raise UnusableError(claimed.refuse + ".", claimed.take, claimed.kind, claimed.name)
-    if claimed.kind == "pupils":
-        _refuse_session_grid(match)
+    refuse_grid(head, match)
     return match
-
-
-def _refuse_session_grid(match: Match) -> None:
-    """A list of pupils with a column for each session is a register in a shape that isn't read."""
-    for heading in match.unused:
-        if _SESSION_HEADING.search(heading):
-            raise UnusableError(
-                f"is a grid with one column a session (“{heading.strip()}”), which is not read.",
-                "Take one row a mark, or the grid with one column a day and two marks a cell.",
-            )
 
 
 def _refuse_error_text(head: Sequence[Sequence[str]]) -> None:

@@ -1,0 +1,134 @@
+"""Grids that are not read: refused by name, never taken for a list of pupils."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from attcli.exports.dates import day_and_month
+from attcli.exports.read import inspect, read_exports
+
+from .files import codes, upn, write
+
+ANNA, BEN = upn(1), upn(2)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("01/09", (1, 9)),
+        ("Mon 1/9", (1, 9)),
+        ("1 Sep", (1, 9)),
+        ("Monday 1st September", (1, 9)),
+        ("29.02", (29, 2)),
+        ("31/09", None),
+        ("09/15", None),
+        ("01/09/2025", None),
+        ("4A", None),
+        ("UPN", None),
+    ],
+)
+def test_a_day_and_a_month(text: str, said: tuple[int, int] | None) -> None:
+    assert day_and_month(text) == said
+
+
+SESSIONS = "is a grid with one column a session"
+TWO_ROWS = "is a grid with more than one column a day"
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        (["UPN,Surname,Class,AM,PM,AM,PM", "A1,Able,4A,/,\\,/,\\"], f"{SESSIONS} (“AM” in row 1)"),
+        (["UPN,Surname,Mon AM,Mon PM", "A1,Able,/,\\"], f"{SESSIONS} (“Mon AM” in row 1)"),
+        (["UPN,Class,Mon 1 Sep AM", "A1,4A,/"], f"{SESSIONS} (“Mon 1 Sep AM” in row 1)"),
+        (
+            ["UPN,Surname,Class,01/09/2025,,02/09/2025,", ",,,AM,PM,AM,PM", "A1,Able,4A,/,\\,/,\\"],
+            f"{SESSIONS} (“AM” in row 2)",
+        ),
+        (
+            ["Oak School,,,", ",,,AM,PM", "UPN,Surname,Class,01/09/2025,", "A1,Able,4A,/,\\"],
+            f"{SESSIONS} (“AM” in row 2)",
+        ),
+        (
+            ["UPN,Surname,Class,01/09/2025,", "A1,Able,4A,/,\\"],
+            f"{TWO_ROWS} (row 2 says “\\” beside “01/09/2025”)",
+        ),
+        (
+            [",,,01/09/2025,02/09/2025", "UPN,Surname,Class,Mon,Tue", "A1,Able,4A,/\\,/\\"],
+            "its dates (“01/09/2025”) in row 1, above the headings in row 2",
+        ),
+        (["UPN,Surname,01/09,02/09", "A1,Able,/\\,/\\"], "no year (“01/09” in row 1)"),
+        (["UPN,DOB,Mon 1 Sep,Tue 2 Sep", "A1,,/\\,/\\"], "no year (“Mon 1 Sep” in row 1)"),
+        (
+            ["From 01/09/2025 To 24/10/2025", "UPN,Class,01/09,01/11", "A1,4A,/\\,/\\"],
+            "no year (“01/09” in row 2)",
+        ),
+        (
+            ["From 01/09/2024 To 24/10/2025", "UPN,Class,01/09,02/09", "A1,4A,/\\,/\\"],
+            "no year (“01/09” in row 2)",
+        ),
+        (
+            ["UPN,Contact surname,01/09,02/09", "A1,Able,/\\,/\\"],
+            "no year (“01/09” in row 1)",
+        ),
+    ],
+)
+def test_a_grid_that_is_not_read_is_called_what_it_is(
+    tmp_path: Path, rows: list[str], problem: str
+) -> None:
+    (refusal,) = inspect([write(tmp_path, "grid.csv", *rows)]).refusals
+    assert problem in refusal.problem
+    assert refusal.way_out
+
+
+def test_merged_dates_over_morning_and_afternoon(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["UPN", "Class", date(2025, 9, 1), None], [None, None, "AM", "PM"],
+                [ANNA, "4A", "/", "\\"]):  # fmt: skip
+        sheet.append(row)
+    for cells in ("A1:A2", "B1:B2", "C1:D1"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "grid.xlsx")
+    (refusal,) = inspect([tmp_path / "grid.xlsx"]).refusals
+    assert f"{SESSIONS} (“AM” in row 2)" in refusal.problem
+
+
+def test_years_come_from_the_title_where_they_can_only_be_these(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "grid.csv", "Attendance from: 1 Dec 2025 to: 31 Jan 2026.", "",
+        "UPN,Surname,19/12,Mon 05/01", f"{ANNA},Able,/\\,OO",
+    )  # fmt: skip
+    marks = read_exports([path]).marks
+    assert marks.select("date", "session").rows() == [
+        (date(2025, 12, 19), "AM"), (date(2025, 12, 19), "PM"),
+        (date(2026, 1, 5), "AM"), (date(2026, 1, 5), "PM"),
+    ]  # fmt: skip
+
+
+def test_a_grid_is_no_pupils_file(tmp_path: Path) -> None:
+    grid = write(tmp_path, "g.csv", "UPN,Class,01/09/2025,02/09/2025", f"{ANNA},4A,/\\,/\\")
+    (refusal,) = inspect([grid], pupils=grid).refusals
+    assert "is a grid of marks (“01/09/2025” in row 1), not a list of pupils" in refusal.problem
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["From,01/09/2025,To,24/10/2025", "UPN,Surname,Forename,Class", "A1,Able,Anna,4A"],
+        ["UPN,Class,Monday,Tuesday", "A1,4A,AM,PM", "A2,4A,AM,AM"],
+        ["UPN,Class,AM pattern,PM pattern", "A1,4A,yes,no"],
+        ["UPN,Class,DOB,Entry date", "A1,4A,01/02/2016,01/09/2020"],
+    ],
+)
+def test_a_list_of_pupils_is_still_one(tmp_path: Path, rows: list[str]) -> None:
+    found = inspect([write(tmp_path, "p.csv", *rows)])
+    assert (found.files[0].kind, found.refusals) == ("pupils", ())
+
+
+def test_a_day_grid_with_blank_columns_is_still_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "g.csv", "UPN,,01/09/2025,,02/09/2025", f"{ANNA},,/\\,,OO")
+    found = inspect([path])
+    assert (found.files[0].marks, codes(found.findings)) == (4, [])
