@@ -51,6 +51,49 @@ def test_a_hold_is_placed_listed_and_released(hold: Hold, office: Path) -> None:
     assert listed(hold) == []
 
 
+def test_a_pupil_id_is_held_under_the_settings_own_key(hold: Hold, office: Path) -> None:
+    assert hold(f"HILL|upn:{PUPIL}", *PLACE[1:]).returncode == 0
+    assert [(row["school"], row["pupil"]) for row in listed(hold)] == [
+        ("hill", f"hill|upn:{PUPIL}")
+    ]
+    assert hold(f"Hill|UPN:{PUPIL}", "--release").returncode == 0
+    assert listed(hold) == []
+
+
+def test_a_pupil_known_by_name_alone_is_held_by_the_pupil_id(hold: Hold, office: Path) -> None:
+    assert hold("hill|name:Jones/Amy/2016-03-01/4A", *PLACE[1:]).returncode == 0
+    assert len(listed(hold)) == 1
+
+
+def test_a_release_says_what_was_released(hold: Hold, office: Path) -> None:
+    hold(*PLACE)
+    run = hold(PUPIL, "--release")
+    shown = " ".join(run.stdout.split())
+    assert shown.startswith("Released: no longer on hold")
+    assert all(word in shown for word in (PUPIL, "bereavement", "Released by", "The office"))
+    assert "Review" not in shown
+    assert f"{PUPIL} is no longer on hold" in " ".join(run.stderr.split())
+
+
+def test_a_hold_is_released_after_the_school_was_given_another_key(
+    hold: Hold, office: Path
+) -> None:
+    hold(*PLACE)
+    (office / "attcli.toml").write_text("[schools.hill-primary]")
+    assert hold(PUPIL, "--release", "--school", "hill-primary").returncode == 2
+    assert hold(PUPIL, "--release").returncode == 0
+    assert listed(hold) == []
+
+
+def test_of_two_holds_on_one_number_elsewhere_neither_is_released(hold: Hold, office: Path) -> None:
+    (office / "attcli.toml").write_text("[schools.hill]\n[schools.vale]")
+    hold("7", *PLACE[1:], "--school", "hill")
+    hold("7", *PLACE[1:], "--school", "vale")
+    (office / "attcli.toml").write_text("[schools.oak]")
+    assert hold("7", "--release").returncode == 2
+    assert len(listed(hold)) == 2
+
+
 def test_a_hold_lists_itself_at_review(hold: Hold, office: Path) -> None:
     hold(*PLACE)
     with sqlite3.connect(office / "attcli.sqlite3") as log:
@@ -66,6 +109,16 @@ def test_a_hold_lists_itself_at_review(hold: Hold, office: Path) -> None:
         ((PUPIL, "--reason", "r", "--review", "2020-01-06"), "2020-01-06 has passed"),
         ((PUPIL, "--reason", "r", "--review", "soon"), "“soon” is not a date"),
         (("Amy Jones", "--reason", "r", "--review", "2099-01-12"), "looks like a name"),
+        (("NOBODY", *PLACE[1:]), "a name may fit two pupils"),
+        (("Jones", *PLACE[1:]), "Holds take a UPN, system id or admission number"),
+        (("hill|upn:NOBODY", *PLACE[1:]), "a name may fit two pupils"),
+        (("hill|A123456789012", *PLACE[1:]), "goes school|kind:value"),
+        (("hill|sims:7", *PLACE[1:]), "goes school|kind:value"),
+        (
+            (f"vale|upn:{PUPIL}", *PLACE[1:]),
+            "no school “vale” in the settings. The schools there: hill.",
+        ),
+        ((*PLACE, "--school", "vale"), "no school “vale”"),
         ((PUPIL, "--release"), "is not on hold"),
         (("--release",), "No pupil is named"),
     ],
@@ -75,7 +128,7 @@ def test_what_can_not_be_is_refused(
 ) -> None:
     run = hold(*words)
     assert run.returncode == 2
-    assert said in " ".join(run.stderr.replace("│", " ").split())
+    assert said in " ".join(run.stderr.replace("│ ", " ").split())
     assert listed(hold) == []
 
 

@@ -15,9 +15,12 @@ from attcli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+
     from attcli.policy.settings import Settings
     from attcli.store.holds import Hold
 
+_KINDS = ("upn", "mis", "adno", "name")
 _TABLE = (
     Column("pupil", "Pupil"),
     Column("reason", "Reason"),
@@ -25,6 +28,14 @@ _TABLE = (
     Column("review_due", "Due"),
     Column("placed_by", "By"),
     Column("placed_at", "Placed", from_width=100),
+)
+_RELEASED = (
+    Column("pupil", "Pupil"),
+    Column("reason", "Was held for"),
+    Column("placed_by", "Placed by", from_width=100),
+    Column("placed_at", "Placed", from_width=100),
+    Column("released_by", "Released by"),
+    Column("released_at", "Released"),
 )
 
 
@@ -66,13 +77,17 @@ def hold(
             raise UsageError("No pupil is named.", "Say whose letters: attcli hold UPN …")
         _show(holds.standing(log), fmt, output)
         return
-    key, who = _pupil(pupil, school, settings), by or settings.by or _account()
+    who = by or settings.by or _account()
     now = datetime.now().astimezone()
     if release:
-        done = holds.release(log, key, pupil, who, now)
-    else:
-        done = _place(log, key, pupil, reason, review, who, now)
-    _show([done], fmt, output)
+        key, named = _school_of(pupil, school, settings)
+        done = holds.release(log, key, named, who, now, anywhere=school is None)
+        _show_released(done, fmt, output)
+        return
+    _refuse_names(pupil)
+    key, named = _school_of(pupil, school, settings)
+    _refuse_unknown(key, settings)
+    _show([_place(log, key, named, reason, review, who, now)], fmt, output)
 
 
 def _place(
@@ -97,23 +112,48 @@ def _place(
     return holds.place(log, new)
 
 
-def _pupil(pupil: str, school: str | None, settings: "Settings") -> str:
-    """The key of the pupil's school; UsageError for a name, or where the school is not clear."""
-    begin, bar, _ = pupil.partition("|")
-    if not bar and " " in pupil.strip():
+def _refuse_names(pupil: str) -> None:
+    """UsageError for anything that is no identifier: a name may fit two pupils."""
+    begin, bar, rest = pupil.strip().partition("|")
+    kind, colon, value = rest.partition(":") if bar else ("", "", begin)
+    if bar and not (begin and colon and value and kind.lower() in _KINDS):
         raise UsageError(
-            f"“{pupil}” looks like a name, and two pupils can share one.",
-            "Give the UPN, the system id or the admission number.",
+            f"“{pupil}” is no pupil_id.",
+            "It goes school|kind:value, the kind one of upn, mis, adno; or give the UPN alone.",
         )
-    known = settings.school_keys
-    key = begin if bar else (school and known.get(school.casefold(), school))
-    key = key or settings.default_key
+    if kind.lower() == "name":
+        return
+    if " " in value or not any(letter.isdigit() for letter in value):
+        raise UsageError(
+            f"“{pupil}” looks like a name.",
+            "Holds take a UPN, system id or admission number; a name may fit two pupils.",
+        )
+
+
+def _school_of(pupil: str, school: str | None, settings: "Settings") -> tuple[str, str]:
+    """The key of the pupil's school, and the pupil as the log names them; UsageError where the
+    school is not clear."""
+    begin, bar, rest = pupil.strip().partition("|")
+    said = begin if bar else school
+    key = settings.default_key
+    if said:
+        shown = " ".join(said.split())
+        key = settings.school_keys.get(shown.casefold(), shown)
     if key is None:
         raise UsageError(
             "The settings hold several schools.",
             f"Say which with --school: {', '.join(settings.schools)}.",
         )
-    return key
+    return key, f"{key}|{rest}" if bar else begin
+
+
+def _refuse_unknown(key: str, settings: "Settings") -> None:
+    if settings.schools and key not in settings.schools:
+        raise UsageError(
+            f"There is no school “{key}” in the settings.",
+            f"The schools there: {', '.join(settings.schools)}. The UPN alone holds a pupil "
+            "whatever the export calls the school.",
+        )
 
 
 def _account() -> str:
@@ -126,6 +166,20 @@ def _account() -> str:
 
 
 def _show(found: "Sequence[Hold]", fmt: OutputFormat, output: OutputFile) -> None:
+    remarks = () if found else ("The office holds nobody's letters.",)
+    emit(Result("hold", _rows(found), _TABLE, title="Holds", remarks=remarks), fmt, output)
+
+
+def _show_released(done: "Hold", fmt: OutputFormat, output: OutputFile) -> None:
+    remarks = (
+        f"{done.pupil} is no longer on hold; letters that are due go out unless something else "
+        "holds them.",
+    )
+    title = "Released: no longer on hold"
+    emit(Result("hold", _rows([done]), _RELEASED, title=title, remarks=remarks), fmt, output)
+
+
+def _rows(found: "Sequence[Hold]") -> "pl.DataFrame":
     import polars as pl
 
     today = datetime.now().astimezone().date()
@@ -154,6 +208,4 @@ def _show(found: "Sequence[Hold]", fmt: OutputFormat, output: OutputFile) -> Non
         "released_by": pl.String,
         "released_at": pl.String,
     }
-    remarks = () if rows else ("The office holds nobody's letters.",)
-    frame = pl.DataFrame(rows, schema=schema)
-    emit(Result("hold", frame, _TABLE, title="Holds", remarks=remarks), fmt, output)
+    return pl.DataFrame(rows, schema=schema)

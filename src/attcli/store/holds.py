@@ -51,10 +51,17 @@ def place(log: Path, hold: Hold) -> Hold:
         return _hold(row)
 
 
-def release(log: Path, school: str, pupil: str, by: str, at: datetime) -> Hold:
-    """End a pupil's hold and return it; UsageError where there is none."""
+def release(
+    log: Path, school: str, pupil: str, by: str, at: datetime, *, anywhere: bool = False
+) -> Hold:
+    """End a pupil's hold and return it; UsageError where there is none.
+
+    `anywhere`: where the school has no such hold, the only one placed under another key.
+    """
     with writing(log) as connection:
         standing = _standing(connection, school, pupil)
+        if standing is None and anywhere:
+            standing = _only(connection, pupil)
         if standing is None:
             raise UsageError(f"{pupil} is not on hold.", "See who is: attcli hold --list")
         row = connection.execute(
@@ -77,10 +84,19 @@ def standing(log: Path) -> tuple[Hold, ...]:
 
 def _standing(connection: sqlite3.Connection, school: str, pupil: str) -> Hold | None:
     row = connection.execute(
-        "SELECT * FROM hold WHERE school = ? AND pupil = ? COLLATE NOCASE AND released_at IS NULL",
+        "SELECT * FROM hold WHERE school = ? COLLATE NOCASE AND pupil = ? COLLATE NOCASE "
+        "AND released_at IS NULL",
         (school, pupil),
     ).fetchone()
     return _hold(row) if row else None
+
+
+def _only(connection: sqlite3.Connection, pupil: str) -> Hold | None:
+    """The one hold on that identifier at any school; None where there is none, or several."""
+    rows = connection.execute(
+        "SELECT * FROM hold WHERE pupil = ? COLLATE NOCASE AND released_at IS NULL", (pupil,)
+    ).fetchall()
+    return _hold(rows[0]) if len(rows) == 1 else None
 
 
 def _hold(row: sqlite3.Row) -> Hold:
