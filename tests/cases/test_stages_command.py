@@ -58,6 +58,16 @@ def test_the_table_shows_who_matters_and_says_how_many_more(attcli: Run, registe
     assert "Opening history unknown" in run.stderr
 
 
+def test_one_more_pupil_is_one(attcli: Run, tmp_path: Path) -> None:
+    days = [f"2025-09-{day:02},{half}" for day in range(1, 30) for half in ("AM", "PM")]
+    marks = {"A999200120069": "I", "B999200120065": "/"}
+    rows = [f"{upn},2016-03-01,{day},{mark}" for upn, mark in marks.items() for day in days]
+    path = tmp_path / "two.csv"
+    path.write_text("\n".join(("UPN,DOB,Date,Session,Mark", *rows)), encoding="utf-8")
+    run = attcli("stages", path)
+    assert "1 more pupil has no stage" in run.stderr
+
+
 def test_csv_has_everyone_with_the_pupil_id_last(attcli: Run, register: Path) -> None:
     run = attcli("stages", register, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(run.stdout)))

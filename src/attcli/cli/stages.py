@@ -87,7 +87,8 @@ def standing_holds() -> "Sequence[Hold]":
 def _remarks(view: "View", found: "pl.DataFrame", shown: "pl.DataFrame") -> list[str]:
     lines = list(view.later)
     if left_out := found.height - shown.height:
-        lines.append(f"{left_out} more pupils have no stage: --format json, csv or xlsx has all.")
+        more = "1 more pupil has" if left_out == 1 else f"{left_out} more pupils have"
+        lines.append(f"{more} no stage: --format json, csv or xlsx has all.")
     if found.get_column("stage").count():
         lines.append(
             "Opening history unknown: every stage is first seen; no earlier letter counts."
