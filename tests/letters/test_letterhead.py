@@ -10,8 +10,17 @@ from docx import Document
 from pypdf import PdfReader
 from tests.letters.hand import HOME, SCHOOL, context, facts, parent
 
-from attcli.letters import Prepared, UndrawableError, combined_print, in_order, prepare, render
+from attcli.letters import (
+    Prepared,
+    UndrawableError,
+    certificate,
+    combined_print,
+    in_order,
+    prepare,
+    render,
+)
 from attcli.letters.model import Letter
+from attcli.letters.words import breakable
 from attcli.policy.settings import School
 
 MM = 72 / 25.4
@@ -121,3 +130,33 @@ def test_a_blank_in_word_is_drawn_with_ink_that_no_line_end_swallows() -> None:
     document = Document(io.BytesIO(render(letter(School("school")), "docx").content))
     line = next(p.text for p in document.paragraphs if p.text.startswith("Date:"))
     assert line.partition(":")[2].strip() == "_" * 21
+
+
+def test_a_name_without_a_break_stays_inside_its_block(tmp_path: Path) -> None:
+    endless = "Wolfeschlegel" * 8
+    pupil = facts(
+        contacts=(parent(None, "Jo", endless),), pupil={"surname": endless, "forename": endless}
+    )
+    done = prepare("meeting-invitation", pupil, context())
+    assert isinstance(done, Prepared)
+    drawn = [render(done.copies[0].letter, "pdf"), render(certificate(pupil, context()), "pdf")]
+    for number, document in enumerate(drawn):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(document.content)
+        page = PdfReader(path).pages[0]
+        lines = page.extract_text().replace("\u200b", "").splitlines()
+        assert any("Wolfe" in line for line in lines)
+        assert not [line for line in lines if endless in line]
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("Featherstonehaugh-Cholmondeley", "Featherstonehaugh-Cholmondeley"),
+        ("Anna Featherstonehaugh", "Anna Featherstonehaugh"),
+        ("abcdefghijklmnopqrstuvwxy", "\u200b".join("abcdefghijklmnopqrstuvwxy")),
+        ("\u0645" * 30, "\u0645" * 30),
+    ],
+)
+def test_only_endless_words_may_be_parted(text: str, parted: str) -> None:
+    assert breakable(text, 24) == parted

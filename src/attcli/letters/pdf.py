@@ -29,6 +29,7 @@ from attcli.errors import AttcliError, Exit
 from attcli.letters.certificate import Certificate
 from attcli.letters.grid import Cell
 from attcli.letters.model import Blank, Block, Inline, Letter, Rendered
+from attcli.letters.words import breakable
 from attcli.places import templates_dir
 
 FONTS = Path(__file__).with_name("fonts")
@@ -44,6 +45,8 @@ _COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*/Count (\d+)|/Count (\d+)[^>]*/Type\
 _ROW_HEADING = re.compile(rb"/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U\d+x0y0\)\])")
 _NO_FONT = "could not be displayed"
 _LOGO = "Look at the school's logo, and at the layouts in your own templates folder."
+# Letters that stand in a line of the address, and in one of the body (a fingerprint stays whole).
+_NARROW, _WIDE = 24, 70
 _threads = local()
 
 
@@ -169,10 +172,13 @@ def _letter(letter: Letter) -> dict[str, Any]:
             "address": [run(line) for line in head.address],
             "contact": [{"label": label, "value": run(value)} for label, value in head.contact],
         },
-        "addressee": letter.addressee,
+        "addressee": [breakable(line, _NARROW) for line in letter.addressee],
         "date": letter.date,
-        "references": [{"label": label, "value": value} for label, value in letter.references],
-        "salutation": letter.salutation,
+        "references": [
+            {"label": label, "value": breakable(value, _NARROW)}
+            for label, value in letter.references
+        ],
+        "salutation": breakable(letter.salutation, _WIDE),
         "body": _blocks(letter.body),
         "closing": letter.closing,
         "signer": run(letter.signer),
@@ -186,7 +192,9 @@ def _certificate(cert: Certificate) -> dict[str, Any]:
     return {
         "title": cert.title,
         "labels": dict(cert.labels),
-        "details": [{"label": label, "value": run(value)} for label, value in cert.details],
+        "details": [
+            {"label": label, "value": run(value, _NARROW)} for label, value in cert.details
+        ],
         "days": cert.days,
         "weeks": [
             {
@@ -216,8 +224,8 @@ def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     ]
 
 
-def run(inline: Inline) -> dict[str, Any]:
-    """A run as the layouts read it."""
+def run(inline: Inline, longest: int = _WIDE) -> dict[str, Any]:
+    """A run as the layouts read it; words of more letters than `longest` may be parted."""
     if isinstance(inline, Blank):
         return {"blank": inline.label, "captioned": inline.captioned}
-    return {"text": inline.text, "bold": inline.bold, "italic": inline.italic}
+    return {"text": breakable(inline.text, longest), "bold": inline.bold, "italic": inline.italic}

@@ -1,5 +1,6 @@
 """Words about numbers, days and names, the same in every letter and certificate."""
 
+import re
 import unicodedata
 from datetime import date, time
 from typing import Any
@@ -11,6 +12,7 @@ _MONTHS = (
 # As programs write 'nothing', letter for letter: Nan and Null are people's names.
 _EMPTY = frozenset({"", "None", "null", "NULL", "nan", "NaN", "undefined", "n/a", "N/A", "-"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_WORD = re.compile(r"[^\s\u2010-\u2015-]+")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -74,6 +76,23 @@ def isolated(name: str) -> str:
 def unbroken(text: str) -> str:
     """The text so that no line ends within it: a telephone number."""
     return text.replace(" ", "\u00a0")
+
+
+def breakable(text: str, longest: int) -> str:
+    """The text with places (zero-width spaces) where a line may end in words of more letters.
+
+    Right-to-left words stay whole, for their letters join; no mark is parted from its letter.
+    """
+    return _WORD.sub(lambda word: _parted(word[0], longest), text)
+
+
+def _parted(word: str, longest: int) -> str:
+    if len(word) <= longest or isolated(word) != word:
+        return word
+    return "".join(
+        f"\u200b{c}" if n and not unicodedata.category(c).startswith(("M", "C")) else c
+        for n, c in enumerate(word)
+    )
 
 
 def is_latin(letter: str) -> bool:
