@@ -169,6 +169,27 @@ KINDS: tuple[Kind, ...] = (
         "Nothing to do.",
     ),
     Kind(
+        "no-pupil-shared",
+        _W,
+        "None of the {n} pupils of this file is in the {other}: the {other} has {theirs}, this "
+        "file has {ours}.",
+        "Add a column that both have (the UPN, say) to one of the exports, and check that both "
+        "are of one school.",
+    ),
+    Kind(
+        "pupil-not-listed",
+        _I,
+        "{n} of the {all} pupils of the register are not in the pupils file.",
+        "Nothing to do, unless they are on roll.",
+    ),
+    Kind(
+        "pupils-not-listed",
+        _W,
+        "{n} of the {all} pupils of the register are not in the pupils file: they have no details "
+        "but those beside their marks.",
+        "Export the pupils file for the whole school, leavers too.",
+    ),
+    Kind(
         "pupil-without-marks",
         _I,
         "{n} pupils of the pupils file have no row in the register.",

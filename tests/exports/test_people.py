@@ -121,7 +121,11 @@ def test_files_with_different_numbers_are_joined_by_name_and_birth_and_it_is_sai
     )  # fmt: skip
     register = read_exports([marks], pupils=pupils)
     assert column(register.marks, "pupil_id") == ["school|mis:18", f"school|upn:{ANNA}"]
-    assert codes(register.findings) == ["joined-by-name", "pupil-without-marks"]
+    assert codes(register.findings) == [
+        "joined-by-name",
+        "pupil-without-marks",
+        "pupil-not-listed",
+    ]
 
 
 def test_pupils_with_different_upns_never_become_one(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """The account of every cell of every register: counted, or left out for a reason that is told."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,9 +65,3 @@ def no_mark(part: Part, judged: pl.DataFrame) -> UnusableError:
         kind,
         layout,
     )
-
-
-def unmarked(listed: pl.Series, judged: Sequence[int] | pl.Series) -> int:
-    """How many of the listed pupils have no row in the registers."""
-    marked = set(judged)
-    return sum(pupil not in marked for pupil in listed.unique().to_list())

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
 
-from attcli.exports.account import Account, no_mark, unmarked
+from attcli.exports.account import Account, no_mark
 from attcli.exports.marks import canonical, judge
 from attcli.exports.open_tables import Found
 from attcli.exports.parts import Part, read_part
@@ -13,6 +13,7 @@ from attcli.exports.refusals import UnusableError
 from attcli.exports.schools import SchoolNames
 from attcli.exports.sheet import ROW
 from attcli.exports.tell import Teller, capped
+from attcli.exports.together import tell_apartness
 from attcli.exports.who import Pupils, tell_apart
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
@@ -63,7 +64,8 @@ def assemble(files: Sequence[Found], schools: SchoolNames) -> Assembled:
     registers = [part for part in parts if part.slots is not None]
     judged = _judge(registers, pupils, result) if registers else None
     _account(parts, pupils, judged, result)
-    result.contacts = _contacts(parts, pupils, result)
+    result.contacts = _contacts(parts, pupils)
+    result.findings += tell_apartness(parts, pupils, judged)
     return result
 
 
@@ -110,27 +112,16 @@ def _account(
                 result.refuse(number, no_mark(part, judged))
         else:
             account = {"rows": part.rows, "pupils": listed.len()}
-            if judged is not None and part.contacts is None:
-                n = unmarked(listed, judged.get_column("pupil").unique())
-                _tell(n, "pupil-without-marks", part, result)
         result.sources[number] = replace(result.sources[number], **account)
 
 
-def _tell(n: int, code: str, part: Part, result: Assembled) -> None:
-    if n:
-        result.findings.append(finding(code, part.table.place(), n=n))
-
-
-def _contacts(parts: Sequence[Part], pupils: Pupils, result: Assembled) -> pl.DataFrame:
-    """The contacts of all files; those of no known pupil are kept and told."""
+def _contacts(parts: Sequence[Part], pupils: Pupils) -> pl.DataFrame:
+    """The contacts of all files, those of no known pupil too."""
     frames = []
-    known = pupils.frame.get_column("pupil").implode()
     for part in parts:
         if part.contacts is None:
             continue
         numbers = pupils.of(part, part.contacts.get_column("who"))
-        if pupils.frame.height:
-            _tell(int((~numbers.is_in(known)).sum()), "contact-without-pupil", part, result)
         by_id = pupils.ids.get_column("pupil_id").gather(numbers)
         source = pl.lit(part.table.source, dtype=pl.UInt16).alias("source")
         frames.append(part.contacts.with_columns(by_id, source).select(*CONTACTS))
