@@ -205,3 +205,17 @@ def test_totals_equal_those_of_absence_for_every_pupil_of_the_sample_school(
         counts = certificate(pupil, context()).counts
         assert {n: counts[n] for n in SUMS} == {n: pupil.counts[n] for n in SUMS}
         assert counts["missing"] == pupil.counts["missing"]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "said"),
+    [
+        (date(2025, 10, 22), "Aisha Khan left on 22 October 2025."),
+        (date(2025, 11, 14), "Aisha Khan left on 14 November 2025."),
+        (date(2026, 7, 22), None),
+        (None, None),
+    ],
+)
+def test_a_leavers_certificate_says_when_they_left(leaves: date | None, said: str | None) -> None:
+    notes = plain(certificate(facts(pupil={"leaving_date": leaves}), context()).notes)
+    assert (said in notes) if said else (" left on " not in notes)

@@ -176,7 +176,14 @@ def _fields(
         if number in used
     ]
     told = ", ".join(f"{short_day(m.day)} {m.session} {m.code.letter}" for m in weekend if m.code)
-    certificate = {"sources": sources, "weekend": told or None, "up_to": day(context.end)}
+    left = facts.pupil.get("leaving_date")
+    certificate = {
+        "pupil": isolated(facts.called),
+        "left_on": day(left) if left and left <= context.end else None,
+        "sources": sources,
+        "weekend": told or None,
+        "up_to": day(context.end),
+    }
     return {"certificate": Fields("certificate", certificate)}
 
 
