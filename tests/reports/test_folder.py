@@ -11,6 +11,7 @@ import pytest
 
 from attcli.errors import UsageError
 from attcli.reports.folder import built_folder, carry_over, refuse_if_taken, restore
+from attcli.reports.private import told_when_in_use
 
 
 def mode(path: Path) -> int:
@@ -169,3 +170,19 @@ def test_a_letter_edited_by_hand_is_kept_under_a_name_that_says_so(tmp_path: Pat
         ("a (changed by hand 2).docx", "edited"),
         ("a (changed by hand).docx", "edited before"),
     ]
+
+
+def test_what_a_killed_run_left_is_swept_even_when_nothing_is_written(tmp_path):
+    (tmp_path / "week").mkdir()
+    (tmp_path / "week/run.json").touch()
+    (tmp_path / ".week.building-abc").touch()
+    (tmp_path / ".week.building-abc.d").mkdir()
+    restore(tmp_path / "week")
+    assert [path.name for path in tmp_path.iterdir()] == ["week"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    told = pytest.raises(UsageError, match=r"can't be written to.*Name another place")
+    with told, told_when_in_use(tmp_path / "week"):
+        raise PermissionError

@@ -157,3 +157,8 @@ def test_a_week_without_school_is_not_given_figures(tmp_path, as_of, title, figu
     assert title in words
     assert words[words.index("Attendance in the latest school week") + 1] == figure
     assert "0.0%" not in words
+
+
+def test_nothing_amiss_is_said_in_words(tmp_path):
+    words = page_of(written(week_of(others(DAYS)), tmp_path / "wk").folder).words
+    assert not [text for text in words if "None" in text or "of no " in text]

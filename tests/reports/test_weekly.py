@@ -312,3 +312,18 @@ def test_columns_of_ones_own_and_equals_signs_survive_every_run(week, tmp_path):
         written(week, tmp_path / "wk", sha=sha, force=True)
         first = todo(folder)[0]
         assert (first["Note"], first["Own notes"]) == ("=rang mum", "spoke to Gran")
+
+
+def test_the_files_on_to_do_and_letters_open_with_a_click(week, tmp_path):
+    folder = written(week, tmp_path / "wk", PlainDesk(copies=2)).folder
+    book = openpyxl.load_workbook(folder / "weekly.xlsx")
+    links = {
+        page.title: [c.hyperlink.target for row in page.iter_rows() for c in row if c.hyperlink]
+        for page in book
+    }
+    assert links["To do"] == [
+        "letters/most_action-plan-invitation_1.pdf",
+        "letters/some_attendance-update_1.pdf",
+    ]
+    assert len(links["Letters"]) == 8
+    assert all((folder / target).is_file() for target in links["To do"] + links["Letters"])

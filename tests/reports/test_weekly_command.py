@@ -66,6 +66,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(attcli: Run, office: Path) 
     assert done.returncode == 5, done.stderr
     assert "Stage 3 letter" in done.stdout
     assert "no address" in done.stdout
+    assert "attendance-update" not in done.stdout
     assert "Letters due: 3 (2 drafted, 1 blocked" in done.stderr
     assert sorted(p.name for p in office.iterdir()) == ["contacts.csv", "marks.csv", "pupils.csv"]
 
@@ -91,6 +92,9 @@ def test_fewer_letters_can_be_asked_for(
     ("args", "code", "words"),
     [
         (("weekly",), 2, "No register export"),
+        (("weekly",), 2, "attcli weekly marks.csv"),
+        (("init", "new", "--yes", "--term", "A=2026-10-01..2026-09-01"), 2, "--term"),
+        (("init", "new", "--yes", "--term", "A=2026-13-01..2026-09-01"), 2, "--term"),
         (("weekly", "marks.csv", "--draft", "chosen"), 2, "--choose"),
         (("weekly", "marks.csv", "--choose", "Name1"), 2, "--draft chosen"),
         (("weekly", "marks.csv", "-o", "marks.csv"), 2, "is a file"),
@@ -129,6 +133,30 @@ def test_a_killed_run_leaves_nothing_and_the_next_is_whole(attcli: Run, office: 
     assert attcli("weekly", *FILES, "-o", "week").returncode == 5
     left = sorted(path.name for path in office.iterdir())
     assert left == ["contacts.csv", "marks.csv", "pupils.csv", "week"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_ctrl_c_says_that_nothing_was_written(office: Path) -> None:
+    command = [sys.executable, "-m", "attcli", "weekly", *FILES, "-o", "week"]
+    run = subprocess.Popen(command, cwd=office, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(office.glob(".week.building-*.d")):
+        assert run.poll() is None, "ended before it could be stopped"
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    run.send_signal(signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == 130, told
+    assert "Stopped; nothing was written." in told
+    assert sorted(path.name for path in office.iterdir()) == [
+        "contacts.csv",
+        "marks.csv",
+        "pupils.csv",
+    ]
+
+
+def test_without_a_register_nothing_is_said_of_remembering(attcli: Run, office: Path) -> None:
+    assert "remembered" not in attcli("weekly").stderr
 
 
 def test_the_demo_shows_a_week_and_prints_where_it_is(attcli: Run, tmp_path: Path) -> None:
@@ -173,6 +201,9 @@ def test_start_asks_again_and_takes_numbers(office: Path) -> None:
     assert "Please type a number from 1 to 3" in done.stderr
     assert "is a file, not a folder" in done.stderr
     assert made(office / "my week")["counts"]["letters_blocked"] == 3
+    wrong = started(office, "", "", "2", "", "our week")
+    assert wrong.returncode in {0, 5}, wrong.stderr
+    assert ", not contacts." in wrong.stderr
     ended = started(office, "")
     assert ended.returncode == 2
     assert "No answer came" in ended.stderr

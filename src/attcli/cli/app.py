@@ -66,7 +66,8 @@ def _guarded() -> int:
     try:
         app()
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        return _stopped() if code == Exit.INTERRUPTED else code
     except AttcliError as problem:
         if problem.exit_code == Exit.BUG:
             return _bug(problem)
@@ -75,10 +76,17 @@ def _guarded() -> int:
         complain(str(problem))
         return problem.exit_code
     except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+        return _stopped()
     except Exception as bug:
         return _bug(bug)
     return Exit.DONE
+
+
+def _stopped() -> int:
+    from attcli.cli.words import complain
+
+    complain("Stopped; nothing was written.")
+    return Exit.INTERRUPTED
 
 
 def _bug(bug: Exception) -> int:

@@ -1,6 +1,7 @@
 """`attcli init`: the first `attcli.toml` of a school."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +12,12 @@ from attcli.cli.words import say
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from attcli.policy.blank import NewSchool
     from attcli.policy.settings import Term
 
+_FORM = 'Write --term "Autumn 1=2026-09-02..2026-10-23".'
 _DETAILS = "What is known (all may be left out)"
 
 
@@ -62,6 +66,8 @@ def init(
     from attcli.policy.blank import NewSchool
 
     path = _new_file(folder, policy)
+    terms = tuple(parse_term(text) for text in term or ())
+    _refuse_overlaps(terms)
     school = NewSchool(
         name=name,
         address=tuple(address or ()),
@@ -73,7 +79,7 @@ def init(
             "dfe_number": dfe_number,
         },
         people={"head": head, "champion": champion, "attendance_officer": attendance_officer},
-        terms=tuple(parse_term(text) for text in term or ()),
+        terms=terms,
         pack_id=policy,
     )
     if not yes and sys.stdin.isatty():
@@ -88,11 +94,25 @@ def parse_term(text: str) -> "Term":
     name, _, days = text.partition("=")
     first, _, last = days.partition("..")
     if not (name.strip() and first and last):
-        raise UsageError(
-            f"“{text}” is not a term.", 'Write --term "Autumn 1=2026-09-02..2026-10-23".'
-        )
-    start, end = parse_date(first), parse_date(last)
+        raise UsageError(f"--term “{text}” is not a term.", _FORM)
+    try:
+        start, end = parse_date(first), parse_date(last)
+    except typer.BadParameter as wrong:
+        raise UsageError(f"--term “{text}”: {wrong.message}", _FORM) from wrong
+    if end < start:
+        raise UsageError(f"--term “{text}” ends before it begins.", _FORM)
     return Term(name.strip(), start, end)
+
+
+def _refuse_overlaps(terms: "Sequence[Term]") -> None:
+    """UsageError where two terms share a day."""
+    in_order = sorted(terms, key=lambda term: term.start)
+    for one, other in pairwise(in_order):
+        if other.start <= one.end:
+            raise UsageError(
+                f"--term: “{one.name}” and “{other.name}” overlap.",
+                "Give each term its own first and last day.",
+            )
 
 
 def ask(school: "NewSchool") -> "NewSchool":

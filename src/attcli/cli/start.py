@@ -123,8 +123,12 @@ def _ask(question: str, offers: Sequence[_Offer], kind: str) -> list[Path]:
         if answer in {"none", "0"}:
             return []
         chosen = _numbers(answer, len(offers))
-        if chosen:
+        wrong = [o for n in chosen if (o := offers[n - 1]).kind != kind and o.kind in _KINDS]
+        if chosen and not wrong:
             return [offers[number - 1].path for number in chosen]
+        if wrong:
+            _put(f"{wrong[0].path.name} is {wrong[0].words}, not {_KINDS[kind]}.\n")
+            continue
         _put(f"Please type a number from 1 to {len(offers)}, or 0 for none.\n")
 
 

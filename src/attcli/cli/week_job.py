@@ -15,6 +15,8 @@ from attcli.cli.words import complain, say, stderr, tell_findings
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from attcli.policy.settings import Settings
     from attcli.register.view import Asked, View
     from attcli.reports.week import Week
@@ -87,6 +89,7 @@ def run(job: Job) -> "Outcome":
     from attcli.reports.weekly import same_as_before, write
 
     opened = _open(job)
+    say(_remembered())
     _warn(job, opened)
     where = _run(job, opened)
     before = same_as_before(where)
@@ -114,7 +117,7 @@ def show(job: Job) -> None:
     emit(
         Result(
             "weekly",
-            planned.todo.lines,
+            _with_titles(planned.todo.lines, planned),
             _PLAN,
             totals=counts,
             title=f"To do, as {target} would hold it",
@@ -132,6 +135,12 @@ def _open(job: Job) -> _Opened:
     from attcli.cli.stages import standing_holds
     from attcli.register.view import Asked, open_view
 
+    if not job.ask.exports:
+        raise UsageError(
+            "No register export is named.",
+            "Name the file your school system gave you, for example: attcli weekly marks.csv "
+            "--pupils pupils.csv --contacts contacts.csv",
+        )
     settings = open_settings()
     register = read_register(job.ask, settings)
     ask = job.ask
@@ -141,6 +150,14 @@ def _open(job: Job) -> _Opened:
     view, holds = open_view(register, settings, asked), standing_holds()
     lost = doubts(view.rolls, holds)
     return _Opened(replace(view, findings=(*view.findings, *lost)), asked, settings, holds)
+
+
+def _remembered() -> str:
+    from attcli.store.workspace import find
+
+    if find(state().workspace):
+        return "Marks are not remembered between runs: this works from the named exports alone."
+    return "Nothing is remembered: this works from the named exports alone."
 
 
 def _warn(job: Job, opened: _Opened) -> None:
@@ -255,6 +272,17 @@ def _progress() -> "Iterator[Progress]":
             bars.update(tasks[what], completed=done, total=of)
 
         yield tick
+
+
+def _with_titles(lines: "pl.DataFrame", planned: "WeeklyPlan") -> "pl.DataFrame":
+    """`lines` with the letters' titles for their ids."""
+    import polars as pl
+
+    from attcli.letters.catalogue import template
+
+    ids = planned.due.get_column("due").unique().to_list()
+    titles = {letter_id: template(letter_id, _own_templates()).title for letter_id in ids}
+    return lines.with_columns(pl.col("letter").replace(titles))
 
 
 def _tell_refused(planned: "WeeklyPlan") -> None:

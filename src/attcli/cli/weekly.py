@@ -10,7 +10,6 @@ from attcli.cli.asking import asks
 from attcli.cli.open import Ask
 from attcli.cli.options import parse_date
 from attcli.cli.week_job import DraftMode, Job, LetterFormat, run, show
-from attcli.cli.words import say
 
 _LETTERS, _FOLDER = "Which letters", "The folder"
 
@@ -103,7 +102,6 @@ def weekly(
     )
     if dry_run:
         show(job)
-    say("Nothing is remembered: this works from the named exports alone.")
     outcome = run(job)
     typer.echo(outcome.folder)
     raise typer.Exit(outcome.exit)

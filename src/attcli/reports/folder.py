@@ -116,7 +116,9 @@ def _replace(building: Path, place: Path) -> None:
 
 
 def restore(target: Path) -> None:
-    """Put back the folder that a run killed between its two renames had moved aside."""
+    """Put back the folder that a run killed between its two renames had moved aside, and sweep away
+    what killed runs had begun to build.
+    """
     place = target.resolve()
     for old in _siblings(place, _REPLACED):
         if _is_empty(place):
@@ -125,6 +127,8 @@ def restore(target: Path) -> None:
             old.rename(place)
         else:
             shutil.rmtree(old, ignore_errors=True)
+    with contextlib.suppress(OSError):  # tidying must not stop a run that writes nothing
+        _sweep(place)
 
 
 def _sweep(place: Path) -> None:

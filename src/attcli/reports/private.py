@@ -35,12 +35,22 @@ def told_when_in_use(path: Path) -> Iterator[None]:
         with told_when_full(path):
             yield
     except PermissionError as denied:
+        folder = _first_that_is(path.parent)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UsageError(
+                f"{path} can't be written: the folder {folder} can't be written to.",
+                "Name another place with -o, or ask who looks after the folder.",
+            ) from denied
         raise UsageError(
             f"{path} can't be written: it is open in another program, or its folder is protected.",
             f"Close {path.name} and run again.",
         ) from denied
     except (IsADirectoryError, NotADirectoryError) as wrong:
         raise UsageError(f"{path} can't be written: {wrong.strerror}.", "Name a file.") from wrong
+
+
+def _first_that_is(folder: Path) -> Path:
+    return next(part for part in (folder, *folder.parents) if part.exists())
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -84,6 +84,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
         own=_own_columns(todo),
+        links=frozenset({"file"}),
         entries=todo.written,
         widths={
             "why": 36,
@@ -154,6 +155,7 @@ def _letters(drawn: Drawn, todo: Todo) -> Sheet:
         title="Letters drafted in this run",
         note="Drafts: nothing is remembered as sent. All in one file: letters/print-all.pdf",
         widths={"file": 44, "certificate": 36, "to": 30},
+        links=frozenset({"file", "certificate"}),
     )
 
 

@@ -75,6 +75,7 @@ def _gap_words(week: Week) -> str:
 def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
     now, then = week.now.totals, week.before.totals if week.before else None
     this, last = _week_row(week, 0), _week_row(week, 1)
+    gaps = week.missing.n_unique("pupil_id")
     near = ten_session_test(week).filter(pl.col("test") == NEAR).height
     which = "this week" if week.is_this_week else "in the latest school week"
     ago = "Last week" if week.is_this_week else "The week before"
@@ -121,12 +122,16 @@ def _tiles(week: Week, counts: Mapping[str, int]) -> list[Tile]:
         Tile(
             "No reason, overdue",
             number(counts["no_reason_overdue"]),
-            (f"of {count_of(week.unresolved.height, 'mark')} without a reason yet",),
+            (
+                f"of {count_of(week.unresolved.height, 'mark')} without a reason yet"
+                if week.unresolved.height
+                else "every mark has its reason",
+            ),
         ),
         Tile(
             "Marks missing",
             number(counts["missing"]),
-            (f"of {count_of(week.missing.n_unique('pupil_id'), 'pupil')}",),
+            (f"of {count_of(gaps, 'pupil')}" if gaps else "every expected mark is there",),
         ),
     ]
 

@@ -92,11 +92,7 @@ def quality(week: Week) -> list[Line]:
         ),
         _odd("Conflicting marks", codes["conflicting-marks"], "Neither mark counts."),
         _odd("Stray sessions", codes["stray-session"], "They make no school week."),
-        _odd(
-            "Date of birth unknown",
-            week.now.threshold_totals["age_unknown"],
-            "Whether these pupils are of compulsory school age was not checked.",
-        ),
+        _ages(week.now.threshold_totals["age_unknown"]),
         Line(
             "Ten-session test",
             ruled_out_words(week) or "The register reaches back far enough for every pupil.",
@@ -116,7 +112,7 @@ def _counted_up_to(week: Week) -> str:
 
 def _missing(week: Week) -> str:
     if week.missing.is_empty():
-        return "None."
+        return "No mark is missing."
     sessions = count_of(week.missing.height, "session")
     pupils = count_of(week.missing.n_unique("pupil_id"), "pupil")
     return (
@@ -125,8 +121,17 @@ def _missing(week: Week) -> str:
     )
 
 
+def _ages(unknown: int) -> Line:
+    told = f"{number(unknown)}. Whether these pupils are of compulsory school age was not checked."
+    return Line(
+        "Date of birth unknown",
+        told if unknown else "Every date of birth is known.",
+        look=unknown > 0,
+    )
+
+
 def _odd(label: str, n: int, words: str) -> Line:
-    return Line(label, f"{number(n)}. {words}" if n else "None.", look=n > 0)
+    return Line(label, f"{number(n)}. {words}" if n else f"No {label.lower()}.", look=n > 0)
 
 
 def found_lines(findings: tuple[Finding, ...]) -> list[FoundLine]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 from openpyxl import Workbook
@@ -25,6 +26,7 @@ COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "qui
 
 _WIDEST = 40.0  # characters
 _WIDEST_NAME = 22.0
+_LINK_FONT = Font(name="Calibri", size=11, color="1D4F91", underline="single")
 _TILE_WIDTH = 12.0
 _OWN_WIDTH = 24.0
 _PAGE_WIDTH = 220.0  # characters on one A4 page, landscape, still readable
@@ -51,6 +53,7 @@ class Sheet:
     officer writes in. `widths` (in characters) overrides a width. Columns in `clipped` never make a
     row taller. `entries` are written into cells that the table leaves empty, by row of the table
     and heading. `own`: headings of further columns, after the table's, for entries alone.
+    `links`: columns of file paths, relative to the workbook, that open what they name.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Sheet:
     clipped: frozenset[str] = frozenset()
     entries: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     own: Sequence[str] = ()
+    links: frozenset[str] = frozenset()
 
 
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -111,12 +115,21 @@ def _draw(page: Worksheet, sheet: Sheet, painter: Painter) -> None:
     for row, values in enumerate(frame.iter_rows(), start=top + 1):
         for column, (value, name) in enumerate(zip(values, names, strict=True), start=1):
             look = Look(filled=name in sheet.fill_in, clipped=clipped[column - 1])
-            painter.body(page.cell(row, column), value, look)
+            cell = page.cell(row, column)
+            painter.body(cell, value, look)
+            if value and frame.columns[column - 1] in sheet.links:
+                _link(cell, value)
         tall = [None if hidden else v for v, hidden in zip(values, clipped, strict=True)]
         page.row_dimensions[row].height = _LINE_HEIGHT * _lines(tall, widths) + 3
     _enter(page, top, [*names, *sheet.own], sheet, painter)
     _furnish(page, top, frame, sheet)
     page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
+
+
+def _link(cell: Cell, files: str) -> None:
+    """Make the cell open its file, relative to the workbook; of several, the first."""
+    cell.hyperlink = quote(files.partition(", ")[0])
+    cell.font = _LINK_FONT
 
 
 def _enter(page: Worksheet, top: int, names: Sequence[str], sheet: Sheet, painter: Painter) -> None:
