@@ -103,3 +103,12 @@ def test_the_command_says_both_before_all_else(attcli: Run, office: Path) -> Non
         "-w", "school", "weekly", "marks.csv", "--dry-run", "--letter-date", "2099-01-04"
     )
     assert "due for review" not in before.stderr
+
+
+def test_contacts_of_another_school_are_said_once(attcli: Run, office: Path) -> None:
+    contacts = office / "contacts.csv"
+    contacts.write_text(contacts.read_text(encoding="utf-8").replace("A0000", "B0000"), "utf-8")
+    files = ("marks.csv", "--pupils", "pupils.csv", "--contacts", "contacts.csv")
+    assert attcli("weekly", *files, "-o", "week").returncode == 5
+    page = (office / "week/summary.html").read_text(encoding="utf-8")
+    assert page.count("3 of 3 pupils due a letter have no contact in contacts.csv") == 1

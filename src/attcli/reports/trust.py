@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import polars as pl
+
 from attcli.findings import Finding, Severity
 from attcli.register.model import Register
 from attcli.reports.page import FoundLine, Line, Notice, SourceLine
@@ -28,7 +30,9 @@ def notices(week: Week) -> list[Notice]:
     """What to know before the figures are read."""
     few = [found for found in week.view.findings if found.code == "few-pupils"]
     unknown, due = unknown_words(week.view.register), review_words(week)
+    strange = contacts_words(week)
     return [
+        *([Notice("Contacts.", strange)] if strange else []),
         *([Notice("Look first.", unknown)] if unknown else []),
         *([Notice("Holds to review.", due)] if due else []),
         _HISTORY,
@@ -48,6 +52,20 @@ def unknown_words(register: Register) -> str:
         )
     verb = "is" if unknown == [_PROTECTS[2][1]] else "are"
     return f"No pupils file: {listed(unknown)} {verb} not known; add --pupils."
+
+
+def contacts_words(week: Week) -> str:
+    """That most pupils with a letter due have no contact, though contacts were given."""
+    due = week.now.stages.filter(pl.col("due").is_not_null()).select("pupil_id")
+    sources = week.view.register.sources
+    file = next((source.file for source in sources if source.kind == "contacts"), None)
+    without = due.join(week.view.register.contacts, on="pupil_id", how="anti").height
+    if file is None or without * 2 <= due.height:
+        return ""
+    return (
+        f"{without} of {count_of(due.height, 'pupil')} due a letter have no contact in {file}: is "
+        "it this school's file?"
+    )
 
 
 def review_words(week: Week) -> str:
