@@ -9,6 +9,7 @@ for a child who is not yet of compulsory school age.
 
 import polars as pl
 
+from attcli.law import age
 from attcli.measures.expected import held_for_pupils, unmarked
 from attcli.measures.people import NAMES
 from attcli.register.ages import compulsory
@@ -19,7 +20,6 @@ from attcli.register.view import View
 
 LEAST_SESSIONS = 5
 _FRIDAY = 5
-_YOUNG = "^(?i)(R|N)"  # Reception and nursery, where there is no date of birth
 _COLUMNS = ("pupil", "kind", "weekday", "session", "first", "last", "sessions")
 _ALWAYS = (pl.date(1900, 1, 1), pl.date(2999, 12, 31))
 
@@ -155,7 +155,7 @@ def _staggered(view: View, without: pl.LazyFrame) -> pl.LazyFrame:
         without.join(begun, on=["pupil", "session"], validate="m:1")
         .filter(pl.col("date") < pl.col("begins"))
         .join(ages, on="pupil", validate="m:1")
-        .with_columns(young=_young(pl.col("date")))
+        .with_columns(young=_young(pl.col("date"), age.young_year_groups(view.latest_day)))
         .filter(pl.col("young") | (pl.col("date") >= pl.col("first_mark")))
     )
     rules = early.group_by("pupil", "session").agg(
@@ -176,7 +176,8 @@ def _staggered(view: View, without: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _young(day: pl.Expr) -> pl.Expr:
+def _young(day: pl.Expr, year_groups: frozenset[str]) -> pl.Expr:
     """Not yet of compulsory school age; by the year group where there is no date of birth."""
-    by_year_group = pl.col("year_group").str.contains(_YOUNG).fill_null(value=False)
+    folded = pl.col("year_group").str.replace_all(r"\s+", "").str.to_lowercase()
+    by_year_group = folded.is_in(sorted(year_groups)).fill_null(value=False)
     return (~compulsory(pl.col("dob"), day)).fill_null(by_year_group)
