@@ -253,6 +253,13 @@ KINDS: tuple[Kind, ...] = (
         "Correct the number in the school system and export again.",
     ),
     Kind(
+        "contradicting-details",
+        _W,
+        "The rows of one pupil contradict each other: {said}.",
+        "Correct it in the school system and export again: until then the first row of a pupils "
+        "file counts, and the latest day of a register.",
+    ),
+    Kind(
         "enrolment-dates",
         _W,
         "A pupil leaves ({last}) before entering ({first}); no mark is judged by these dates.",

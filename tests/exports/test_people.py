@@ -327,3 +327,40 @@ def test_how_many_pupils_have_no_number_is_said_once_a_file(tmp_path: Path) -> N
     )  # fmt: skip
     (found,) = inspect([path]).findings
     assert (found.code, found.row, found.message[:9]) == ("name-only-identity", 3, "2 pupils ")
+
+
+def test_rows_of_one_upn_that_contradict_each_other_are_told_with_what_is_used(
+    tmp_path: Path,
+) -> None:
+    pupils = write(
+        tmp_path, "p.csv", "UPN,Surname,Forename,DOB,Year group,Class",
+        f"{ANNA},Able,Anna,01/02/2016,4,4A",
+        f"{BEN},Baker,Ben,,5,5A",
+        f"{ANNA},ABLE,Anna,09/02/2016,Year 5,5A",
+        f"{BEN},Baker,,03/03/2015,5,5B",
+    )  # fmt: skip
+    (found,) = inspect([pupils]).findings
+    assert (found.code, found.severity) == ("contradicting-details", "warning")
+    assert (found.row, found.other_rows, found.column) == (2, (4,), "DOB, Year group")
+    assert (
+        "DOB “2016-02-01” (row 2), “2016-02-09” (row 4), of which “2016-02-01” is used; "
+        "Year group “4” (row 2), “5” (row 4), of which “4” is used."
+    ) in found.message
+
+
+def test_a_register_with_one_upn_under_two_names_is_told(tmp_path: Path) -> None:
+    marks = write(
+        tmp_path, "m.csv", "UPN,Name,Year group,Class,Date,Session,Mark",
+        f'{ANNA},"Able, Anna",3,3A,2025-07-04,AM,/',
+        f'{ANNA},"Able, Anna",4,4A,2025-09-04,AM,/',
+        f'{ANNA},"Baker, Ben",4,4A,2025-09-04,PM,/',
+    )  # fmt: skip
+    found = inspect([marks]).findings
+    assert codes(found) == ["contradicting-details", "slash-in-pm"]
+    assert (found[0].row, found[0].other_rows, found[0].column) == (2, (4,), "Name")
+    assert "Name “Able” (row 2), “Baker” (row 4), of which “Able” is used" in found[0].message
+    pupils = write(tmp_path, "p.csv", "UPN,Surname,Forename", f"{ANNA},Able-Cole,Anna")
+    (found_with_file,) = [
+        f for f in inspect([marks], pupils=pupils).findings if f.code == "contradicting-details"
+    ]
+    assert "“Baker” (row 4), while another file's “Able-Cole” is used" in found_with_file.message

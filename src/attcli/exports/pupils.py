@@ -45,12 +45,20 @@ def pupil_frame(said: Sequence[Said], ids: pl.DataFrame) -> pl.DataFrame:
     return full.with_columns(absent).select("pupil", *PUPILS).sort("school", "pupil_id")
 
 
-def _told(one: Said) -> pl.DataFrame:
-    """One row a pupil of one table: the latest variant that says something."""
+def variants(one: Said) -> pl.DataFrame:
+    """All that one table says of its pupils (`pupil`, `row`, names, details), the latest first.
+
+    Where no day tells which is later, as in a pupils file, the first row comes first.
+    """
     details = one.people.details.with_columns(_number(one).alias("pupil"))
     names = one.people.persons.select("who", *_NAMES)
     details = details.join(names, on="who", how="left", validate="m:1", maintain_order="left")
-    details = details.sort("last_date", ROW, descending=[True, False], nulls_last=True)
+    return details.sort("last_date", ROW, descending=[True, False], nulls_last=True)
+
+
+def _told(one: Said) -> pl.DataFrame:
+    """One row a pupil of one table: the latest variant that says something."""
+    details = variants(one)
     fields = [name for name in (*_NAMES, *DETAILS) if name in details.columns]
     return details.group_by("pupil", maintain_order=True).agg(
         *(_one(name) for name in fields),

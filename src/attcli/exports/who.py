@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from attcli.errors import UsageError
+from attcli.exports.contradictions import contradictions
 from attcli.exports.identity import Person, Resolved, resolve
 from attcli.exports.layout import IDS
 from attcli.exports.parts import Part
@@ -66,8 +67,10 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
         if part.contacts is None
     ]
     findings += _malformed(everyone, resolved)
+    frame = pupil_frame(said, ids)
+    findings += contradictions(said, frame)
     findings += _strange_schools(parts, said_school, schools)
-    return Pupils(by_source, ids, pupil_frame(said, ids), findings)
+    return Pupils(by_source, ids, frame, findings)
 
 
 def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
