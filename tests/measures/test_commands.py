@@ -183,7 +183,7 @@ def test_threshold_for_people_is_headed_by_who_cannot_be_ruled_out(
     assert "15 can't be ruled out" in said
     assert "the marks before Monday 1 September 2025" in said
     assert "must consider a notice; it is never automatic" in done.stderr
-    assert "1 of them have marks without a reason yet" in done.stderr
+    assert "With marks that have no reason yet in the window that ends now: 1." in done.stderr
     assert "no date of birth" in done.stderr
 
 

@@ -127,11 +127,11 @@ def _remarks(rows: "pl.DataFrame") -> list[str]:
     lines = ["Met means that the school must consider a notice; it is never automatic."]
     if waiting := rows.filter(rows["n_current"] > 0).height:
         lines.append(
-            f"{waiting} of them have marks without a reason yet in the window that ends now: "
-            "nothing can be referred until these are settled."
+            f"With marks that have no reason yet in the window that ends now: {waiting}. Nothing "
+            "can be referred until these are settled."
         )
     if unknown := rows.filter(rows["compulsory_age"] == "unknown").height:
-        lines.append(f"{unknown} have no date of birth: compulsory school age was not checked.")
+        lines.append(f"Without a date of birth, so that school age was not checked: {unknown}.")
     if moved := rows.filter(rows["schools"].list.len() > 1).height:
-        lines.append(f"{moved} have sessions at two schools counted together.")
+        lines.append(f"With sessions at two schools, counted together: {moved}.")
     return lines

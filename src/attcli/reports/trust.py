@@ -42,10 +42,16 @@ def notices(week: Week) -> list[Notice]:
 
 def unknown_words(register: Register) -> str:
     """What no pupil has a value for, though a rule protects by it; nothing where all is known."""
-    unknown = [words for name, words in _PROTECTS if not register.pupils.get_column(name).count()]
+    named = any(source.kind == "pupils" for source in register.sources)
+    unknown = [
+        words
+        for name, words in _PROTECTS
+        if not register.pupils.get_column(name).count()
+        and not (named and name == "leaving_date")  # a school may well have no leaver
+    ]
     if not unknown:
         return ""
-    if any(source.kind == "pupils" for source in register.sources):
+    if named:
         return (
             f"Not known of any pupil: {listed(unknown)}; if your school system holds them, export "
             "these columns with the pupils."
