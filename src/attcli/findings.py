@@ -4,6 +4,7 @@ Every kind of finding has a stable code, a severity, a sentence and a remedy. Th
 remedies stand here once; `docs/findings.md` is generated from them.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -43,7 +44,10 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the JSON object of every command's `findings`."""
-        return asdict(self) | {"severity": str(self.severity), "other_rows": list(self.other_rows)}
+        return asdict(self) | {
+            "severity": str(self.severity),
+            "other_rows": list(self.other_rows),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,13 +320,16 @@ KINDS: tuple[Kind, ...] = (
     ),
 )
 
+_LONGEST_VALUE, _LONGEST_SENTENCE = 80, 1000
 _BY_CODE = {kind.code: kind for kind in KINDS}
 
 
 def finding(code: str, place: Place = Place(), **words: object) -> Finding:
     """A finding of the kind `code`, its sentence filled with `words` and the place's own parts."""
     kind = _BY_CODE[code]
-    told = {"value": place.value, "row": place.row, "column": place.column, **words}
+    column, value = (None if text is None else short(text) for text in (place.column, place.value))
+    told: dict[str, object] = {"value": value, "row": place.row, "column": column}
+    told |= {name: _short_word(name, word) for name, word in words.items()}
     return Finding(
         code=kind.code,
         severity=kind.severity,
@@ -330,10 +337,30 @@ def finding(code: str, place: Place = Place(), **words: object) -> Finding:
         file=place.file,
         sheet=place.sheet,
         row=place.row,
-        column=place.column,
-        value=place.value,
+        column=column,
+        value=value,
         other_rows=place.other_rows,
     )
+
+
+def short(text: str) -> str:
+    """A value of a file as it is shown: of more than 80 characters the first, and an ellipsis."""
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+
+
+def short_values(sentence: str) -> str:
+    """A sentence with the values in it (“in quotation marks”) as `short` shows them."""
+    said = re.sub("“([^”]*)”", lambda quoted: f"“{short(quoted[1])}”", sentence)
+    return said if len(said) <= _LONGEST_SENTENCE else f"{said[: _LONGEST_SENTENCE - 1]}…"
+
+
+def _short_word(name: str, word: object) -> object:
+    """A word of a sentence: a value, a list of values, a sentence with values in it, a number."""
+    if isinstance(word, (list, tuple)):
+        return short_values(", ".join(short(str(each)) for each in word))
+    if not isinstance(word, str):
+        return word
+    return short(word) if name == "value" else short_values(word)
 
 
 def severity_of(code: str) -> Severity:
@@ -349,7 +376,10 @@ _ENDS = {
 _LEFT_OUT = (
     ("no-mark", "the cell is blank, or holds `-` or `_`"),
     ("duplicate-mark", "the same mark was read before, in this file or an earlier one"),
-    ("conflicting-marks", "different marks for one pupil and session: none of them counts"),
+    (
+        "conflicting-marks",
+        "different marks for one pupil and session: none of them counts",
+    ),
     ("earlier-register", "a later register of the same afternoon counts instead"),
     ("unknown-mark", "the text is no register code"),
     ("code-before-its-start", "the code did not exist on that day"),

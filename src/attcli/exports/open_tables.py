@@ -141,6 +141,7 @@ def _about_sheets(
         found.append(finding("unread-sheet", place, why=f"it {error.problem}"))
     for table in tables:
         if unused := table.match.unused:
-            place = Place(table.file, table.sheet, value=", ".join(h.strip() for h in unused))
-            found.append(finding("ignored-columns", place))
+            headings = [heading.strip() for heading in unused]
+            place = Place(table.file, table.sheet, value=", ".join(headings))
+            found.append(finding("ignored-columns", place, value=headings))
     return found

@@ -3,6 +3,7 @@
 import re
 
 from attcli.errors import UnreadableError
+from attcli.findings import short_values
 
 ERROR_TEXT = re.compile(
     r"\b(?:error|exception|failed|failure|fatal|could not|cannot|unable to|invalid|denied)\b",
@@ -17,7 +18,7 @@ class UnusableError(UnreadableError):
     def __init__(
         self, problem: str, way_out: str = "", kind: str = "unknown", layout: str | None = None
     ) -> None:
-        super().__init__(problem, way_out)
+        super().__init__(short_values(problem), way_out)
         self.kind = kind
         self.layout = layout
 
