@@ -184,7 +184,7 @@ def test_threshold_for_people_is_headed_by_who_cannot_be_ruled_out(
     assert "the marks before Monday 1 September 2025" in said
     assert "must consider a notice; it is never automatic" in done.stderr
     assert "With marks that have no reason yet in the window that ends now: 1." in done.stderr
-    assert "no date of birth" in done.stderr
+    assert "Without a date of birth" in done.stderr
 
 
 def test_threshold_as_a_workbook(attcli: Run, export: Path, tmp_path: Path) -> None:
