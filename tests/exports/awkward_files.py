@@ -69,6 +69,13 @@ def unreadable() -> None:
     file("empty.csv", b"", 3, kind="unknown", says="is empty")
     file("blank-lines.csv", "\n\n \n", 3, kind="unknown", says="is empty")
     file("binary.csv", bytes(range(256)) * 4, 3, kind="unknown", says="binary")
+    file(
+        "zero-byte.csv",
+        lines(HEAD, *GOOD, f"{BEN},2025-09-04,PM,\0"),
+        3,
+        kind="unknown",
+        says="row 5 holds a zero byte",
+    )
     book = workbook(table("1", 1, HEAD.split(","), GOOD[0].split(",")))
     file("truncated.xlsx", book[: len(book) // 2], 3, kind="unknown", says="damaged workbook")
     archive = io.BytesIO()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from attcli.exports.refusals import UnusableError
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _STRAY_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -28,12 +29,33 @@ def decode(data: bytes) -> Text:
         raise UnusableError(
             "is damaged: it begins as text but is none.", "Export it again."
         ) from None
-    if _STRAY_CONTROL.search(content[:65536]):
-        raise _binary()
+    _refuse_controls(content)
     if "\r" in content:
         content = content.replace("\r\n", "\n").replace("\r", "\n")
         return Text(content, content.encode(), encoding)
     return Text(content, data if encoding == "utf-8" else content.encode(), encoding)
+
+
+def _refuse_controls(content: str) -> None:
+    """UnusableError where the text holds characters no text has; of a few the row is named."""
+    strays = _STRAY_CONTROL.findall(content[:65536])
+    if len(strays) > _few(min(len(content), 65536)):
+        raise _binary()
+    first = _STRAY_CONTROL.search(content[:65536])
+    at = first.start() if first else content.find("\0")
+    if at < 0:
+        return
+    row = len(_LINE_END.findall(content, 0, at)) + 1
+    what = "a zero byte" if content[at] == "\0" else f"a control character ({ord(content[at])})"
+    raise UnusableError(
+        f"is damaged: row {row} holds {what}, which no text has.",
+        "Look at that row in the school system, or export again.",
+    )
+
+
+def _few(length: int) -> int:
+    """How many characters no text has may stand in a text that is damaged, and not binary."""
+    return max(3, length // 1000)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
@@ -58,7 +80,9 @@ def _marked(data: bytes) -> tuple[str | None, int]:
         return "utf-16-le", 0
     if even > len(sample) // 4 and not odd:
         return "utf-16-be", 0
-    raise _binary()
+    if even + odd > _few(len(sample)):
+        raise _binary()
+    return None, 0
 
 
 def _binary() -> UnusableError:

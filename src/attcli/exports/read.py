@@ -91,6 +91,7 @@ def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) ->
     every = [*paths, *([pupils] if pupils else []), *([contacts] if contacts else [])]
     shown = Counter(path.name for path in set(every))
     names = {p: p.name if shown[p.name] == 1 else f"{p.parent.name}/{p.name}" for p in every}
+    names = {path: name.strip("/") or str(path) for path, name in names.items()}
     asked = [Asked(path, names[path]) for path in paths]
     if pupils:
         asked.append(Asked(pupils, names[pupils], ("pupils",)))

@@ -1,0 +1,54 @@
+"""Files that can't be opened, or that something has got into."""
+
+from pathlib import Path
+
+import pytest
+
+from attcli.exports.read import inspect
+
+from .files import upn, write
+
+ROW = f"{upn(1)},2025-09-04,AM,/"
+HEAD = "UPN,Date,Session,Mark"
+
+
+@pytest.mark.parametrize("name", [".", "/", "a folder"])
+def test_a_folder_is_named_as_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a folder").mkdir()
+    (refusal,) = inspect([], pupils=Path(name)).refusals
+    assert refusal.problem == f"{name} is a folder, not a file."
+
+
+@pytest.mark.parametrize(
+    ("data", "row"),
+    [
+        (f"{HEAD}\n{ROW}\n{ROW[:-1]}\0\n".encode(), 3),
+        (f"{HEAD}\r\n{ROW}\r\n{ROW}\r\n\0".encode(), 4),
+        (f"{HEAD}\r{ROW}\0\r".encode(), 2),
+        (f"{HEAD}\n\n{ROW}\0\n".encode("utf-16"), 3),
+        (f"{HEAD}\n".encode() + f"{ROW}\n".encode() * 5000 + b"\0", 5002),
+        (f"Zo\u00eb\n{HEAD}\n{ROW}\0\n".encode("cp1252"), 3),
+    ],
+)
+def test_a_zero_byte_in_a_text_is_found_in_its_row(tmp_path: Path, data: bytes, row: int) -> None:
+    path = tmp_path / "m.csv"
+    path.write_bytes(data)
+    (refusal,) = inspect([path]).refusals
+    assert refusal.problem == (f"m.csv is damaged: row {row} holds a zero byte, which no text has.")
+    assert refusal.way_out
+
+
+def test_another_control_character_is_named_too(tmp_path: Path) -> None:
+    (refusal,) = inspect([write(tmp_path, "m.csv", HEAD, f"{ROW}\x07")]).refusals
+    assert "row 2 holds a control character (7)" in refusal.problem
+
+
+@pytest.mark.parametrize("data", [b"\0" * 20 + b"abc", bytes(range(1, 128)) * 9, b"a\0b\1c\2d\3\4"])
+def test_many_of_them_are_a_binary_file(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "m.csv"
+    path.write_bytes(data)
+    (refusal,) = inspect([path]).refusals
+    assert "a binary file" in refusal.problem
