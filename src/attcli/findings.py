@@ -44,10 +44,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the JSON object of every command's `findings`."""
-        return asdict(self) | {
-            "severity": str(self.severity),
-            "other_rows": list(self.other_rows),
-        }
+        return asdict(self) | {"severity": str(self.severity), "other_rows": list(self.other_rows)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +126,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "name-only-identity",
         _W,
-        "{n} pupils of this file have no UPN, system id or admission number in some or all rows: "
-        "these are told apart by name, date of birth and class.",
+        "Pupils of this file without a UPN, system id or admission number in some or all rows: "
+        "{n}. They are told apart by name, date of birth and class.",
         "Add the UPN to the export, and fill it in for every pupil.",
     ),
     Kind(
@@ -175,21 +172,21 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "no-pupil-shared",
         _W,
-        "None of the {n} pupils of this file is in the {other}: the {other} has {theirs}, this "
-        "file has {ours}.",
+        "None of this file's pupils ({n}) is in the {other}: the {other} has {theirs}, this file "
+        "has {ours}.",
         "Add a column that both have (the UPN, say) to one of the exports, and check that both "
         "are of one school.",
     ),
     Kind(
         "pupil-not-listed",
         _I,
-        "{n} of the {all} pupils of the register are not in the pupils file.",
+        "Pupils of the register who are not in the pupils file: {n} of {all}.",
         "Nothing to do, unless they are on roll.",
     ),
     Kind(
         "pupils-not-listed",
         _W,
-        "{n} of the {all} pupils of the register are not in the pupils file: they have no details "
+        "Pupils of the register who are not in the pupils file: {n} of {all}. They have no details "
         "but those beside their marks.",
         "Export the pupils file for the whole school, leavers too.",
     ),
@@ -376,10 +373,7 @@ _ENDS = {
 _LEFT_OUT = (
     ("no-mark", "the cell is blank, or holds `-` or `_`"),
     ("duplicate-mark", "the same mark was read before, in this file or an earlier one"),
-    (
-        "conflicting-marks",
-        "different marks for one pupil and session: none of them counts",
-    ),
+    ("conflicting-marks", "different marks for one pupil and session: none of them counts"),
     ("earlier-register", "a later register of the same afternoon counts instead"),
     ("unknown-mark", "the text is no register code"),
     ("code-before-its-start", "the code did not exist on that day"),

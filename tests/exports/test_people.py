@@ -326,7 +326,8 @@ def test_how_many_pupils_have_no_number_is_said_once_a_file(tmp_path: Path) -> N
         ",Smith,Jo,,4A,2025-09-05,AM,/", f",Smith,Jo,,6B,{MARKS}",
     )  # fmt: skip
     (found,) = inspect([path]).findings
-    assert (found.code, found.row, found.message[:9]) == ("name-only-identity", 3, "2 pupils ")
+    assert (found.code, found.row) == ("name-only-identity", 3)
+    assert "in some or all rows: 2. " in found.message
 
 
 def test_rows_of_one_upn_that_contradict_each_other_are_told_with_what_is_used(
