@@ -16,7 +16,7 @@ WORDS = {
     "medical": "medical appointment (health flag)",
 }
 WAITS = "waits for an officer's yes"
-"""How the reason begins of a letter that only waits; one that is held, too, names the hold first."""
+"""How the reason of a letter that only waits begins; one that is held names the hold first."""
 
 COUNTS = tuple(reason.replace("-", "_") for reason in REASONS)
 """The columns of counts that the rule reads, one for each reason."""

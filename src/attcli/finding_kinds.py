@@ -1,0 +1,284 @@
+"""The catalogue of findings: every kind of problem in data, its words and its remedy.
+
+The sentences and remedies stand here once; `docs/findings.md` is generated from them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is. An error-level finding makes the run end with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: its stable code, how grave, the words, and what the office can do."""
+
+    code: str
+    severity: Severity
+    template: str
+    remedy: str
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "unknown-mark",
+        _E,
+        "“{value}” is not a register code on {date}; the session counts as missing.",
+        "Correct the mark in the school system and export again.",
+    ),
+    Kind(
+        "code-before-its-start",
+        _E,
+        "Code {value} did not exist on {date} (it began on {starts}); the session counts as "
+        "missing.",
+        "Correct the mark in the school system and export again.",
+    ),
+    Kind(
+        "conflicting-marks",
+        _E,
+        "{n} different marks ({value}) for one pupil on {date} {session}; none of them counts.",
+        "Find out which mark is right, correct it in the school system and export again.",
+    ),
+    Kind(
+        "impossible-date",
+        _E,
+        "“{value}” is not a date; the row is left out.",
+        "Correct the date in the file, or export again.",
+    ),
+    Kind(
+        "unreadable-row",
+        _E,
+        "The row cannot be read: {why}.",
+        "Look at the row in the file; export again if it was cut off.",
+    ),
+    Kind(
+        "mark-before-law",
+        _E,
+        "A mark dated {date}: the law tables begin on {starts}; it is not counted.",
+        "Export again with a later start date.",
+    ),
+    Kind(
+        "duplicate-mark",
+        _W,
+        "{what}; it is counted once.",
+        "Nothing to do, unless the file should not repeat rows.",
+    ),
+    Kind(
+        "legacy-code",
+        _W,
+        "Code {value} on {date} ended on {ends}; it is read in its old meaning ({title}).",
+        "Replace it in the school system by a code in force.",
+    ),
+    Kind(
+        "slash-in-pm",
+        _W,
+        "“{value}” stands under {session}; it is read as present.",
+        "Nothing to do; the school system may show why.",
+    ),
+    Kind(
+        "folded-mark",
+        _I,
+        "“{value}” is read as {letter}.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "name-only-identity",
+        _W,
+        "Pupils of this file without a UPN, system id or admission number in some or all rows: "
+        "{n}. They are told apart by name, date of birth and class.",
+        "Add the UPN to the export, and fill it in for every pupil.",
+    ),
+    Kind(
+        "malformed-upn",
+        _W,
+        "“{value}” is not a well-formed UPN; it is kept as text.",
+        "Check the pupil's UPN in the school system.",
+    ),
+    Kind(
+        "outside-enrolment",
+        _W,
+        "{n} marks of this pupil lie before entry or after leaving ({first} to {last}); they are "
+        "kept apart and not counted.",
+        "Check the entry and leaving dates.",
+    ),
+    Kind(
+        "stray-session",
+        _W,
+        "{date} {session}: only {n} of {on_roll} pupils on roll have a possible mark; it makes no "
+        "school week.",
+        "Check the date; if the school was open, add it to the term dates in attcli.toml.",
+    ),
+    Kind(
+        "few-pupils",
+        _W,
+        "School weeks in which the register of {school} holds fewer than 10 pupils: {n}. Weeks may "
+        "be missing, and the ten-week window too long.",
+        "Use an export of the whole school, or put the term dates into attcli.toml.",
+    ),
+    Kind(
+        "term-dates-disagree",
+        _W,
+        "{date}: {why}.",
+        "Check the term dates in attcli.toml.",
+    ),
+    Kind(
+        "ignored-columns",
+        _I,
+        "Columns not used: {value}.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "no-pupil-shared",
+        _W,
+        "None of this file's pupils ({n}) is in the {other}: the {other} has {theirs}, this file "
+        "has {ours}.",
+        "Add a column that both have (the UPN, say) to one of the exports, and check that both "
+        "are of one school.",
+    ),
+    Kind(
+        "pupil-not-listed",
+        _I,
+        "Pupils of the register who are not in the pupils file: {n} of {all}.",
+        "Nothing to do, unless they are on roll.",
+    ),
+    Kind(
+        "pupils-not-listed",
+        _W,
+        "Pupils of the register who are not in the pupils file: {n} of {all}. They have no details "
+        "but those beside their marks.",
+        "Export the pupils file for the whole school, leavers too.",
+    ),
+    Kind(
+        "pupil-without-marks",
+        _I,
+        "{n} pupils of the pupils file have no row in the register.",
+        "Nothing to do, unless they are on roll.",
+    ),
+    Kind(
+        "hold-without-pupil",
+        _W,
+        "A hold names “{value}”, who is not in the register of {school}: it holds nobody's "
+        "letters.",
+        "Release it (attcli hold ID --release) and place it again with the pupil's UPN.",
+    ),
+    Kind(
+        "hold-fits-several",
+        _W,
+        "A hold names “{value}”, which fits {n} pupils: the letters of all of them are held.",
+        "Release it (attcli hold ID --release) and place it again with the pupil's UPN.",
+    ),
+    Kind(
+        "hold-at-another-school",
+        _I,
+        "The hold on “{value}” was placed for {school}; the pupil is in the register of {other}, "
+        "and is held there.",
+        "Nothing to do, if it is the same school under another name.",
+    ),
+    Kind(
+        "not-a-mark-row",
+        _I,
+        "Rows that are headings, totals or notes and not marks: {n}.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "short-row",
+        _W,
+        "{n} rows have fewer cells than there are headings; what is there is read.",
+        "Nothing to do, unless the file was cut off: then export it again.",
+    ),
+    Kind(
+        "unreadable-cell",
+        _E,
+        "“{value}” under {date} is not two marks (AM, then PM); both sessions count as missing.",
+        "Correct the mark in the school system and export again.",
+    ),
+    Kind(
+        "earlier-register",
+        _I,
+        "{n} marks come from an earlier register of the same afternoon; the last register counts.",
+        "Nothing to do.",
+    ),
+    Kind(
+        "joined-by-name",
+        _W,
+        "{n} pupils of this file share no number with the other files; they are joined by name and "
+        "date of birth.",
+        "Add the UPN column to both exports.",
+    ),
+    Kind(
+        "identity-clash",
+        _W,
+        "Pupils with different UPNs share the {kind} {value}; they stay apart.",
+        "Correct the number in the school system and export again.",
+    ),
+    Kind(
+        "contradicting-details",
+        _W,
+        "The rows of one pupil contradict each other: {said}.",
+        "Correct it in the school system and export again: until then the first row of a pupils "
+        "file counts, and the latest day of a register.",
+    ),
+    Kind(
+        "enrolment-dates",
+        _W,
+        "A pupil leaves ({last}) before entering ({first}); no mark is judged by these dates.",
+        "Correct the entry and leaving dates in the school system.",
+    ),
+    Kind(
+        "row-without-contact",
+        _I,
+        "Rows of the contacts file that name no contact: {n}.",
+        "Nothing to do, unless those pupils have contacts.",
+    ),
+    Kind(
+        "contact-without-pupil",
+        _I,
+        "Contacts that belong to no pupil of the register or the pupils file: {n}.",
+        "Nothing to do, unless the pupils are on roll.",
+    ),
+    Kind(
+        "unreadable-value",
+        _W,
+        "“{value}” under {column} is not understood; it is taken as not known.",
+        "Correct it in the school system, or leave the cell empty.",
+    ),
+    Kind(
+        "unknown-school",
+        _W,
+        "The school “{value}” is not in attcli.toml: it is read as another school, without the "
+        "details, term dates and policy there. To name it, write {line}.",
+        "If it is none of the schools there, leave it, or give it settings of its own.",
+    ),
+    Kind(
+        "school-taken-as",
+        _I,
+        "The export calls the school “{value}”; it is taken as {school} of attcli.toml.",
+        "Nothing to do; were it another school, give it settings of its own.",
+    ),
+    Kind(
+        "unread-sheet",
+        _I,
+        "The sheet is not read: {why}",
+        "Nothing to do, unless it holds marks.",
+    ),
+    Kind(
+        "cut-off-sheet",
+        _W,
+        "The sheet is exactly as {what} as an old Excel file can be; the rest may be missing.",
+        "Export again as XLSX or CSV.",
+    ),
+    Kind(
+        "more-findings",
+        _I,
+        "{n} more of the kind {kind} in this file are not listed one by one.",
+        "See the first ones; the counts hold all of them.",
+    ),
+)
