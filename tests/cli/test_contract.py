@@ -170,6 +170,29 @@ def test_tables_fit_the_terminal_without_cutting_a_word(attcli, marks, width):
         assert any("Nowak" in line or "Surname" in line for line in lines)
 
 
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_a_long_name_does_not_push_a_column_off_the_edge(attcli, tmp_path, width):
+    long = "Featherstonehaugh-Cholmondeley-Carbis"
+    marks = register(tmp_path, *week("/\\/\\/\\/\\II", surname=long))
+    done = attcli("absence", marks, COLUMNS=str(width))
+    assert "persistent" in done.stdout
+    assert "8" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= width
+
+
+def test_a_log_never_spoils_an_export(attcli, marks):
+    before = marks.read_bytes()
+    done = attcli("absence", marks, "--json-log", marks)
+    assert (done.returncode, marks.read_bytes()) == (2, before)
+
+
+@pytest.mark.parametrize("command", [["certificate", "--all", "marks.csv", "-o"], ["init"]])
+def test_a_file_named_as_a_folder_is_a_sentence(attcli, marks, command):
+    done = attcli(*command, "marks.csv", *(["--yes"] if command == ["init"] else []))
+    assert done.returncode == 2
+    assert "fault in attcli" not in done.stderr
+
+
 def test_a_list_that_goes_elsewhere_says_its_heading_to_the_person(attcli, marks):
     done = attcli("threshold", marks, "--format", "csv")
     assert "1 can't be ruled out" in done.stderr

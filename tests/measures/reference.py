@@ -36,13 +36,13 @@ class Pupil:
         return sorted(d for (d, s), c in self.marks.items() if c and not means(c, d, "not-on-roll"))
 
 
-def roll_end(pupil: Pupil, here: tuple[Pupil, ...]) -> date | None:
+def roll_end(pupil: Pupil, here: tuple[Pupil, ...], per_cent: int = 25) -> date | None:
     """The leaving date, else the end of the year of the last row, once the school carries on."""
     if pupil.leaving or not pupil.days:
         return pupil.leaving
     begun, most = None, 0
     for year, n in sorted(pupils_by_year(here).items()):
-        if n * 4 >= most:
+        if n * 100 >= most * per_cent:
             begun = year
         most = max(most, n)
     mine = year_end(pupil.days[-1])
@@ -140,7 +140,7 @@ def never_comes(
 
 def stays(pupil: Pupil, day: date, session: str, here: tuple[Pupil, ...]) -> bool:
     """Still on roll, or marked all the same."""
-    last = roll_end(pupil, here)
+    last = roll_end(pupil, here, per_cent=80)
     return bool(pupil.marks.get((day, session))) or (last is not None and day <= last)
 
 

@@ -86,12 +86,17 @@ def test_a_mark_keyed_in_for_the_next_school_year_ends_nobodys_time(
     assert view.rolls.get_column("roll_to").min() > ahead[-1]
 
 
-def test_next_school_year_begins_where_a_quarter_carries_on() -> None:
-    """Three of twelve come back in September: the nine others have left."""
-    rows = [*others(ELEVEN_SCHOOL_DAYS), *others([date(2026, 9, 3), date(2026, 9, 4)], 3)]
-    view = view_of(rows)
-    assert view.latest_day == date(2026, 9, 4)
-    assert view.rolls.filter(roll_to=date(2026, 7, 31)).height == 9
+@pytest.mark.parametrize(
+    ("back", "complete"),
+    [
+        (12, date(2026, 9, 4)),
+        (10, date(2026, 9, 4)),  # two have left, without a leaving date
+        (6, date(2025, 9, 17)),  # half the registers of the first days are not taken yet
+    ],
+)
+def test_the_first_days_of_a_school_year(back: int, complete: date) -> None:
+    rows = [*others(ELEVEN_SCHOOL_DAYS), *others([date(2026, 9, 3), date(2026, 9, 4)], back)]
+    assert view_of(rows).latest_day == complete
 
 
 def test_nine_pupils_do_not_overrule_them() -> None:

@@ -64,7 +64,7 @@ def run(args: Sequence[str]) -> int:
 
 def _guarded() -> int:
     try:
-        app()
+        app(prog_name="attcli")
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         return _stopped() if code == Exit.INTERRUPTED else code

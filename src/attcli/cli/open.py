@@ -1,11 +1,11 @@
 """From what the user named to a view of the register: settings, exports, days, pupils."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attcli.cli.state import state
+from attcli.cli.state import set_state, state
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ def read_register(ask: Ask, settings: "Settings") -> "Register":
             "No register export is named.",
             "Name the file your school system gave you, for example: attcli absence marks.csv",
         )
+    log = state().json_log
+    named = [*ask.exports, *(path for path in (ask.pupils, ask.contacts) if path)]
+    if log and log.resolve() in {path.resolve() for path in named}:
+        set_state(replace(state(), json_log=None))
+        raise UsageError(f"{log} is an export: the log would spoil it.", "Name another --json-log.")
     return read_exports(
         ask.exports,
         pupils=ask.pupils,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attcli._version import __version__
 from attcli.cli.options import Format
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from attcli.register.model import Source
     from attcli.register.view import View
 
-LONGEST_WORD = 22  # a longer one may be cut over two lines
+_GAP = 2  # a space on the right and the line between
+LONGEST_WORDS = (22, 14, 10, 6)  # a longer word may be cut over two lines
 
 
 @dataclass(frozen=True)
@@ -189,13 +190,9 @@ def _table(result: Result, path: Path | None) -> None:
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
     )
-    for column in columns:
-        table.add_column(
-            Text(column.heading),
-            justify="right" if column.right else "left",
-            overflow="fold",
-            min_width=_longest_word(column, rows),
-        )
+    for column, width in columns.items():
+        side: Literal["left", "right"] = "right" if column.right else "left"
+        table.add_column(Text(column.heading), justify=side, overflow="fold", width=width)
     for row in rows:
         table.add_row(*[Text(row[column.name]) for column in columns])
     console.print(table)
@@ -205,21 +202,48 @@ def _table(result: Result, path: Path | None) -> None:
 
 def _that_fit(
     columns: Sequence[Column], rows: Sequence[dict[str, str]], width: int
-) -> list[Column]:
-    """The columns for a terminal this wide: the least wanted go first, before any word is cut."""
-    kept = [column for column in columns if column.from_width <= width]
-    need = {column.name: _longest_word(column, rows) + 2 for column in kept}
-    while sum(need[column.name] for column in kept) > width:
-        spare = [column for column in kept if column.from_width]
-        if not spare:
+) -> dict[Column, int]:
+    """The columns for a terminal this wide, with their widths; no word of them is cut.
+
+    The least wanted columns go first; only where that is not enough are longer words cut.
+    """
+    for longest in LONGEST_WORDS:
+        kept = [column for column in columns if column.from_width <= width]
+        least = {column: _longest_word(column, rows, longest) for column in kept}
+        while sum(least[column] + _GAP for column in kept) + 1 > width:
+            spare = [column for column in kept if column.from_width]
+            if not spare:
+                break
+            kept.remove(max(spare, key=lambda column: column.from_width))
+        else:
             break
-        kept.remove(max(spare, key=lambda column: column.from_width))
-    return kept
+    least = {column: least[column] for column in kept}
+    return _shared_out(least, rows, width - 1 - sum(least[c] + _GAP for c in kept))
 
 
-def _longest_word(column: Column, rows: Sequence[dict[str, str]]) -> int:
-    cells = [column.heading, *(row[column.name] for row in rows)]
-    return min(max(len(word) for cell in cells for word in (cell.split() or [""])), LONGEST_WORD)
+def _shared_out(
+    widths: dict[Column, int], rows: Sequence[dict[str, str]], left: int
+) -> dict[Column, int]:
+    """`widths` with what is `left` given to the columns that want least first."""
+    more = {
+        column: max(0, max(map(len, _cells(column, rows))) - least)
+        for column, least in widths.items()
+    }
+    wider = dict(widths)
+    for column in sorted(more, key=lambda column: more[column]):
+        given = min(more[column], max(left, 0))
+        wider[column] += given
+        left -= given
+    return wider
+
+
+def _longest_word(column: Column, rows: Sequence[dict[str, str]], longest: int) -> int:
+    words = [word for cell in _cells(column, rows) for word in cell.split()]
+    return min(max(map(len, words), default=1), longest)
+
+
+def _cells(column: Column, rows: Sequence[dict[str, str]]) -> list[str]:
+    return [column.heading, *(row[column.name] for row in rows)]
 
 
 def _shown(value: object) -> str:

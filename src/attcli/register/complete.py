@@ -98,8 +98,8 @@ def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> 
         "school", "session", "pupil", day=pl.int_ranges(pl.col("day") + 1, pl.col("until") + 1)
     ).explode("day")
     dated = each.join(days, on=["school", "day"], validate="m:1")
-    still = dated.join(rolls.select("pupil", "roll_to"), on="pupil", validate="m:1")
-    return still.filter(pl.col("date") <= pl.col("roll_to"))
+    still = dated.join(rolls.select("pupil", "expected_to"), on="pupil", validate="m:1")
+    return still.filter(pl.col("date") <= pl.col("expected_to"))
 
 
 def _who_come(

@@ -5,7 +5,8 @@ import polars as pl
 from attcli.register.days import first_year, year_end_of
 from attcli.register.meanings import flag
 
-CARRIES_ON = 4  # a year of the register counts as begun from one in this many of a year's pupils
+CARRIES_ON = 25  # per cent of an earlier year's pupils from which a year of the register is one
+BACK = 80  # per cent of them from which those without a row are taken to have left
 
 
 def numbered(marks: pl.LazyFrame) -> pl.LazyFrame:
@@ -22,10 +23,13 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
     """One row for each pupil with a row in the register, in the order of the number `pupil`.
 
     Columns: pupil, school, pupil_id, first_row, last_row (dates of the first and last row, marked
-    or not, that do not say “not yet on roll”), first_mark, last_mark, roll_from, roll_to, and every
-    column of the pupils file. On roll from the entry date, else the first row; to the leaving date,
-    else the end of the academic year (31 July) that holds the last row, once the register carries
-    on into another year: a few marks keyed in for next September end nobody's time at school.
+    or not, that do not say “not yet on roll”), first_mark, last_mark, roll_from, roll_to,
+    expected_to, and every column of the pupils file. On roll from the entry date, else the first
+    row; to the leaving date, else the end of the academic year (31 July) that holds the last row,
+    once the register carries on into another year: a few marks keyed in for next September end
+    nobody's time at school.
+    `expected_to` (to judge whether a day is complete): likewise, but only once nearly as many
+    pupils are back: on the first day of term a class not yet taken has not left.
     """
     here = ~flag("not_on_roll")
     marked = here & pl.col("code").is_not_null()
@@ -36,35 +40,44 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
         first_mark=pl.col("date").filter(marked).min(),
         last_mark=pl.col("date").filter(marked).max(),
     )
-    carried_on = first_year("last_row") < pl.col("last_year")
-    ends = pl.when(carried_on).then(year_end_of(pl.col("last_row"))).otherwise("closes")
     return (
         spans.join(pupils.drop("school").lazy(), on="pupil_id", how="left", validate="1:1")
         .join(_years(marks.filter(here)), on="school", how="left", validate="m:1")
         .with_columns(
             roll_from=pl.coalesce("entry_date", "first_row"),
-            roll_to=pl.coalesce("leaving_date", ends),
+            roll_to=pl.coalesce("leaving_date", _ends("carried_on")),
+            expected_to=pl.coalesce("leaving_date", _ends("all_back")),
         )
-        .drop("last_year", "closes")
+        .drop("carried_on", "all_back", "closes")
         .sort("pupil")
         .collect()
     )
 
 
+def _ends(year: str) -> pl.Expr:
+    """The end of the academic year of the last row, once the register has reached a later `year`;
+    else the end of the academic year in which the register closes.
+    """
+    later = first_year("last_row") < pl.col(year)
+    return pl.when(later).then(year_end_of(pl.col("last_row"))).otherwise("closes")
+
+
 def _years(marks: pl.LazyFrame) -> pl.LazyFrame:
-    """[school, last_year, closes]: the last academic year the register really carries on into (by
-    its first calendar year), and the end of the academic year of its last row.
+    """[school, carried_on, all_back, closes]: the last academic year (its first calendar year) with
+    `CARRIES_ON` and with `BACK` per cent as many pupils as any year before it, and the end of the
+    academic year of the last row.
     """
     most_before = pl.col("pupils").cum_max().shift(1).over("school").fill_null(0)
-    begun = pl.col("pupils") * CARRIES_ON >= most_before
+    share = pl.col("pupils") * 100
     return (
         marks.group_by("school", year=first_year("date"))
         .agg(pupils=pl.col("pupil").n_unique().cast(pl.Int64), last=pl.col("date").max())
         .sort("school", "year")
-        .with_columns(begun=begun)
+        .with_columns(most_before=most_before)
         .group_by("school")
         .agg(
-            last_year=pl.col("year").filter("begun").max(),
+            carried_on=pl.col("year").filter(share >= CARRIES_ON * pl.col("most_before")).max(),
+            all_back=pl.col("year").filter(share >= BACK * pl.col("most_before")).max(),
             closes=year_end_of(pl.col("last").max()),
         )
     )

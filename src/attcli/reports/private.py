@@ -45,7 +45,7 @@ def told_when_in_use(path: Path) -> Iterator[None]:
             f"{path} can't be written: it is open in another program, or its folder is protected.",
             f"Close {path.name} and run again.",
         ) from denied
-    except (IsADirectoryError, NotADirectoryError) as wrong:
+    except (FileExistsError, IsADirectoryError, NotADirectoryError) as wrong:
         raise UsageError(f"{path} can't be written: {wrong.strerror}.", "Name a file.") from wrong
 
 
