@@ -112,8 +112,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "stray-session",
         _W,
-        "{date} {session}: only {n} of {on_roll} pupils on roll have a possible mark; it makes no "
-        "school week.",
+        "{date} {session}: only {n} of {on_roll} pupils on roll have a possible mark: it is no "
+        "session of the school, and makes no school week.",
         "Check the date; if the school was open, add it to the term dates in attcli.toml.",
     ),
     Kind(

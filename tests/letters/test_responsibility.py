@@ -122,8 +122,8 @@ def test_an_export_without_the_columns_is_told_which_to_add() -> None:
     done = prepare("meeting-invitation", asked, context())
     assert isinstance(done, Blocked)
     assert done.reasons == (
-        "Aisha Khan: confirm parental responsibility of Mr Tom Lee (the contacts export has no "
-        "Parental responsibility column)",
+        "Aisha Khan: confirm parental responsibility of Mr Tom Lee (the contacts export says "
+        "nothing of parental responsibility: add that column, filled)",
     )
     assert isinstance(prepare("attendance-update", asked, context()), Prepared)
 

@@ -18,7 +18,7 @@ _DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
 _TITLES = {"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "dr": "Dr"}
 
 
-_NO_COLUMN = "the contacts export has no Parental responsibility column"
+_NO_COLUMN = "the contacts export says nothing of parental responsibility: add that column, filled"
 
 
 @dataclass(frozen=True, slots=True)
