@@ -8,7 +8,7 @@ from tests.register.by_hand import Row, others, register_of, view_of, weekdays
 
 from attcli.policy.settings import School, Settings, Term
 from attcli.register.calendar import school_calendar
-from attcli.register.days import academic_year, in_words, monday_of, year_end, year_start
+from attcli.register.days import academic_year, full_day, monday_of, year_end, year_start
 from attcli.register.planned import planned_days, term_days
 
 AUTUMN = (
@@ -121,7 +121,7 @@ def test_open_while_the_term_dates_say_shut(day: date, more: dict, said: bool) -
     kept = [d for d in days if not date(2025, 10, 25) <= d <= date(2025, 11, 2) or d == day]
     view = view_of(others(kept), settings=with_terms(*AUTUMN, **more))
     found = [f.message for f in view.findings if "shows the school open" in f.message]
-    assert [in_words(day) in message for message in found] == ([True] if said else [])
+    assert [full_day(day) in message for message in found] == ([True] if said else [])
     assert monday_of(day) in view.calendar.weeks.get_column("start").to_list()
 
 

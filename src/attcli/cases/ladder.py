@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from attcli.policy.pack import Pack
+from attcli.register.ages import in_year_groups
 
 STAGES = (3, 2, 1)
 """The stages that attendance alone opens, the highest first."""
@@ -83,10 +84,7 @@ def perhaps_below(year_groups: Iterable[str]) -> pl.Expr:
     """Whether a pupil without a date of birth is in one of the year groups (small letters, no
     spaces) whose children may be below compulsory school age. Wants compulsory_age, year_group.
     """
-    year = pl.col("year_group").str.replace_all(r"\s", "").str.to_lowercase()
-    return (pl.col("compulsory_age") == "unknown") & year.is_in(sorted(year_groups)).fill_null(
-        value=False
-    )
+    return (pl.col("compulsory_age") == "unknown") & in_year_groups(year_groups)
 
 
 def highest(compulsory_age: pl.Expr, perhaps_below: pl.Expr = _NOT) -> pl.Expr:

@@ -107,9 +107,9 @@ def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
 
 
 def _title(view: "View") -> str:
-    from attcli.register.days import in_words
+    from attcli.register.days import full_day
 
-    return f"Absence from {in_words(view.window.start)} to {in_words(view.window.end)}"
+    return f"Absence from {full_day(view.window.start)} to {full_day(view.window.end)}"
 
 
 def _remarks(totals: dict[str, Any], left_out: int) -> list[str]:

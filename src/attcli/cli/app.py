@@ -127,7 +127,6 @@ def _log(code: int, seconds: float) -> None:
         "command": next((word for word in sys.argv[1:] if word in _names()), None),
         "exit": int(code),
         "seconds": round(seconds, 3),
-        **state().notes,
     }
     try:
         with path.open("a", encoding="utf-8") as log:

@@ -1,7 +1,7 @@
 """The global options of this run, for every command to ask."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -14,7 +14,6 @@ class State:
     verbose: bool = False
     no_color: bool = False
     json_log: Path | None = None
-    notes: dict[str, int] = field(default_factory=dict)  # counts for the machine log, no names
 
 
 _STATE: ContextVar[State] = ContextVar("attcli_state", default=State())  # noqa: B039 (frozen)

@@ -109,7 +109,7 @@ def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
 
 def _head(totals: dict[str, Any]) -> list[str]:
     """What stands over the list: how many, and how many nobody can rule out, and the way out."""
-    from attcli.register.days import in_words
+    from attcli.register.days import full_day
 
     lines = [
         f"Ten unauthorised sessions in ten school weeks: {totals['met_now']} of {totals['pupils']} "
@@ -118,7 +118,7 @@ def _head(totals: dict[str, Any]) -> list[str]:
     if totals["not_ruled_out"] and totals["earliest_week"]:
         lines.append(
             f"{totals['not_ruled_out']} can't be ruled out: fewer than ten school weeks are held. "
-            f"Add the export with the marks before {in_words(totals['earliest_week'])}."
+            f"Add the export with the marks before {full_day(totals['earliest_week'])}."
         )
     return lines
 

@@ -17,8 +17,9 @@ from attcli.letters.grid import Mark, Week, counts_of, marks_of, missing_of, wee
 from attcli.letters.merge import Fields, fill
 from attcli.letters.model import Blank, Block, Text
 from attcli.letters.names import file_stem
-from attcli.letters.words import clean, day, isolated, short_day
+from attcli.letters.words import clean, isolated
 from attcli.places import templates_dir
+from attcli.register.days import plain_day, short_day
 from attcli.register.percent import shown
 
 WORDS = "certificate/registration-certificate.md.j2"
@@ -143,12 +144,12 @@ def _details(
     dob, school = pupil.get("dob"), context.school
     yield labels["pupil"], _known(isolated(legal_name), labels)
     yield labels["school"], Text(school.name) if school.name else Blank(labels["school"])
-    yield labels["dob"], _known(day(dob) if dob else None, labels)
+    yield labels["dob"], _known(plain_day(dob) if dob else None, labels)
     yield labels["class"], _known(clean(pupil.get("class")), labels)
     yield labels["upn"], _known(clean(pupil.get("upn")), labels)
     yield labels["year_group"], _known(clean(pupil.get("year_group")), labels)
-    yield labels["period"], Text(f"{day(context.start)} to {day(context.end)}")
-    yield labels["printed"], Text(day(context.letter_date))
+    yield labels["period"], Text(f"{plain_day(context.start)} to {plain_day(context.end)}")
+    yield labels["printed"], Text(plain_day(context.letter_date))
 
 
 def _known(value: str | None, labels: Mapping[str, str]) -> Text:
@@ -179,21 +180,21 @@ def _fields(
     left = facts.pupil.get("leaving_date")
     certificate = {
         "pupil": isolated(facts.called),
-        "left_on": day(left) if left and left <= context.end else None,
+        "left_on": plain_day(left) if left and left <= context.end else None,
         "sources": sources,
         "weekend": told or None,
-        "up_to": day(context.end),
+        "up_to": plain_day(context.end),
     }
     return {"certificate": Fields("certificate", certificate)}
 
 
 def _moment(iso: str) -> str:
     when = datetime.fromisoformat(iso)
-    return f"{day(when.date())}, {when:%H:%M}"
+    return f"{plain_day(when.date())}, {when:%H:%M}"
 
 
 def _law_fields() -> Fields:
-    return Fields("law", {"guidance": GUIDANCE_EDITION, "checked_on": day(CHECKED_ON)})
+    return Fields("law", {"guidance": GUIDANCE_EDITION, "checked_on": plain_day(CHECKED_ON)})
 
 
 def _text(blocks: Iterable[Block]) -> str:

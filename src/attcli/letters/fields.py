@@ -12,8 +12,9 @@ from attcli.letters.grid import marks_of
 from attcli.letters.legal import law_fields, persistent
 from attcli.letters.merge import Fields
 from attcli.letters.model import Blank, Earlier
-from attcli.letters.words import clean, clock, day, isolated, unbroken
+from attcli.letters.words import clean, clock, isolated, unbroken
 from attcli.policy.settings import School
+from attcli.register.days import plain_day
 from attcli.register.percent import shown
 
 
@@ -27,7 +28,7 @@ def merge_fields(
         "attendance": _attendance(facts, context),
         "earlier": _earlier(facts.earlier),
         "law": law_fields(context.letter_date, facts.pupil.get("dob")),
-        "letter": Fields("letter", {"date": day(context.letter_date)}),
+        "letter": Fields("letter", {"date": plain_day(context.letter_date)}),
         "settings": Fields("settings", template.settings),
         **_officer(template.officer, context),
     }
@@ -44,7 +45,7 @@ def _pupil(facts: PupilFacts) -> Fields:
             "name": isolated(f"{both[0]} {both[1]}") if all(both) else None,
             "class": clean(facts.pupil.get("class")),
             "year_group": clean(facts.pupil.get("year_group")),
-            "dob": day(dob) if dob else None,
+            "dob": plain_day(dob) if dob else None,
         },
     )
 
@@ -85,8 +86,8 @@ def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
             "late_after_close": counts["late_after_close"],
             "lates": counts["late"] + counts["late_after_close"],
             "persistent": int(persistent(absent, possible, context.letter_date)),
-            "since": day(first) if first else None,
-            "up_to": day(context.end),
+            "since": plain_day(first) if first else None,
+            "up_to": plain_day(context.end),
         },
     )
 
@@ -96,9 +97,9 @@ def _earlier(known: Earlier) -> Fields:
         "earlier",
         {
             "contact": known.contact if known.contact_date else None,
-            "contact_date": day(known.contact_date) if known.contact_date else None,
+            "contact_date": plain_day(known.contact_date) if known.contact_date else None,
             "met_with": known.met_with and isolated(known.met_with),
-            "met_date": day(known.met_date) if known.met_date else None,
+            "met_date": plain_day(known.met_date) if known.met_date else None,
             "trend": known.trend,
         },
     )

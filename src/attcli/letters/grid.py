@@ -8,7 +8,7 @@ from typing import Literal
 
 from attcli.law.codes import Code, codes_on
 from attcli.letters.facts import PupilFacts
-from attcli.letters.words import short_day
+from attcli.register.days import short_day
 
 SESSIONS = ("AM", "PM")
 _WEEK = timedelta(days=7)

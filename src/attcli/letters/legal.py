@@ -4,7 +4,7 @@ from datetime import date
 
 from attcli.law import age, offences, penalties, thresholds
 from attcli.letters.merge import Fields
-from attcli.letters.words import day
+from attcli.register.days import plain_day
 
 
 def law_fields(when: date, dob: date | None) -> Fields:
@@ -39,7 +39,7 @@ def law_fields(when: date, dob: date | None) -> Fields:
             "proceeds": notices.proceeds.text,
             "persistent_pct": f"{100 * shares.persistent_num // shares.persistent_den}%",
             "guidance": thresholds.GUIDANCE_EDITION,
-            "checked_on": day(thresholds.CHECKED_ON),
+            "checked_on": plain_day(thresholds.CHECKED_ON),
         },
     )
 

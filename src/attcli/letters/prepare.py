@@ -23,8 +23,9 @@ from attcli.letters.model import (
 from attcli.letters.names import file_stem
 from attcli.letters.preflight import reasons
 from attcli.letters.recipients import ContactsExport, audience, family_keys
-from attcli.letters.words import clean, day, isolated
+from attcli.letters.words import clean, isolated
 from attcli.policy.settings import Person, School
+from attcli.register.days import plain_day
 
 _WEB = re.compile(r"^https?://|/$")
 FOOTNOTE = "letters/partials/footnote.md.j2"
@@ -98,7 +99,7 @@ def _letter(
     return Letter(
         letterhead=letterhead(context.school),
         addressee=(to.addressee, *to.address),
-        date=day(context.letter_date),
+        date=plain_day(context.letter_date),
         references=(("Pupil", name), *((("Class", class_name),) if class_name else ())),
         salutation=to.salutation,
         body=body.blocks,
@@ -127,7 +128,7 @@ def _signer(kind: Template, school: School) -> Person:
 
 
 def _enclosure(what: str, context: LetterContext) -> str:
-    period = f", {day(context.start)} to {day(context.end)}"
+    period = f", {plain_day(context.start)} to {plain_day(context.end)}"
     return what.replace("-", " ") + (period if what == CERTIFICATE else "")
 
 

@@ -2,28 +2,14 @@
 
 import re
 import unicodedata
-from datetime import date, time
+from datetime import time
 from typing import Any
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 # As programs write 'nothing', letter for letter: Nan and Null are people's names.
 _EMPTY = frozenset({"", "None", "null", "NULL", "nan", "NaN", "undefined", "n/a", "N/A", "-"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _WORD = re.compile(r"[^\s\u2010-\u2015-]+")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-
-
-def day(when: date) -> str:
-    """A date as letters say it: 4 November 2025."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def short_day(when: date) -> str:
-    """A date for a narrow column: 4 Nov 2025."""
-    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}"
 
 
 def clock(at: time) -> str:

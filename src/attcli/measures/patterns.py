@@ -12,7 +12,7 @@ import polars as pl
 from attcli.law import age
 from attcli.measures.expected import held_for_pupils, unmarked
 from attcli.measures.people import NAMES
-from attcli.register.ages import compulsory
+from attcli.register.ages import compulsory, in_year_groups
 from attcli.register.complete import LEAST_WEEKDAYS
 from attcli.register.days import first_year
 from attcli.register.schema import SESSION
@@ -178,6 +178,4 @@ def _staggered(view: View, without: pl.LazyFrame) -> pl.LazyFrame:
 
 def _young(day: pl.Expr, year_groups: frozenset[str]) -> pl.Expr:
     """Not yet of compulsory school age; by the year group where there is no date of birth."""
-    folded = pl.col("year_group").str.replace_all(r"\s+", "").str.to_lowercase()
-    by_year_group = folded.is_in(sorted(year_groups)).fill_null(value=False)
-    return (~compulsory(pl.col("dob"), day)).fill_null(by_year_group)
+    return (~compulsory(pl.col("dob"), day)).fill_null(in_year_groups(year_groups))

@@ -1,6 +1,6 @@
 """Compulsory school age as expressions; days and birthdays are the law's (`attcli.law.age`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import polars as pl
@@ -25,6 +25,12 @@ def compulsory_from(dob: pl.Expr) -> pl.Expr:
 def compulsory_until(dob: pl.Expr) -> pl.Expr:
     """The last day of compulsory school age; null without a date of birth."""
     return _by_rule(age.table().leaving, dob, _leaving)
+
+
+def in_year_groups(year_groups: Iterable[str]) -> pl.Expr:
+    """Whether `year_group` is one of these (small letters, no spaces); no where it is not known."""
+    folded = pl.col("year_group").str.replace_all(r"\s", "").str.to_lowercase()
+    return folded.is_in(sorted(year_groups)).fill_null(value=False)
 
 
 def _by_rule(rules: Dated[R], dob: pl.Expr, day: Callable[[R, pl.Expr], pl.Expr]) -> pl.Expr:

@@ -8,7 +8,7 @@ import polars as pl
 
 from attcli.findings import Finding, finding
 from attcli.policy.settings import School, Settings
-from attcli.register.days import in_words, year_end, year_start
+from attcli.register.days import full_day, year_end, year_start
 from attcli.register.planned import bank_holidays
 
 FEW = 10  # below so many pupils, a week may be missed
@@ -28,7 +28,7 @@ def calendar_findings(
 def _strays(sessions: pl.DataFrame) -> Iterator[Finding]:
     columns = ("date", "session", "possible_pupils", "on_roll")
     for day, session, n, roll in sessions.filter("stray").select(columns).iter_rows():
-        yield finding("stray-session", date=in_words(day), session=session, n=n, on_roll=roll)
+        yield finding("stray-session", date=full_day(day), session=session, n=n, on_roll=roll)
 
 
 def _few(weeks: pl.DataFrame) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def _of_school(sessions: pl.DataFrame, school: School) -> Iterator[Finding]:
     }
     for why, rows in odd.items():
         for first, last in _stretches(rows.get_column("date")):
-            said = in_words(first) if first == last else f"{in_words(first)} to {in_words(last)}"
+            said = full_day(first) if first == last else f"{full_day(first)} to {full_day(last)}"
             yield finding("term-dates-disagree", date=said, why=why)
 
 

@@ -4,6 +4,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 YEAR_BEGINS = 8  # an academic year runs from 1 August to 31 July
 
 
@@ -45,6 +50,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def in_words(day: date) -> str:
-    """The day as people read it: Monday 17 November 2025."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+def full_day(day: date) -> str:
+    """Friday 14 November 2025. Whatever the computer's language."""
+    return f"{DAYS[day.weekday()]} {plain_day(day)}"
+
+
+def plain_day(day: date) -> str:
+    """14 November 2025."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """14 Nov 2025."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"

@@ -14,7 +14,7 @@ from attcli.errors import UnreadableError, UsageError
 from attcli.findings import Finding
 from attcli.policy.settings import Settings
 from attcli.register.calendar import Calendar, calendar_of
-from attcli.register.days import in_words, year_start
+from attcli.register.days import full_day, year_start
 from attcli.register.meanings import classified, unpacked
 from attcli.register.model import Register
 from attcli.register.roll import numbered, rolls
@@ -162,9 +162,9 @@ def _later(marks: pl.LazyFrame) -> tuple[str, ...]:
 
 
 def _in_a_line(school: str, n: int, first: date, last: date, *, named: bool) -> str:
-    when = f"on {in_words(first)}"
+    when = f"on {full_day(first)}"
     if first != last:
-        when = f"from {in_words(first)} to {in_words(last)}"
+        when = f"from {full_day(first)} to {full_day(last)}"
     marks, are = ("mark", "is") if n == 1 else ("marks", "are")
     said = f"{n} {marks} {when} {are} planned or incomplete and not counted."
     return f"{school}: {said}" if named else said

@@ -8,13 +8,13 @@ import polars as pl
 
 from attcli.cases.words import rule
 from attcli.measures.absence import STATUSES
+from attcli.register.days import short_day
 from attcli.register.percent import shown
 from attcli.reports.drafts import State
 from attcli.reports.drawing import Drawn
 from attcli.reports.news import News, news
 from attcli.reports.page import Column, Group, Link
 from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
-from attcli.reports.words import short_day
 
 MOST_ROWS = 80
 """More rows than this of one list are left to the workbook."""

@@ -6,6 +6,7 @@ import polars as pl
 
 from attcli.cases.words import MET_NOW, NEAR
 from attcli.law import thresholds
+from attcli.register.days import full_day, plain_day
 from attcli.reports.drawing import Drawn
 from attcli.reports.entries import OFFICERS, TO_DO
 from attcli.reports.index import index
@@ -13,7 +14,7 @@ from attcli.reports.tables import NAMES
 from attcli.reports.todo import HEADINGS, Todo, over_limit_words
 from attcli.reports.trust import ruled_out_words
 from attcli.reports.week import Week, ten_session_test
-from attcli.reports.words import count_of, full_day, number, plain_day
+from attcli.reports.words import count_of, number
 from attcli.reports.workbook import Bands, Sheet
 
 _STATUS = {"severe": "severe", "persistent": "persistent", "at-risk": "at-risk"}

@@ -8,6 +8,7 @@ import polars as pl
 from attcli._version import __version__
 from attcli.law import thresholds
 from attcli.law.editions import editions, oldest
+from attcli.register.days import full_day, plain_day, short_day
 from attcli.register.percent import shown
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
@@ -15,7 +16,7 @@ from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
 from attcli.reports.todo import waiting_words
 from attcli.reports.trust import found_lines, notices, quality, ruled_out_words, source_lines
 from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
-from attcli.reports.words import count_of, full_day, number, plain_day, short_day, span
+from attcli.reports.words import count_of, number, span
 
 _SHOWN_WEEKS = 14
 

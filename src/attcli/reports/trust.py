@@ -5,11 +5,12 @@ from collections import Counter
 import polars as pl
 
 from attcli.findings import Finding, Severity
+from attcli.register.days import full_day, plain_day
 from attcli.register.model import Register
 from attcli.reports.page import FoundLine, Line, Notice, SourceLine
 from attcli.reports.todo import to_review
 from attcli.reports.week import Week
-from attcli.reports.words import count_of, full_day, listed, number, plain_day
+from attcli.reports.words import count_of, listed, number
 
 _LONGEST_EXAMPLE = 220
 _PROTECTS = (

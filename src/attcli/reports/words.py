@@ -3,45 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def full_day(day: date) -> str:
-    """Friday 14 November 2025."""
-    return f"{_DAYS[day.weekday()]} {plain_day(day)}"
-
-
-def plain_day(day: date) -> str:
-    """14 November 2025."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def short_day(day: date) -> str:
-    """14 Nov 2025."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+from attcli.register.days import DAYS, MONTHS, full_day
 
 
 def span(first: date, last: date) -> str:
     """Monday 10 to Friday 14 November 2025, with no part said twice."""
     if first == last:
         return full_day(first)
-    begin = f"{_DAYS[first.weekday()]} {first.day}"
+    begin = f"{DAYS[first.weekday()]} {first.day}"
     if (first.year, first.month) != (last.year, last.month):
-        begin += f" {_MONTHS[first.month - 1]}"
+        begin += f" {MONTHS[first.month - 1]}"
     if first.year != last.year:
         begin += f" {first.year}"
     return f"{begin} to {full_day(last)}"
