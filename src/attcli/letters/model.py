@@ -71,11 +71,6 @@ class Letter:
     title: str  # of the document, for the PDF and Word properties
     issued: dt.date
 
-    @property
-    def subject(self) -> tuple[Inline, ...]:
-        """The subject line: the template's first heading."""
-        return next((b.lines[0] for b in self.body if b.kind == "subject"), ())
-
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
