@@ -1,65 +1,17 @@
-"""Writes `sample_data/awkward/`: one tiny nasty file each, and `expected.json` beside them.
-
-Run by hand (`python tests/exports/awkward_files.py`) when a file is added. The files are committed;
-`test_awkward.py` walks them all. Everybody in them is invented.
-"""
+"""Writes the first family of `sample_data/awkward/`: one tiny nasty file each, all invented."""
 
 import datetime as dt
 import io
-import json
 import zipfile
-from pathlib import Path
-from typing import Any
 
 import openpyxl
+from tests.exports.gallery import Family, lines, table, upn, workbook
 
-from attcli.exports.values import upn_check_letter
-from attcli.places import sample_data_dir
-
-FOLDER = sample_data_dir() / "awkward"
-EXPECTED: dict[str, dict[str, Any]] = {}
-
-
-def upn(number: int) -> str:
-    rest = f"99920{number:07d}"
-    return upn_check_letter(rest) + rest
-
+FAMILY = Family()
+file = FAMILY.file
 
 ANNA, BEN, CARA = upn(1), upn(2), upn(3)
 HEAD = "UPN,Date,Session,Mark"
-
-
-def file(name: str, content: str | bytes, exit_code: int, **expected: Any) -> None:
-    """One file and what reading it gives; `findings`: rows by code (warnings and errors only)."""
-    data = content.encode() if isinstance(content, str) else content
-    (FOLDER / name).write_bytes(data)
-    EXPECTED[name] = {"exit": exit_code, **expected}
-
-
-def lines(*rows: str) -> str:
-    return "\n".join(rows) + "\n"
-
-
-def workbook(cells: dict[str, Any], title: str = "Report") -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = title
-    for address, value in cells.items():
-        sheet[address] = value
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def table(top: str, left: int, *rows: list[Any]) -> dict[str, Any]:
-    """Cells of a table whose first row is `top` and first column `left` (1: A)."""
-    return {
-        f"{chr(64 + left + at)}{int(top) + down}": value
-        for down, row in enumerate(rows)
-        for at, value in enumerate(row)
-        if value is not None
-    }
-
 
 GOOD = (f"{ANNA},2025-09-04,AM,/", f"{ANNA},2025-09-04,PM,\\", f"{BEN},2025-09-04,AM,/")
 
@@ -643,17 +595,18 @@ def workbooks() -> None:
 
 
 def kept() -> None:
-    """Files no library here writes: committed once, only their expectation stands here."""
-    EXPECTED["old-excel.xls"] = {
-        "exit": 1,
-        "layout": "sims-custom-long",
-        "cells": 3,
-        "marks": 2,
-        "pupil_ids": ["school|adno:000017", "school|adno:000018"],
-        "first_date": "2025-09-04",
-        "excluded": {"unknown-mark": 1},
-        "findings": {"unknown-mark": [5]},
-    }
+    """Files no library here writes."""
+    FAMILY.kept(
+        "old-excel.xls",
+        1,
+        layout="sims-custom-long",
+        cells=3,
+        marks=2,
+        pupil_ids=["school|adno:000017", "school|adno:000018"],
+        first_date="2025-09-04",
+        excluded={"unknown-mark": 1},
+        findings={"unknown-mark": [5]},
+    )
 
 
 def _two_sheets() -> bytes:
@@ -670,13 +623,11 @@ def _two_sheets() -> bytes:
 
 
 def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for write in (
         unreadable, unrecognised, faulty_rows, law_and_dates, encodings, shapes, workbooks, kept,
     ):  # fmt: skip
         write()
-    text = json.dumps(EXPECTED, ensure_ascii=False, indent=1)
-    Path(FOLDER / "expected.json").write_text(text + "\n", encoding="utf-8")
+    FAMILY.write("expected.json")
 
 
 if __name__ == "__main__":

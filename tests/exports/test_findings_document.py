@@ -1,10 +1,8 @@
 """The page of findings holds every kind, and every reason a cell may be left out."""
 
-import json
-from typing import Any
+from tests.exports.gallery import expected
 
 from attcli.findings import KINDS, findings_document
-from attcli.places import sample_data_dir
 
 
 def test_every_kind_has_its_line_with_a_remedy() -> None:
@@ -16,9 +14,7 @@ def test_every_kind_has_its_line_with_a_remedy() -> None:
 
 
 def test_every_reason_of_the_gallery_is_explained() -> None:
-    text = (sample_data_dir() / "awkward" / "expected.json").read_text("utf-8")
-    expected: dict[str, dict[str, Any]] = json.loads(text)
-    reasons = {reason for one in expected.values() for reason in one.get("excluded", {})}
+    reasons = {reason for one in expected().values() for reason in one.get("excluded", {})}
     explained = findings_document().partition("## Why a cell does not count")[2]
     assert len(reasons) > 8
     assert {reason for reason in reasons if f"| `{reason}` | " not in explained} == set()
