@@ -1,27 +1,17 @@
 """`docs/measures.md`: what each number means, what it rests on, and what it does not say."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from attcli.law import clocks, thresholds
 from attcli.law.thresholds import Thresholds
 from attcli.law.wording import day
+from attcli.measures.entry import Measure
 from attcli.measures.missing import REASON_CLOCK
 from attcli.measures.patterns import LEAST_SESSIONS
 from attcli.register.calendar import CLOSED_FROM, HELD_TENTH
 from attcli.register.calendar_findings import FEW
 from attcli.register.complete import DAYS_BEFORE, LEAST_WEEKDAYS, MARKED_TENTHS
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One measure: what it counts, its fields with their meaning, and what it does not say."""
-
-    title: str
-    counts: str
-    fields: tuple[tuple[str, str], ...]
-    beware: tuple[str, ...]
 
 
 def measures_document() -> str:
