@@ -111,7 +111,7 @@ def _account(
             if not account.pop("readable"):
                 result.refuse(number, no_mark(part, judged))
         else:
-            account = {"rows": part.rows, "pupils": listed.len()}
+            account = {"rows": part.rows, "pupils": listed.len(), "columns": part.says}
         result.sources[number] = replace(result.sources[number], **account)
 
 

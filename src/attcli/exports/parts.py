@@ -18,6 +18,7 @@ from attcli.exports.sheet import ROW, WIDTH
 from attcli.exports.table import Table
 from attcli.exports.twice import refuse_disagreeing
 from attcli.findings import Finding, finding
+from attcli.register.schema import PUPILS
 
 
 @dataclass
@@ -34,6 +35,14 @@ class Part:
     contacts: pl.DataFrame | None = None
     excluded: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What the table says of each pupil it lists, blank or not; nothing of contacts' pupils."""
+        columns = () if self.contacts is not None else self.people.details.columns
+        names = self.people.persons.select("surname", "forename", "preferred_forename")
+        named = [name for name in names.columns if names.get_column(name).count()]
+        return (*named, *(name for name in columns if name in PUPILS and name != ROW))
 
 
 def read_part(table: Table) -> Part:

@@ -95,4 +95,4 @@ def id_frame(pupil_ids: Sequence[str], ids: Sequence[tuple[str | None, ...]]) ->
             *columns.values(),
         ]
     )
-    return frame.with_columns(mis_id=pl.coalesce("mis_id", "unique_id")).drop("unique_id")
+    return frame.with_columns(mis_id=pl.coalesce("mis_id", "unique_id"))

@@ -29,6 +29,7 @@ class Source:
     first_date: date | None = None  # of the marks that count
     last_date: date | None = None
     why: str = ""  # how the layout was told, in words
+    columns: tuple[str, ...] = ()  # of a pupils file: what it says of each pupil, blank or not
 
     def as_json(self) -> dict[str, Any]:
         """The source as the JSON object of every command's `sources`."""

@@ -31,6 +31,7 @@ PUPILS: dict[str, pl.DataType | type[pl.DataType]] = {
     "pupil_id": pl.String,
     "upn": pl.String,
     "mis_id": pl.String,
+    "unique_id": pl.String,  # the second id some school systems give; null where there is none
     "adno": pl.String,
     "surname": pl.String,
     "forename": pl.String,
