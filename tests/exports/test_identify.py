@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from attcli.errors import UnreadableError
+from attcli.exports.catalogue import built_in
 from attcli.exports.headings import folded
 from attcli.exports.identify import Match, identify
-from attcli.exports.layout import SHOWN, layouts, vocabulary
+from attcli.exports.layout import SHOWN, vocabulary
 from attcli.exports.read import inspect
 from attcli.register.schema import CONTACTS, PUPILS
 
@@ -15,7 +16,7 @@ from .files import write
 
 
 def named(*rows: str, forced: str | None = None, kinds: tuple[str, ...] = ()) -> Match:
-    return identify([row.split(",") for row in rows], forced, kinds)
+    return identify([row.split(",") for row in rows], built_in(), forced, kinds)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +125,9 @@ def test_headings_are_the_same_whatever_case_and_punctuation(heading: str, same:
     assert folded(heading) == folded(same)
 
 
-@pytest.mark.parametrize("name", layouts())
+@pytest.mark.parametrize("name", built_in().layouts)
 def test_every_layout_is_whole(name: str) -> None:
-    layout = layouts()[name]
+    layout = built_in().layouts[name]
     groups = SHOWN.keys()
     assert layout.title
     assert layout.take
@@ -143,7 +144,7 @@ def test_every_pupil_and_contact_column_can_be_named() -> None:
     own = {"title", "forename", "surname", "dob"}
     contact = set(CONTACTS) - {"pupil_id", "source", "row"}
     for name in ("plain-contacts", "arbor-contacts", "sims-contacts"):
-        fields = set(layouts()[name].fields)
+        fields = set(built_in().layouts[name].fields)
         asked = {f"contact_{f}" if f in own else f for f in contact}
         assert asked - fields <= {"salutation"}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from attcli.exports.catalogue import built_in
 from attcli.exports.open_tables import Asked, open_tables
 from attcli.exports.read import inspect, read_exports
 from attcli.exports.workbook import GridSheet, cell_text, sheet_of
@@ -125,7 +126,7 @@ def test_a_sheet_that_may_be_cut_off_is_warned_of(
     path = workbook(tmp_path, {"Marks": [HEAD, [ANNA, DAY, "AM", "/"]]})
     full = [GridSheet("Marks", [HEAD, [ANNA, DAY, "AM", "/"]], "long")]
     monkeypatch.setattr("attcli.exports.workbook.read_workbook", lambda *_, **__: full)
-    found = open_tables(Asked(path, "marks.xls"), None, 0)
+    found = open_tables(Asked(path, "marks.xls"), None, 0, built_in())
     assert [(f.code, f.sheet) for f in found.findings] == [("cut-off-sheet", "Marks")]
 
 

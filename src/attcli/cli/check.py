@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from attcli.cli.open import open_settings
+from attcli.cli.open import open_catalogue, open_settings
 from attcli.cli.options import (
     ContactsFile,
     Exports,
@@ -64,6 +64,7 @@ def check(
         contacts=contacts,
         layout=layout,
         schools=school_names(open_settings()),
+        catalogue=open_catalogue(),
     )
     refused = [str(refusal) for refusal in found.refusals]
     for refusal in refused:

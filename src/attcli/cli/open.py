@@ -9,6 +9,7 @@ from attcli.cli.state import set_state, state
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
+    from attcli.exports.catalogue import Catalogue
     from attcli.policy.settings import Settings
     from attcli.register.model import Register
     from attcli.register.view import View
@@ -40,6 +41,14 @@ def open_settings() -> "Settings":
     return load(found / "attcli.toml" if found else None)
 
 
+def open_catalogue() -> "Catalogue":
+    """Our layouts, and before them those that the workspace, if there is one, has of its own."""
+    from attcli.exports.catalogue import catalogue
+    from attcli.store.workspace import find
+
+    return catalogue(find(state().workspace))
+
+
 def read_register(ask: Ask, settings: "Settings") -> "Register":
     """The named exports as one register.
 
@@ -63,6 +72,7 @@ def read_register(ask: Ask, settings: "Settings") -> "Register":
         contacts=ask.contacts,
         layout=ask.layout,
         schools=school_names(settings),
+        catalogue=open_catalogue(),
     )
 
 

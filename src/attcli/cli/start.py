@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attcli.cli.open import Ask
+from attcli.cli.open import Ask, open_catalogue
 from attcli.cli.words import say
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
+    from attcli.exports.catalogue import Catalogue
     from attcli.register.model import Source
 
 _ENDINGS = frozenset({".csv", ".xlsx", ".xls", ".xlsm"})
@@ -95,13 +96,14 @@ def _offers(folders: Sequence[Path]) -> list[_Offer]:
         )
     say("Looking at your files …")
     newest = sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))[:_MOST_FILES]
-    return [_offer(path) for path in newest]
+    known = open_catalogue()
+    return [_offer(path, known) for path in newest]
 
 
-def _offer(path: Path) -> _Offer:
+def _offer(path: Path, known: "Catalogue") -> _Offer:
     from attcli.exports.read import inspect
 
-    source: Source | None = next(iter(inspect([path]).sources), None)
+    source: Source | None = next(iter(inspect([path], catalogue=known).sources), None)
     kind = source.kind if source else "unknown"
     words = _KINDS.get(kind, "not one that can be used")
     if source and source.marks:

@@ -1,17 +1,19 @@
 """Find the heading row of a sheet and the one layout that claims it, or say how near others came.
 
 Every row near the top is tried against every layout. A layout claims a row where all it needs is
-there and, if it has a signature, at least one heading of that. Two layouts that would read
-*different* columns as the marks are a refusal; two that read the same columns are not: the one of
-the lower rank, then with more of its signature, is named.
+there and, if it has a signature, at least one heading of that. A school's own layouts come first,
+except that its own list of people is never preferred where the row makes a register. Two layouts
+that would read *different* columns as the marks are a refusal; two that read the same columns are
+not: the one of the lower rank, then with more of its signature, is named.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from attcli.exports.catalogue import Catalogue, built_in
 from attcli.exports.dates import day_and_month, looks_like_a_date, read_date
 from attcli.exports.headings import folded, positions
-from attcli.exports.layout import Layout, known_headings, layouts
+from attcli.exports.layout import Layout
 from attcli.exports.refusals import UnusableError
 
 _CORE = ("date", "session", "mark")
@@ -53,59 +55,65 @@ class Match:
 
 
 def identify(
-    head: Sequence[Sequence[str]], forced: str | None = None, kinds: Sequence[str] = ()
+    head: Sequence[Sequence[str]],
+    catalogue: Catalogue,
+    forced: str | None = None,
+    kinds: Sequence[str] = (),
 ) -> Match:
     """The layout of a sheet from its first rows; UnusableError with the near misses otherwise.
 
-    `forced` tries that layout alone, `kinds` those of these kinds alone.
+    A school's own layouts go before ours. `forced` tries that layout alone, `kinds` those of these
+    kinds alone.
     """
-    tried = layouts() if forced is None else {forced: layouts()[forced]}
-    if kinds:
-        tried = {name: layout for name, layout in tried.items() if layout.kind in kinds}
-    nearest: list[Match] = []
-    for row, cells in enumerate(head):
-        matches = _matches(row, cells, tried.values())
-        if claimed := _claiming(matches, forced):
+    every = catalogue.layouts.values() if forced is None else [catalogue.layouts[forced]]
+    wanted = [layout for layout in every if not kinds or layout.kind in kinds]
+    rows = [_matches(row, cells, wanted, catalogue) for row, cells in enumerate(head)]
+    for row, matches in enumerate(rows):
+        claimed = _claiming(matches, forced)
+        if claimed:
             if all(match.layout.shape == "people" for match in claimed):
-                claimed = _below(head[row + 1 :], row + 1, tried, forced) or claimed
+                claimed = _below(rows[row + 1 : row + 2], forced) or claimed
             return _chosen(claimed)
-        nearest.extend(matches)
-    raise _refusal(nearest, tried)
+    raise _refusal([match for matches in rows for match in matches], wanted)
 
 
 def as_pupils(row: int, cells: Sequence[str]) -> Match | None:
     """What a row of headings would be as a list of pupils; None where it has no known heading."""
-    return next(iter(_matches(row, cells, [layouts()["plain-pupils"]])), None)
+    ours = built_in()
+    return next(iter(_matches(row, cells, [ours.layouts["plain-pupils"]], ours)), None)
 
 
-def claims(row: int, cells: Sequence[str]) -> list[Match]:
+def claims(row: int, cells: Sequence[str], catalogue: Catalogue) -> list[Match]:
     """The layouts that would claim a row as their headings, the best first."""
-    found = [m for m in _matches(row, cells, layouts().values()) if m.claims]
+    found = [m for m in _matches(row, cells, catalogue.layouts.values(), catalogue) if m.claims]
     firm = [match for match in found if len(match.dates) != 1]
     by_kind = {kind: at for at, kind in enumerate(_KINDS)}
-    return sorted(
-        firm, key=lambda m: (by_kind[m.layout.kind], m.layout.rank, -m.signed, m.layout.name)
-    )
+    return sorted(firm, key=lambda m: (by_kind[m.layout.kind], *_preference(m)))
+
+
+def _preference(match: Match) -> tuple[bool, int, int, str]:
+    layout = match.layout
+    return (layout.own is None, layout.rank, -match.signed, layout.name)
 
 
 def _claiming(matches: Iterable[Match], forced: str | None) -> list[Match]:
     return [m for m in matches if (not m.missing if forced else m.claims)]
 
 
-def _below(
-    beneath: Sequence[Sequence[str]], row: int, tried: Mapping[str, Layout], forced: str | None
-) -> list[Match]:
-    """The register whose headings stand in the second of two heading rows (`row`), if there is one.
+def _below(beneath: Sequence[list[Match]], forced: str | None) -> list[Match]:
+    """The register whose headings stand in the second of two heading rows, if there is one.
 
     Its first row may look like the headings of a list of pupils.
     """
-    second = _matches(row, beneath[0], tried.values()) if beneath else []
-    return [m for m in _claiming(second, forced) if m.layout.kind == "register" and not m.dates]
+    second = [match for matches in beneath for match in _claiming(matches, forced)]
+    return [m for m in second if m.layout.kind == "register" and not m.dates]
 
 
-def _matches(row: int, cells: Sequence[str], tried: Iterable[Layout]) -> list[Match]:
+def _matches(
+    row: int, cells: Sequence[str], tried: Iterable[Layout], catalogue: Catalogue
+) -> list[Match]:
     headings = positions(cells)
-    if not known_headings().intersection(headings):
+    if not catalogue.headings.intersection(headings):
         return []
     dates = {index: cell.strip() for index, cell in enumerate(cells) if _is_date_heading(cell)}
     found = []
@@ -119,7 +127,7 @@ def _matches(row: int, cells: Sequence[str], tried: Iterable[Layout]) -> list[Ma
                 columns=columns,
                 dates=dates if "dates" in layout.needs else {},
                 missing=tuple(layout.missing(columns, len(dates))),
-                signed=len(layout.signature.intersection(headings)),
+                signed=len(columns if layout.own else layout.signature.intersection(headings)),
             )
         )
     return found
@@ -134,11 +142,15 @@ def _is_date_heading(cell: str) -> bool:
 
 def _chosen(claimed: list[Match]) -> Match:
     kind = min((m.layout.kind for m in claimed), key=_KINDS.index)
+    own = [match for match in claimed if match.layout.own]
+    if own and (kind != "register" or any(m.layout.kind == kind for m in own)):
+        claimed = own
+        kind = min((m.layout.kind for m in own), key=_KINDS.index)
     rivals = [m for m in claimed if m.layout.kind == kind]
     firm = [m for m in rivals if m.layout.rank < LAST_RESORT] or rivals
     if kind == "register" and len({m.core for m in firm}) > 1:
         raise _two_at_once(firm)
-    return min(firm, key=lambda m: (m.layout.rank, -m.signed, m.layout.name))
+    return min(firm, key=_preference)
 
 
 def _two_at_once(rivals: list[Match]) -> UnusableError:
@@ -153,7 +165,7 @@ def _two_at_once(rivals: list[Match]) -> UnusableError:
     )
 
 
-def _refusal(nearest: list[Match], tried: Mapping[str, Layout]) -> UnusableError:
+def _refusal(nearest: list[Match], tried: Sequence[Layout]) -> UnusableError:
     """What the best tries found and lacked. With one layout asked for, only that one is told."""
     near = sorted(nearest, key=_distance)
     told: dict[str, Match] = {}
@@ -161,7 +173,7 @@ def _refusal(nearest: list[Match], tried: Mapping[str, Layout]) -> UnusableError
         if len(match.missing) < len(match.layout.needs):
             told.setdefault(match.layout.name, match)
     if not told:
-        forced = next(iter(tried.values())) if len(tried) == 1 else None
+        forced = tried[0] if len(tried) == 1 else None
         return UnusableError(
             "has no row of headings that any layout knows."
             if forced is None

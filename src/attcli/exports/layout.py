@@ -1,4 +1,4 @@
-"""Layouts: what each kind of export looks like, declared in `layouts/*.toml`, one file each.
+"""Layouts: what each kind of export looks like (see `attcli.exports.catalogue` for their files).
 
 A layout says which headings stand for which field (folded, the first that is there wins), which
 fields it needs, and, where its headings are shared with other layouts, which headings are its
@@ -9,11 +9,10 @@ only where no other fits. The words all layouts share (pupil columns, session na
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from attcli.exports.headings import folded
 
@@ -78,7 +77,11 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One declared layout. `fields`: each field and its folded headings, the preferred first."""
+    """One declared layout. `fields`: each field and its folded headings, the preferred first.
+
+    A school's own layout has the `own` file it was read from; it needs every heading it maps.
+    `sessions`: its own folded words for AM and PM, before the shared ones.
+    """
 
     name: str
     title: str
@@ -92,6 +95,9 @@ class Layout:
     rank: int = 1
     adno_digits: int = 0
     refuse: str | None = None
+    system: str | None = None  # arbor | sims
+    own: Path | None = None
+    sessions: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self, headings: Mapping[str, int]) -> dict[str, int]:
         """Each field that is there and the column it stands in."""
@@ -127,45 +133,4 @@ def vocabulary() -> Vocabulary:
         flags={folded(w): said for key, said in (("yes", True), ("no", False)) for w in flags[key]},
         totals=tuple(folded(word) for word in data["totals"]["begin"]),
         columns={key: tuple(words) for key, words in data["columns"].items()},
-    )
-
-
-@cache
-def layouts() -> Mapping[str, Layout]:
-    """Every layout by name, in the order of the names."""
-    files = sorted((_HERE / "layouts").glob("*.toml"))
-    return {file.stem: _layout(file.stem, tomllib.loads(file.read_text("utf-8"))) for file in files}
-
-
-@cache
-def known_headings() -> frozenset[str]:
-    """Every folded heading any layout knows."""
-    return frozenset(
-        heading
-        for layout in layouts().values()
-        for synonyms in layout.fields.values()
-        for heading in synonyms
-    )
-
-
-def _layout(name: str, data: Mapping[str, Any]) -> Layout:
-    own: dict[str, list[str]] = data.get("columns", {})
-    shared = vocabulary().columns
-    captions = {field: [*own.get(field, ()), *shared.get(field, ())] for field in {**own, **shared}}
-    return Layout(
-        name=name,
-        title=data["title"],
-        kind=data["kind"],
-        shape=data["shape"],
-        needs=tuple(data["needs"]),
-        take=data["take"],
-        fields={
-            field: tuple(dict.fromkeys(folded(word) for word in words))
-            for field, words in captions.items()
-        },
-        captions={field: words[0] for field, words in captions.items()},
-        signature=frozenset(folded(word) for word in data.get("signature", ())),
-        rank=data.get("rank", 1),
-        adno_digits=data.get("adno_digits", 0),
-        refuse=data.get("refuse"),
     )

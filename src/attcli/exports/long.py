@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
@@ -36,12 +37,13 @@ class Slots:
 
 def read_long(table: Table) -> Slots:
     """The slots of a long table; UnreadableError where its dates only fit month first."""
+    session = partial(values.session, own=table.match.layout.sessions)
     frame = table.cells.select(
         ROW,
         WIDTH,
         pl.lit(None, dtype=pl.UInt16).alias("column"),
         day_column(table.column("date")).alias("date"),
-        values.by_value(table.column("session"), values.session, SESSION).alias("session"),
+        values.by_value(table.column("session"), session, SESSION).alias("session"),
         table.column("mark").alias("raw"),
         _minutes(table).alias("minutes_late"),
         _turn(table).alias("turn"),

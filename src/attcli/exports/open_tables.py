@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from attcli.exports.catalogue import Catalogue
 from attcli.exports.files import Opened, Stamp, open_sheets, take_in
 from attcli.exports.grids import refuse_grid, refuse_grid_rows
 from attcli.exports.identify import Match, identify
@@ -34,12 +35,12 @@ class Found:
     refusal: UnusableError | None = None
 
 
-def open_tables(asked: Asked, layout: str | None, first: int) -> Found:
+def open_tables(asked: Asked, layout: str | None, first: int, catalogue: Catalogue) -> Found:
     """The tables of a file, sources numbered from `first`; a refusal is returned, not raised."""
     stamp = Stamp(asked.path, "", "")
     try:
         stamp, data = take_in(asked.path)
-        return _recognised(asked, open_sheets(stamp, data), layout, first)
+        return _recognised(asked, open_sheets(stamp, data), layout, first, catalogue)
     except UnusableError as error:
         return refused(asked.name, stamp, error)
 
@@ -59,20 +60,22 @@ def refused(name: str, stamp: Stamp, error: UnusableError) -> Found:
     return Found(sources=[source], refusal=said)
 
 
-def _recognised(asked: Asked, opened: Opened, layout: str | None, first: int) -> Found:
+def _recognised(
+    asked: Asked, opened: Opened, layout: str | None, first: int, catalogue: Catalogue
+) -> Found:
     found = Found()
     errors: list[tuple[Sheet, UnusableError]] = []
     for sheet in opened.sheets:
         if not any(cell.strip() for row in sheet.head for cell in row):
             continue
         try:
-            match = _claimed(sheet, layout, asked.kinds)
+            match = _claimed(sheet, layout, asked.kinds, catalogue)
         except UnusableError as error:
             errors.append((sheet, error))
             continue
         body = sheet.body(match.row, len(match.headings))
         index = first + len(found.tables)
-        found.tables.append(Table(index, asked.name, sheet.name, match, body))
+        found.tables.append(Table(index, asked.name, sheet.name, match, body, catalogue))
         found.sources.append(_source(asked, opened, sheet, match))
         if sheet.cut_off:
             place = Place(asked.name, sheet.name)
@@ -83,10 +86,10 @@ def _recognised(asked: Asked, opened: Opened, layout: str | None, first: int) ->
     return found
 
 
-def _claimed(sheet: Sheet, layout: str | None, kinds: Sequence[str]) -> Match:
-    head = with_years(sheet.head)
+def _claimed(sheet: Sheet, layout: str | None, kinds: Sequence[str], catalogue: Catalogue) -> Match:
+    head = with_years(sheet.head, catalogue.headings)
     try:
-        match = identify(head, layout, kinds)
+        match = identify(head, catalogue, layout, kinds)
     except UnusableError:
         _refuse_error_text(head)
         refuse_grid_rows(head)

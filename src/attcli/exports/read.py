@@ -8,8 +8,8 @@ import polars as pl
 
 from attcli.errors import UnreadableError, UsageError
 from attcli.exports.assemble import assemble
+from attcli.exports.catalogue import Catalogue, built_in
 from attcli.exports.inspection import FileReport, Inspection, report
-from attcli.exports.layout import layouts
 from attcli.exports.open_tables import Asked, Found, open_tables
 from attcli.exports.schools import SchoolNames
 from attcli.policy.settings import Settings
@@ -25,12 +25,14 @@ def read_exports(
     contacts: Path | None = None,
     layout: str | None = None,
     schools: SchoolNames = _ANY_SCHOOL,
+    catalogue: Catalogue | None = None,
 ) -> Register:
     """One register from all the files; UnreadableError where one can't be used or none has marks.
 
     `layout` forces one layout on `paths`. Pupils and contacts files may also stand among `paths`.
+    `catalogue`: the layouts known (None: ours alone).
     """
-    files = _open_all(_asked(paths, pupils, contacts), layout)
+    files = _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
     for found in files:
         if found.refusal:
             raise found.refusal
@@ -67,9 +69,13 @@ def inspect(
     contacts: Path | None = None,
     layout: str | None = None,
     schools: SchoolNames = _ANY_SCHOOL,
+    catalogue: Catalogue | None = None,
 ) -> Inspection:
-    """What each file is, reconciled, with all findings; a file that can't be used is told, too."""
-    files = _open_all(_asked(paths, pupils, contacts), layout)
+    """What each file is, reconciled, with all findings; a file that can't be used is told, too.
+
+    `catalogue`: the layouts known (None: ours alone).
+    """
+    files = _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
     assembled = assemble(files, schools)
     reports: list[FileReport] = []
     sources: list[Source] = []
@@ -100,13 +106,13 @@ def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) ->
     return asked
 
 
-def _open_all(asked: Sequence[Asked], layout: str | None) -> list[Found]:
-    if layout is not None and layout not in layouts():
+def _open_all(asked: Sequence[Asked], layout: str | None, catalogue: Catalogue) -> list[Found]:
+    if layout is not None and layout not in catalogue.layouts:
         raise UsageError(
-            f"There is no layout “{layout}”.", f"The layouts are {', '.join(layouts())}."
+            f"There is no layout “{layout}”.", f"The layouts are {', '.join(catalogue.layouts)}."
         )
     files: list[Found] = []
     for one in asked:
         first = sum(len(found.tables) for found in files)
-        files.append(open_tables(one, None if one.kinds else layout, first))
+        files.append(open_tables(one, None if one.kinds else layout, first, catalogue))
     return files

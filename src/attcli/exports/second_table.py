@@ -10,7 +10,7 @@ import polars as pl
 
 from attcli.exports.headings import folded
 from attcli.exports.identify import Match, claims, same_headings
-from attcli.exports.layout import IDS, known_headings
+from attcli.exports.layout import IDS
 from attcli.exports.people import NAMES
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import ROW, WIDTH
@@ -23,7 +23,7 @@ def repeats_headings(table: Table, row: int, cells: Sequence[str]) -> bool:
     """Whether a row repeats the headings; UnusableError where it holds other ones."""
     if same_headings(cells, table.match):
         return True
-    found = [] if _about_somebody(table, cells) else claims(row - 1, cells)
+    found = [] if _about_somebody(table, cells) else claims(row - 1, cells, table.catalogue)
     if not found:
         return False
     own = table.match
@@ -41,7 +41,7 @@ def _about_somebody(table: Table, cells: Sequence[str]) -> bool:
     if any(kind in columns for kind in IDS):
         return False
     names = [folded(cells[columns[name]]) for name in NAMES if name in columns]
-    return any(name and name not in known_headings() for name in names)
+    return any(name and name not in table.catalogue.headings for name in names)
 
 
 def refuse_second_table(table: Table) -> None:
@@ -53,7 +53,7 @@ def refuse_second_table(table: Table) -> None:
 def _with_a_heading(table: Table) -> Iterator[tuple[int, list[str]]]:
     """The rows with a cell that reads like a heading."""
     texts = pl.exclude(ROW, WIDTH).str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
-    found = table.cells.filter(pl.any_horizontal(texts.is_in(list(known_headings()))))
+    found = table.cells.filter(pl.any_horizontal(texts.is_in(list(table.catalogue.headings))))
     for *cells, row, _ in found.iter_rows():
         yield row, [cell or "" for cell in cells]
 

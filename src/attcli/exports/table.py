@@ -1,10 +1,11 @@
 """A table: the rows of one sheet under the layout that claimed it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
 
+from attcli.exports.catalogue import Catalogue, built_in
 from attcli.exports.identify import Match
 from attcli.exports.sheet import Body
 from attcli.findings import Place
@@ -12,13 +13,17 @@ from attcli.findings import Place
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet as read. `source` is its index in the register's sources, `file` its shown name."""
+    """One sheet as read. `source` is its index in the register's sources, `file` its shown name.
+
+    `catalogue`: the layouts it was recognised among.
+    """
 
     source: int
     file: str
     sheet: str | None
     match: Match
     body: Body
+    catalogue: Catalogue = field(default_factory=built_in)
 
     @cached_property
     def cells(self) -> pl.DataFrame:

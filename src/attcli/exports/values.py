@@ -1,7 +1,8 @@
 """Cells as values: ids, flags, sessions, year groups, minutes. Each distinct text is read once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from attcli.exports.layout import vocabulary
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$")
 _YEAR = re.compile(r"^(?:year(?:group)?|yr|y)\s*(\d{1,2}|r|n\d?)$", re.IGNORECASE)
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _NUMBER_AT_END = re.compile(r"(\d{1,3})$")
 _YEAR_WORDS = {"reception": "R", "yearreception": "R", "nursery": "N", "nursery1": "N1"} | {
     "nursery2": "N2"
@@ -69,10 +71,15 @@ def upn_check_letter(rest: str) -> str:
     return _UPN_LETTERS[total % 23]
 
 
-def session(text: str) -> str | None:
-    """AM or PM by the declared words, else None. A number may follow (`PM2`: see `register_no`)."""
+def session(text: str, own: Mapping[str, str] = _NO_WORDS) -> str | None:
+    """AM or PM by the declared words, else None. A number may follow (`PM2`: see `register_no`).
+
+    `own`: a school's own folded words, before the shared ones.
+    """
     words = vocabulary().sessions
     said = folded(text)
+    if said in own:
+        return own[said]
     return words.get(said) or words.get(said.rstrip("0123456789"))
 
 

@@ -5,21 +5,20 @@ there is no such title, or some heading fits none, they stay as they are.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from attcli.exports.dates import day_and_month, read_date
 from attcli.exports.headings import folded
-from attcli.exports.layout import known_headings
 
 _SPAN = re.compile(r"\bfrom\s*:?\s*(\d.*?)\s+to\s*:?\s*(\d.*)$", re.IGNORECASE)
 
 
-def with_years(head: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """The first rows, the dates without a year completed in rows that hold headings."""
+def with_years(head: Sequence[Sequence[str]], known: Collection[str]) -> Sequence[Sequence[str]]:
+    """The first rows, the dates without a year completed in rows that hold `known` headings."""
     spans: list[tuple[date, date]] = []
     for at, row in enumerate(head):
-        if spans and yearless(row) and any(folded(cell) in known_headings() for cell in row):
+        if spans and yearless(row) and any(folded(cell) in known for cell in row):
             return [*head[:at], _completed(row, spans), *head[at + 1 :]]
         if span := _span(row):
             spans.append(span)
