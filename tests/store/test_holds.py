@@ -121,7 +121,8 @@ def test_a_run_killed_in_the_middle_leaves_the_log_as_it_was(log: Path) -> None:
     write = (
         "import sys, os, signal; from pathlib import Path; from attcli.store import database\n"
         "with database.writing(Path(sys.argv[1])) as connection:\n"
-        "    connection.execute('PRAGMA cache_size = 1')\n"  # spill to the file at once
+        "    connection.execute('PRAGMA cache_size = 1')\n"
+        "    connection.execute('PRAGMA cache_spill = ON')\n"  # spill to the file at once
         "    for n in range(3000):\n"
         '        connection.execute("INSERT INTO hold (school, pupil, reason, review, placed_by, '
         "placed_at) VALUES ('school', ?, 'r', '2026-01-05', 'x', '2025-11-14T12:00:00+00:00')\", "
@@ -158,7 +159,7 @@ def test_a_damaged_log_is_refused_with_the_way_out(log: Path, what: str) -> None
         whole[4096:5000] = b"\xff" * 904
         log.write_bytes(whole)
     damaged = log.read_bytes()
-    with pytest.raises(WorkspaceError, match=r"damaged.*latest copy"):
+    with pytest.raises(WorkspaceError, match=r"damaged.*attcli doctor.*attcli restore"):
         holds.place(log, a_hold("B456"))
     with pytest.raises(WorkspaceError, match="damaged"):
         holds.standing(log)

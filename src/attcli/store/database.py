@@ -11,28 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attcli.errors import WorkspaceError
+from attcli.store.schema import STEPS
+from attcli.store.snapshots import take_snapshot
 
 BUSY_SECONDS = 30.0
 PRIVATE = 0o600
 
-_NEWEST = 1
-_STEPS = (
-    # Schema version 1: holds. Days and moments are ISO text, moments with their offset.
-    """
-    CREATE TABLE hold (
-        id INTEGER PRIMARY KEY,
-        school TEXT NOT NULL,
-        pupil TEXT NOT NULL,
-        reason TEXT NOT NULL CHECK (length(trim(reason)) > 0),
-        review TEXT NOT NULL,
-        placed_by TEXT NOT NULL,
-        placed_at TEXT NOT NULL,
-        released_by TEXT,
-        released_at TEXT,
-        CHECK ((released_by IS NULL) = (released_at IS NULL))
-    ) STRICT
-    """,
-)
+NEWEST = len(STEPS)
 
 
 @contextlib.contextmanager
@@ -46,19 +31,25 @@ def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
         return
     with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
         _check_version(path, connection)
-        yield connection if _version(connection) else None
+        if _version(connection) in {0, NEWEST}:
+            yield connection if _version(connection) else None
+            return
+        with contextlib.closing(_upgraded_copy(path, connection)) as copy:
+            yield copy
 
 
 @contextlib.contextmanager
 def writing(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
     """One transaction, made durable at the end of the block and undone where the block fails.
 
-    The file and its tables are made where they are missing. WorkspaceError when another run is
-    writing for longer than `busy_seconds`, or the file is damaged.
+    The file and its tables are made where they are missing. Readers see the old state until the
+    end. A snapshot is kept of each state. WorkspaceError when another run is writing for longer
+    than `busy_seconds`, or the file is damaged.
     """
     with _told(path):
         _make_private(path)
         with contextlib.closing(_connect(path, busy_seconds)) as connection:
+            connection.execute("PRAGMA cache_spill = OFF")  # a spill would lock readers out
             connection.execute("BEGIN IMMEDIATE")
             try:
                 _upgrade(path, connection)
@@ -67,6 +58,7 @@ def writing(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
                 connection.rollback()
                 raise
             connection.commit()
+            take_snapshot(path, connection)
 
 
 def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
@@ -95,12 +87,21 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _check_version(path: Path, connection: sqlite3.Connection) -> None:
     found = _version(connection)
-    if found > _NEWEST:
+    if found > NEWEST:
         raise WorkspaceError(
             f"{path} was written by a newer attcli (its version is {found}, this one knows "
-            f"{_NEWEST}).",
+            f"{NEWEST}).",
             "Update attcli on this computer; nothing was changed.",
         )
+
+
+def _upgraded_copy(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A case log of an older program as this one reads it, in memory: a reader writes nothing."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.row_factory = sqlite3.Row
+    connection.backup(copy)
+    _upgrade(path, copy)
+    return copy
 
 
 def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
@@ -108,9 +109,10 @@ def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise sqlite3.DatabaseError("its parts do not fit together")
-    for step in _STEPS[_version(connection) :]:
-        connection.execute(step)
-    connection.execute(f"PRAGMA user_version = {_NEWEST}")
+    for step in STEPS[_version(connection) :]:
+        for statement in step:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {NEWEST}")
 
 
 @contextlib.contextmanager
@@ -122,6 +124,11 @@ def _told(path: Path) -> Iterator[None]:
         busy = fault.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
         if busy:
             problem, way_out = f"{path} is busy: another attcli is writing to it.", "Wait a moment"
+        elif fault.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
+            problem, way_out = f"{path} was restored meanwhile by another attcli.", "Look at it"
+        elif fault.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            problem = f"{path} can't be written: {fault}."
+            way_out = "Make room on the disk"
         else:
             problem = f"{path} can't be used: {fault}."
             way_out = "Check that its folder can be written to"
@@ -131,5 +138,6 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as fault:
         raise WorkspaceError(
             f"{path} is damaged: {fault}.",
-            "Put your latest copy of it in its place and run again; nothing was changed.",
+            "See what is whole with attcli doctor, then bring back a copy with attcli restore; "
+            "nothing was changed.",
         ) from fault

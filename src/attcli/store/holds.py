@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attcli.errors import UsageError
 from attcli.store.database import reading, writing
+from attcli.store.history import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def place(log: Path, hold: Hold) -> Hold:
                 hold.placed_at.isoformat(timespec="seconds"),
             ),
         ).fetchone()
+        _note(connection, "hold", hold.placed_by, hold.placed_at, row)
         return _hold(row)
 
 
@@ -68,7 +70,16 @@ def release(
             "UPDATE hold SET released_by = ?, released_at = ? WHERE id = ? RETURNING *",
             (by, at.isoformat(timespec="seconds"), standing.id),
         ).fetchone()
+        _note(connection, "release", by, at, row)
         return _hold(row)
+
+
+def _note(
+    connection: sqlite3.Connection, kind: str, by: str, at: datetime, row: sqlite3.Row
+) -> None:
+    what = "put on hold" if kind == "hold" else "released"
+    summary = f"a pupil's letters were {what}"
+    record(connection, kind, by, at, summary, school=row["school"], hold=row["id"])
 
 
 def standing(log: Path) -> tuple[Hold, ...]:

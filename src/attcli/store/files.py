@@ -1,0 +1,208 @@
+"""The Parquet files of a workspace: never changed once written, and named by their content.
+
+A file is written beside its place, made durable and renamed, before the case log says that it is
+current: a reader meets only whole files, and a run that dies leaves at most one that nobody knows.
+"""
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import polars as pl
+
+from attcli.errors import WorkspaceError
+from attcli.register.schema import CODE, CONTACTS, MARKS, PUPILS, SESSION
+
+FILE_MODE, FOLDER_MODE = 0o600, 0o700
+MARKS_FOLDER, PEOPLE_FOLDER = "marks", "people"
+_NUMBER = {"source": pl.UInt32}
+HELD: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "marks": {**MARKS, **_NUMBER},
+    "apart": {**MARKS, **_NUMBER},
+    "pupils": {**PUPILS, **_NUMBER},
+    "contacts": {**CONTACTS, **_NUMBER},
+}
+"""The columns of each kind of file: the register's own, `source` being the permanent number."""
+SLOT = ("pupil_id", "date", "session")
+ORDER = {
+    "marks": SLOT,
+    "apart": (*SLOT, "source", "row", "column"),
+    "pupils": ("pupil_id",),
+    "contacts": ("pupil_id", "priority", "source", "row"),
+}
+_BESIDE = ".part"
+_OURS = re.compile(r"(?:(?:apart|pupils|contacts)-)?[0-9a-f]{64}\.parquet(?:\..*\.part)?")
+_LONGEST_NAME = 100
+WAY_OUT = "See what is whole with attcli doctor, then bring back a copy with attcli restore."
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One Parquet file. `file`: its path in the workspace, with `/`; `year`: as 2025-26."""
+
+    kind: str
+    school: str
+    year: str | None
+    file: str
+    sha256: str
+    bytes: int
+    rows: int
+
+
+def write_frame(
+    workspace: Path, kind: str, school: str, year: str | None, frame: pl.DataFrame
+) -> StoredFile:
+    """Write a frame of `HELD[kind]`, sorted here, unless the very same content is there already."""
+    packed = io.BytesIO()
+    in_order = frame.sort(ORDER[kind], nulls_last=True, maintain_order=True)
+    in_order.write_parquet(packed, compression="zstd", statistics=True)
+    content = packed.getvalue()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if kind == "marks":
+        place = f"{MARKS_FOLDER}/year={year}/school={folder_name(school)}/{sha256}.parquet"
+    else:
+        place = f"{PEOPLE_FOLDER}/school={folder_name(school)}/{kind}-{sha256}.parquet"
+    stored = StoredFile(kind, school, year, place, sha256, len(content), frame.height)
+    if not is_whole(workspace, stored):
+        write_durably(workspace / place, content, workspace)
+    return stored
+
+
+def read_frame(workspace: Path, stored: StoredFile) -> pl.DataFrame:
+    """The frame of a file, its fingerprint checked; WorkspaceError where it is not what it was."""
+    content = checked_bytes(workspace, stored)
+    try:
+        frame = pl.read_parquet(io.BytesIO(content))
+        return frame.select(
+            _as_now(frame.schema, name, kind) for name, kind in HELD[stored.kind].items()
+        )
+    except pl.exceptions.PolarsError as fault:
+        raise WorkspaceError(
+            f"{workspace / stored.file} was written by another version of attcli and can't be "
+            "read by this one.",
+            "Update attcli on this computer; nothing was changed.",
+        ) from fault
+
+
+def _as_now(found: pl.Schema, name: str, wanted: pl.DataType | type[pl.DataType]) -> pl.Expr:
+    """A column in today's type: the list of register codes may have grown since."""
+    if found[name] == wanted:
+        return pl.col(name)
+    if wanted in (CODE, SESSION):
+        return pl.col(name).cast(pl.String).cast(wanted)
+    return pl.col(name).cast(wanted)
+
+
+def checked_bytes(workspace: Path, stored: StoredFile) -> bytes:
+    """The content of a file; WorkspaceError where it is gone, cut off or changed."""
+    path = workspace / stored.file
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as gone:
+        raise MissingFileError(f"{path} is missing.", WAY_OUT) from gone
+    except OSError as fault:
+        raise WorkspaceError(f"{path} can't be read: {fault.strerror}.", WAY_OUT) from fault
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        how = "is cut off" if len(content) < stored.bytes else "has been changed"
+        raise WorkspaceError(f"{path} {how}: its fingerprint is not the one recorded.", WAY_OUT)
+    return content
+
+
+class MissingFileError(WorkspaceError):
+    """A Parquet file of the case log is not there: taken away, or superseded since."""
+
+
+def is_whole(workspace: Path, stored: StoredFile) -> bool:
+    """Whether the file is there with the content it had."""
+    try:
+        checked_bytes(workspace, stored)
+    except WorkspaceError:
+        return False
+    return True
+
+
+def write_durably(path: Path, content: bytes, workspace: Path) -> None:
+    """Write a private file beside `path`, make it durable, and rename it into place.
+
+    WorkspaceError where the disk is full or the folder can't be written to.
+    """
+    with told_unwritable(path):
+        _make_folders(path.parent, workspace)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=_BESIDE)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def told_unwritable(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write `path` into a sentence (WorkspaceError)."""
+    try:
+        yield
+    except OSError as fault:
+        raise WorkspaceError(
+            f"{path} can't be written: {fault.strerror}.",
+            "Make room on the disk, or check that the folder can be written to, and run again; "
+            "nothing was changed.",
+        ) from fault
+
+
+def _make_folders(folder: Path, workspace: Path) -> None:
+    """The folders from the workspace down, private each."""
+    if folder == workspace or folder.is_dir():
+        return
+    _make_folders(folder.parent, workspace)
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder durable, on systems where a folder can be opened."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def folder_name(school: str) -> str:
+    """A school's key as part of a folder's name: whatever the key, one level and no more."""
+    safe = quote(school, safe=" -_")
+    if len(safe) <= _LONGEST_NAME:
+        return safe
+    return f"{safe[:60]}-{hashlib.sha256(school.encode()).hexdigest()[:16]}"
+
+
+def leftovers(workspace: Path, known: Collection[str]) -> list[Path]:
+    """Files of ours that the case log does not know: a run died, or they are superseded."""
+    found = []
+    for top in (MARKS_FOLDER, PEOPLE_FOLDER):
+        for path in sorted((workspace / top).rglob("*")):
+            is_ours = _OURS.fullmatch(path.name) and path.is_file()
+            if is_ours and path.relative_to(workspace).as_posix() not in known:
+                found.append(path)
+    return found
+
+
+def sweep(workspace: Path, known: Collection[str]) -> None:
+    """Remove the leftovers, and folders left empty. Only while no other run can be writing."""
+    for path in leftovers(workspace, known):
+        with contextlib.suppress(OSError):  # open in another program: the next write tries again
+            path.unlink(missing_ok=True)
+            path.parent.rmdir()
+            path.parent.parent.rmdir()

@@ -1,0 +1,287 @@
+"""What the workspace remembers: read without a lock, changed in one transaction or not at all."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from attcli.errors import UnreadableError, UsageError
+from attcli.findings import Finding
+from attcli.register.days import first_year
+from attcli.register.model import Register, Source
+from attcli.register.schema import CODE, SESSION
+from attcli.store import sources as log
+from attcli.store.current import (
+    Frames,
+    current_files,
+    known_files,
+    make_current,
+    read_frames,
+    schools_held,
+)
+from attcli.store.database import BUSY_SECONDS, reading, writing
+from attcli.store.files import HELD, MissingFileError, StoredFile, sweep, write_frame
+from attcli.store.history import record
+from attcli.store.still_true import still_true
+from attcli.store.workspace import case_log_path
+
+__all__ = ["AMENDMENTS", "HELD", "Change", "Memory", "TakenIn", "changing", "empty_memory"]
+
+AMENDMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "school": pl.String,
+    "pupil_id": pl.String,
+    "date": pl.Date,
+    "session": SESSION,
+    "was": CODE,  # null: no mark
+    "now": CODE,  # null: no mark
+    "was_minutes": pl.UInt16,
+    "now_minutes": pl.UInt16,
+    "was_source": pl.UInt32,
+    "was_row": pl.UInt32,
+    "now_source": pl.UInt32,  # the file that says so, also where it no longer holds the mark
+    "now_row": pl.UInt32,
+}
+"""The columns of a frame of amendments; the sources are permanent numbers."""
+
+_PLAIN = pl.Schema(
+    {
+        name: pl.String if kind in (pl.String, pl.Date, CODE, SESSION) else pl.Int64
+        for name, kind in AMENDMENTS.items()
+    }
+)
+"""The types in which SQLite holds an amendment."""
+
+_MOST_SOURCES = 2**16 - 1
+
+
+@dataclass(frozen=True)
+class Memory:
+    """One school's memory as it stands.
+
+    The frames have the columns of `HELD`: the register's, but `source` is the permanent number of a
+    source. `apart`: marks outside the enrolment dates, never counted, kept in case a date is
+    corrected. `sources`: by permanent number, every one that the frames refer to.
+    """
+
+    school: str
+    marks: pl.DataFrame
+    apart: pl.DataFrame
+    pupils: pl.DataFrame
+    contacts: pl.DataFrame
+    sources: Mapping[int, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """When a file was taken in, in which change, and by whom."""
+
+    change: int
+    at: datetime
+    by: str
+
+
+def empty_memory(school: str) -> Memory:
+    """The memory of a school of which nothing is held."""
+    frames = {kind: pl.DataFrame(schema=dict(columns)) for kind, columns in HELD.items()}
+    return Memory(school, **frames, sources={})
+
+
+class Change:
+    """One change of the workspace, inside its transaction.
+
+    `id`: its number in the history. `summary`: set it to one line for the history, without names.
+    """
+
+    def __init__(self, workspace: Path, connection: sqlite3.Connection, number: int) -> None:
+        self.id = number
+        self.summary = ""
+        self._workspace = workspace
+        self._connection = connection
+        self._schools: set[str] = set()
+
+    def memory(self, school: str) -> Memory:
+        """The school's memory as it stands; an empty one where nothing is held."""
+        frames = read_frames(self._workspace, current_files(self._connection, school))
+        return _memory(school, frames, log.sources_of(self._connection, [school]))
+
+    def taken_in(self, sha256: str, school: str) -> TakenIn | None:
+        """When the file was taken in for that school, unless that was undone; else None."""
+        row = self._connection.execute(
+            "SELECT change.id, at, by FROM source JOIN change ON change.id = source.change "
+            "WHERE sha256 = ? AND source.school = ? AND undone_by IS NULL AND change.id <> ? "
+            "ORDER BY change.id DESC",
+            (sha256, school, self.id),
+        ).fetchone()
+        return TakenIn(row["id"], datetime.fromisoformat(row["at"]), row["by"]) if row else None
+
+    def add_source(self, source: Source, school: str, findings: Sequence[Finding]) -> int:
+        """Remember a file read for that school and what was found in it; its permanent number."""
+        self._schools.add(school)
+        number = log.add_source(self._connection, source, school, self.id)
+        log.add_findings(self._connection, number, findings)
+        return number
+
+    def keep(self, memory: Memory, amendments: pl.DataFrame) -> None:
+        """Let the school's memory be this from now on, and log the amendments (`AMENDMENTS`).
+
+        The files are written now; they become current when the change ends without an error.
+        """
+        self._check(memory)
+        self._schools.add(memory.school)
+        make_current(self._connection, memory.school, self._write(memory), self.id)
+        names = tuple(AMENDMENTS)
+        rows = amendments.select(names).cast(_PLAIN).iter_rows()
+        marks = ", ".join("?" * (len(names) + 1))
+        self._connection.executemany(
+            f"INSERT INTO amendment (change, {', '.join(names)}) VALUES ({marks})",  # noqa: S608
+            ((self.id, *row) for row in rows),
+        )
+
+    @property
+    def schools(self) -> frozenset[str]:
+        """The schools changed so far."""
+        return frozenset(self._schools)
+
+    def _write(self, memory: Memory) -> list[StoredFile]:
+        parts: list[tuple[str, str | None, pl.DataFrame]] = [
+            ("marks", year, frame) for year, frame in _by_year(memory.marks)
+        ]
+        parts += [(kind, None, getattr(memory, kind)) for kind in ("apart", "pupils", "contacts")]
+        return [
+            write_frame(self._workspace, kind, memory.school, year, frame)
+            for kind, year, frame in parts
+            if not frame.is_empty()
+        ]
+
+    def _check(self, memory: Memory) -> None:
+        """ValueError for a memory that could not be read back: a fault of the caller."""
+        known = log.sources_of(self._connection, [memory.school]).keys()
+        for kind, columns in HELD.items():
+            frame: pl.DataFrame = getattr(memory, kind)
+            if dict(frame.schema) != dict(columns):
+                raise ValueError(f"{kind}: other columns or types than those held")
+            if not set(frame.get_column("source").unique()) <= known:
+                raise ValueError(f"{kind}: a source that the school does not have")
+            if "school" in columns and (frame.get_column("school") != memory.school).any():
+                raise ValueError(f"{kind}: rows of another school")
+        if memory.marks.select(
+            pl.struct("pupil_id", "date", "session").is_duplicated().any()
+        ).item():
+            raise ValueError("marks: two rows for one pupil and session")
+
+
+@contextlib.contextmanager
+def changing(
+    workspace: Path, kind: str, by: str, at: datetime, busy_seconds: float = BUSY_SECONDS
+) -> Iterator[Change]:
+    """One change of the workspace: whole when the block ends, nothing where it fails.
+
+    A block that keeps nothing and adds no source leaves no trace. WorkspaceError when another run
+    is writing for longer than `busy_seconds`, or the disk, a folder or the workspace is at fault.
+    """
+    with writing(case_log_path(workspace), busy_seconds) as connection:
+        sweep(workspace, known_files(connection))
+        change = Change(workspace, connection, record(connection, kind, by, at))
+        yield change
+        if change.schools:
+            school = next(iter(change.schools)) if len(change.schools) == 1 else None
+            connection.execute(
+                "UPDATE change SET summary = ?, school = ? WHERE id = ?",
+                (change.summary, school, change.id),
+            )
+        else:
+            connection.rollback()
+
+
+def remembered(workspace: Path, schools: Sequence[str] | None = None) -> Register:
+    """What is held of these schools (None: of all) as one register, with what is still true of the
+    findings. Waits for no lock.
+
+    UnreadableError where nothing is held, UsageError for a school of which nothing is,
+    WorkspaceError where a file is missing or damaged.
+    """
+    state = _state(workspace, schools)
+    try:
+        held = _read(workspace, state)
+    except MissingFileError:
+        later = _state(workspace, schools)  # superseded and purged since it was looked up?
+        if later.files == state.files:
+            raise
+        held, state = _read(workspace, later), later
+    return _register(held, state)
+
+
+@dataclass(frozen=True)
+class _State:
+    """One look at the case log: the current files of each school, in order, and the sources."""
+
+    files: Mapping[str, Sequence[StoredFile]]
+    sources: Mapping[int, Source]
+    findings: Mapping[int, Sequence[Finding]]
+
+
+def _state(workspace: Path, schools: Sequence[str] | None) -> _State:
+    with reading(case_log_path(workspace)) as connection:
+        if connection is not None:
+            connection.execute("BEGIN")
+            held = schools_held(connection)
+            wanted = held if schools is None else sorted(set(schools))
+            if held and (strange := [key for key in wanted if key not in held]):
+                raise UsageError(
+                    f"No mark of “{strange[0]}” is held in {workspace}.",
+                    f"The schools there: {', '.join(held)}.",
+                )
+            if held:
+                return _State(
+                    {key: current_files(connection, key) for key in wanted},
+                    log.sources_of(connection, wanted),
+                    log.findings_of(connection, wanted),
+                )
+    raise UnreadableError(
+        f"{workspace} holds no mark yet.", "Take your exports in first: attcli ingest EXPORT…"
+    )
+
+
+def _read(workspace: Path, state: _State) -> list[Frames]:
+    return [read_frames(workspace, stored) for stored in state.files.values()]
+
+
+def _register(held: Sequence[Frames], state: _State) -> Register:
+    """The frames of all schools in one, their sources numbered without gaps."""
+    referred = pl.concat(
+        frame.get_column("source")
+        for one in held
+        for frame in (one.marks, one.apart, one.pupils, one.contacts)
+    )
+    numbers = referred.unique().sort()
+    if numbers.len() > _MOST_SOURCES:
+        raise UsageError(
+            f"The marks held come from more than {_MOST_SOURCES} files.",
+            "Ask for one school at a time with --school.",
+        )
+    dense = pl.Series(range(numbers.len()), dtype=pl.UInt16)
+    renumber = pl.col("source").replace_strict(numbers, dense, return_dtype=pl.UInt16)
+    order = pl.col("pupil_id"), pl.col("priority"), pl.col("source"), pl.col("row")
+    return Register(
+        pl.concat(one.marks for one in held).with_columns(renumber),
+        pl.concat(one.pupils for one in held).with_columns(renumber),
+        pl.concat(one.contacts for one in held).with_columns(renumber).sort(order, nulls_last=True),
+        tuple(state.sources[number] for number in numbers),
+        tuple(still_true(state.findings, held)),
+    )
+
+
+def _memory(school: str, frames: Frames, sources: Mapping[int, Source]) -> Memory:
+    return Memory(school, frames.marks, frames.apart, frames.pupils, frames.contacts, dict(sources))
+
+
+def _by_year(marks: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The marks of each academic year, 2025-26."""
+    began = first_year("date").alias("began")
+    for (first,), frame in marks.group_by(began, maintain_order=True):
+        year = int(str(first))
+        yield f"{year}-{(year + 1) % 100:02}", frame
