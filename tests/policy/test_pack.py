@@ -8,7 +8,7 @@ import pytest
 from attcli.errors import SettingsError
 from attcli.law.codes import LAW_BEGINS, codes_on, versions
 from attcli.policy.document import read
-from attcli.policy.pack import REASONS, load_pack, pack_ids, read_pack
+from attcli.policy.pack import NOT_EXPLAINED, REASONS, load_pack, pack_ids, read_pack
 
 PACKS = Path(load_pack.__wrapped__.__code__.co_filename).with_name("packs")
 
@@ -35,6 +35,13 @@ def test_the_times_and_limits_of_leading_edge() -> None:
     assert pack.no_row_days == 28
 
 
+def test_late_arrivals_and_absence_without_a_break_in_leading_edge() -> None:
+    lateness, continuous = load_pack("leading-edge").lateness, load_pack("leading-edge").continuous
+    assert (lateness.frequent_lates, lateness.lates_after_close, lateness.weeks) == (6, 3, 6)
+    assert (continuous.proof_days, continuous.no_contact_days) == (3, 10)
+    assert continuous.no_contact_reasons == ("no-reason-yet", "other-unauthorised")
+
+
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_every_value_of_a_pack_has_words_and_a_source(pack_id: str) -> None:
     for name, origin in load_pack(pack_id).origins.items():
@@ -54,6 +61,12 @@ def test_what_the_policy_leaves_open_is_marked_as_ours() -> None:
         "waiting.reasons",
         "waiting.reasons_with_health_flag",
         "waiting.share_pct",
+        "lateness.frequent_lates",
+        "lateness.lates_after_close",
+        "lateness.weeks",
+        "continuous.proof_days",
+        "continuous.no_contact_days",
+        "continuous.no_contact_reasons",
         "at_risk_den",
         "near",
         "no_row_days",
@@ -68,7 +81,7 @@ def test_the_reasons_of_a_waiting_rule_are_meanings_the_law_knows() -> None:
         for code in version.codes.values()
         for meaning in code.meanings
     }
-    assert set(REASONS) <= known
+    assert set(REASONS) | set(NOT_EXPLAINED) <= known
     assert codes_on(LAW_BEGINS)
 
 

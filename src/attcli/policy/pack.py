@@ -27,6 +27,8 @@ REASONS = (
     "medical",
 )
 """Meanings of absence (see `attcli.law.codes`) that a waiting rule may name."""
+NOT_EXPLAINED = ("no-reason-yet", "other-unauthorised", "late-after-close", "holiday-not-granted")
+"""Meanings of absence that may show that the school has not heard from home."""
 
 _PACKS = Path(__file__).with_name("packs")
 
@@ -77,6 +79,31 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class Lateness:
+    """A pupil is listed from so many late arrivals, of either kind or after close, in `weeks`.
+
+    `weeks` are the school weeks that end with the last one.
+    """
+
+    frequent_lates: int
+    lates_after_close: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Continuous:
+    """What the school does after so many school days of absence without a break.
+
+    `proof_days`: whatever the reason. `no_contact_days`: every session under one of
+    `no_contact_reasons`, which say that the school knows of no reason.
+    """
+
+    proof_days: int
+    no_contact_days: int
+    no_contact_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A policy as one school applies it. `origins` has an entry for each value, by its name."""
 
@@ -89,6 +116,8 @@ class Pack:
     stages: tuple[Stage, ...]
     waiting: Waiting
     times: Times
+    lateness: Lateness
+    continuous: Continuous
     at_risk_den: int
     near: int
     count_no_reason: bool
@@ -116,6 +145,10 @@ def _reasons(table: Table, name: str) -> tuple[str, ...]:
     return table.choices(name, REASONS)
 
 
+def _not_explained(table: Table, name: str) -> tuple[str, ...]:
+    return table.choices(name, NOT_EXPLAINED)
+
+
 _STAGES = ("stage_1", "stage_2", "stage_3")
 _VALUES: dict[str, _Read] = {
     "target_pct": _whole(1, 100),
@@ -132,6 +165,12 @@ _VALUES: dict[str, _Read] = {
     "waiting.share_pct": _whole(1, 100),
     "times.arrive_by": Table.clock,
     "times.register_closes": Table.clock,
+    "lateness.frequent_lates": _whole(1, 400),
+    "lateness.lates_after_close": _whole(1, 400),
+    "lateness.weeks": _whole(1, 52),
+    "continuous.proof_days": _whole(1, 100),
+    "continuous.no_contact_days": _whole(1, 100),
+    "continuous.no_contact_reasons": _not_explained,
 }
 for _name in _STAGES:
     _VALUES[f"{_name}.below_pct"] = _whole(1, 100)
@@ -238,6 +277,8 @@ def _build(
         stages=stages,
         waiting=Waiting(**under("waiting")),
         times=Times(**under("times")),
+        lateness=Lateness(**under("lateness")),
+        continuous=Continuous(**under("continuous")),
         origins=origins,
         **under(""),
     )
