@@ -1,10 +1,13 @@
 """Random schools with everything that decides cases: holidays, single-day weeks, two school years,
-leavers, joiners, movers, part-time pupils, blank and missing rows, every code."""
+leavers, joiners, movers, part-time pupils, blank and missing rows, every code, long spells of one
+kind of absence, habits of coming late."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+import polars as pl
 from tests.measures.reference import Pupil
 from tests.register.by_hand import Row, register_of
 
@@ -12,7 +15,7 @@ from attcli.law import codes
 from attcli.register.model import Register
 
 DAY = timedelta(days=1)
-UNAUTHORISED = "GNOU"
+HABITS = ("GNOU", "GNOU", "LU", "I", "NO", "IO", "E", "TL")
 
 
 def days_of(random: Random) -> list[date]:
@@ -56,11 +59,13 @@ def a_pupil(random: Random, name: str, upn: str, days: list[date]) -> Pupil:
         pupil.leaving = last
     bad, off = random.choice(((0.05, 0.02), (0.3, 0.02), (0.7, 0.0), (0.1, 0.3))), None
     off = random.choice((None, None, None, "AM", "PM", random.randrange(5)))
+    habit = random.choice(HABITS)
     for day in days:
         if first <= day <= last:
             for session in ("AM", "PM"):
                 if off not in (session, day.weekday()):
-                    mark(random, pupil, day, session, bad)
+                    mark(random, pupil, day, session, (*bad, habit))
+    spell(random, pupil, habit)
     if not pupil.marks:
         pupil.marks[first, "AM"] = None
     return pupil
@@ -72,18 +77,34 @@ def a_birthday(random: Random, days: list[date]) -> date:
     return date(year, 1, 1) + random.randrange(365) * DAY
 
 
-def mark(random: Random, pupil: Pupil, day: date, session: str, often: tuple[float, float]) -> None:
-    absent, gone = often
+def spell(random: Random, pupil: Pupil, habit: str) -> None:
+    """Often one long stretch, now and then to the end, of absence that little breaks."""
+    slots = sorted(pupil.marks)
+    if not slots or random.random() < 0.5:
+        return
+    begin = random.randrange(len(slots))
+    end = random.choice((len(slots), begin + random.randrange(60)))
+    for slot in slots[begin:end]:
+        if random.random() < 0.97:
+            pupil.marks[slot] = random.choice((habit[0], habit[0], "#", None, "Y1", habit[-1]))
+
+
+def mark(
+    random: Random, pupil: Pupil, day: date, session: str, often: tuple[float, float, str]
+) -> None:
+    absent, gone, habit = often
     roll = random.random()
     if roll < gone:
         if random.random() < 0.5:
             pupil.marks[day, session] = None
     elif roll < gone + absent:
-        pupil.marks[day, session] = random.choice(UNAUTHORISED)
+        pupil.marks[day, session] = random.choice(habit)
     elif roll < gone + absent + 0.1:
         pupil.marks[day, session] = random.choice(sorted(codes.codes_on(day)))
     else:
         pupil.marks[day, session] = "/"
+    if pupil.marks.get((day, session)) in ("L", "U") and random.random() < 0.7:
+        pupil.minutes[day, session] = random.randrange(60)
 
 
 def schools(random: Random) -> list[Pupil]:
@@ -118,4 +139,10 @@ def as_register(pupils: Iterable[Pupil]) -> Register:
             "entry_date": p.entry,
             "leaving_date": p.leaving,
         }
-    return register_of(rows, about)
+    register = register_of(rows, about)
+    minutes = {(p.key, *slot): n for p in pupils for slot, n in p.minutes.items()}
+    known = [
+        minutes.get(key) for key in register.marks.select("pupil_id", "date", "session").rows()
+    ]
+    marks = register.marks.with_columns(minutes_late=pl.Series(known, dtype=pl.UInt16))
+    return replace(register, marks=marks)

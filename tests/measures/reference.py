@@ -16,7 +16,8 @@ DAY = timedelta(days=1)
 
 @dataclass(eq=False)
 class Pupil:
-    """One pupil at one school. `marks`: (day, session) to code, None for a blank row."""
+    """One pupil at one school. `marks`: (day, session) to code, None for a blank row; `minutes`
+    late where known."""
 
     key: str
     school: str
@@ -26,6 +27,7 @@ class Pupil:
     entry: date | None = None
     leaving: date | None = None
     marks: dict[tuple[date, str], str | None] = field(default_factory=dict)
+    minutes: dict[tuple[date, str], int] = field(default_factory=dict)
 
     @cached_property
     def days(self) -> list[date]:

@@ -11,6 +11,7 @@ from attcli.cli.demo import demo
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.policy import policy
+from attcli.cli.punctuality import punctuality
 from attcli.cli.stages import stages
 from attcli.cli.start import start
 from attcli.cli.threshold import threshold
@@ -29,6 +30,7 @@ COMMANDS = (
     ("calendar", calendar, REGISTERS),
     ("absence", absence, ANALYSES),
     ("threshold", threshold, ANALYSES),
+    ("punctuality", punctuality, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

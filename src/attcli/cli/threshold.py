@@ -13,8 +13,6 @@ from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 if TYPE_CHECKING:
     import polars as pl
 
-    from attcli.register.view import View
-
 _TABLE = (
     Column("surname", "Surname"),
     Column("forename", "Forename"),
@@ -58,10 +56,11 @@ def threshold(
     Example: attcli threshold marks.csv --near 3
     """
     from attcli.measures import threshold as measure
+    from attcli.measures.absence import with_rates
 
     # the legal test takes every mark up to --as-of
     view = open_view(replace(ask, start=None, end=None))
-    every = _with_rates(view, measure.threshold(view)).collect()
+    every = with_rates(view, measure.threshold(view)).collect()
     rows = every if everyone else measure.of_note(view, every, near)
     totals = measure.threshold_totals(view, every)
     fields: dict[str, Any] = of_view(view)
@@ -82,14 +81,6 @@ def threshold(
         fmt,
         output,
     )
-
-
-def _with_rates(view: "View", rows: "pl.LazyFrame") -> "pl.LazyFrame":
-    """`rows` with the counts and the rate of the academic year, as `absence` has them."""
-    from attcli.measures.absence import absence
-
-    rates = absence(view).select("pupil_id", "attendance_pct", "absent", "attended", "possible")
-    return rows.join(rates, on="pupil_id", how="left", validate="1:1", maintain_order="left")
 
 
 def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":

@@ -80,6 +80,15 @@ def absence(view: View) -> pl.LazyFrame:
     )
 
 
+def with_rates(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """`rows` [pupil_id, …] in their order, with the counts that every list of people begins with.
+
+    attendance_pct, absent, attended and possible of the view's window.
+    """
+    rates = absence(view).select("pupil_id", "attendance_pct", "absent", "attended", "possible")
+    return rows.join(rates, on="pupil_id", how="left", validate="1:1", maintain_order="left")
+
+
 def totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, Any]:
     """The counts and rates of everyone asked for, pooled: sums of sessions over sums of sessions.
 

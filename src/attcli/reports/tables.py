@@ -28,6 +28,8 @@ _HEADINGS = {
     "current_window_start": "Window now from",
     "late": "Late (before close)",
     "late_after_close": "Late (after close)",
+    "late_after_close_pct": "Late (after close) %",
+    "late_pct": "Late (before close) %",
     "n_in_window": "No reason yet, in window",
     "n_current": "No reason yet, now",
     "pupil_id": "pupil_id",
