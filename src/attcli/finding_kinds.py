@@ -201,6 +201,38 @@ KINDS: tuple[Kind, ...] = (
         "Correct the mark in the school system and export again.",
     ),
     Kind(
+        "repaired-week-string",
+        _W,
+        "The week “{shown}” has {n} characters and not 14: {means}; it is read so.",
+        "Nothing to do, if that is so; else export the weeks with all 14 characters.",
+    ),
+    Kind(
+        "repaired-year-string",
+        _W,
+        "The string has {n} characters, one too few: {means}; it is read so.",
+        "Nothing to do, if that is so; else export again without taking off blanks.",
+    ),
+    Kind(
+        "unreadable-string",
+        _E,
+        "“{value}” can't be read: {why}; its {n} cells are left out.",
+        "Export again without taking off blanks, or take an export with one row a mark.",
+    ),
+    Kind(
+        "week-not-from-monday",
+        _E,
+        "The week from {date} begins on a {weekday}, not on a Monday: which day its first mark "
+        "belongs to is not told; its {n} cells are left out.",
+        "Export weeks that begin on a Monday, or take an export with one row a mark.",
+    ),
+    Kind(
+        "string-without-beginning",
+        _E,
+        "The string from {date} on is shorter than the others and has marks on days on which "
+        "nobody else has any: it has lost its beginning; its {n} cells are left out.",
+        "Export again without taking off blanks, or take an export with one row a mark.",
+    ),
+    Kind(
         "earlier-register",
         _I,
         "{n} marks come from an earlier register of the same afternoon; the last register counts.",

@@ -86,7 +86,7 @@ class Layout:
     name: str
     title: str
     kind: str  # register | pupils | contacts | summary | fines | leave
-    shape: str  # long | day-grid | people | contacts | none
+    shape: str  # long | day-grid | week-string | year-string | people | contacts | none
     needs: tuple[str, ...]
     take: str
     fields: Mapping[str, tuple[str, ...]]

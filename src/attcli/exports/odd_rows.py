@@ -107,9 +107,13 @@ def _cut_or_shifted(table: Table, row: Odd) -> str | None:
     width = len(table.match.headings)
     if row.width is not None and row.width > width:
         return f"it has {row.width} cells under {width} headings"
-    if row.width is not None and row.width <= max(table.match.columns[name] for name in CORE):
+    if row.width is not None and row.width <= _last_core(table):
         return f"it is cut off after {row.width} of {width} cells"
     return None
+
+
+def _last_core(table: Table) -> int:
+    return max(table.match.columns[name] for name in CORE if table.has(name))
 
 
 def _unsaid(table: Table, row: Odd) -> str | None:

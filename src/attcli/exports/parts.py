@@ -1,6 +1,7 @@
 """One table read into its part of the register: its people, and its slots or contacts."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,15 +11,24 @@ from attcli.exports.grid import read_day_grid
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import IDS, vocabulary
-from attcli.exports.long import read_long, someone
+from attcli.exports.long import Slots, read_long, someone
 from attcli.exports.odd_rows import NOT_A_MARK_ROW
 from attcli.exports.people import People, read_people
 from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW, WIDTH
+from attcli.exports.strings import read_strings
 from attcli.exports.table import Table
 from attcli.exports.twice import refuse_disagreeing
 from attcli.findings import Finding, finding
 from attcli.register.schema import PUPILS
+
+
+_REGISTERS: dict[str, Callable[[Table], Slots]] = {
+    "long": read_long,
+    "day-grid": read_day_grid,
+    "week-string": read_strings,
+    "year-string": read_strings,
+}
 
 
 @dataclass
@@ -52,8 +62,8 @@ def read_part(table: Table) -> Part:
     """
     refuse_disagreeing(table)
     shape = table.match.layout.shape
-    if shape in ("long", "day-grid"):
-        read = read_long(table) if shape == "long" else read_day_grid(table)
+    if reader := _REGISTERS.get(shape):
+        read = reader(table)
         return Part(
             table,
             read.people,
