@@ -308,6 +308,12 @@ KINDS: tuple[Kind, ...] = (
         "Export again as XLSX or CSV.",
     ),
     Kind(
+        "more-pages",
+        _W,
+        "The file says that it holds one page of several; the marks on the others are missing.",
+        "Fetch every page, and name all of them.",
+    ),
+    Kind(
         "more-findings",
         _I,
         "{n} more of the kind {kind} in this file are not listed one by one.",

@@ -117,6 +117,9 @@ _LEFT_OUT = (
     ("impossible-date", "the row or the column has no date that exists"),
     ("unreadable-row", "the row has no pupil, date or session, or is cut off"),
     ("unreadable-cell", "the cell of a day grid is not two marks"),
+    ("unreadable-string", "the string of marks is not whole, and no declared repair is for it"),
+    ("week-not-from-monday", "the week string begins on another day"),
+    ("string-without-beginning", "blanks were taken off the left of a year string"),
     ("not-a-mark-row", "headings, totals and notes among the rows"),
 )
 
@@ -139,7 +142,9 @@ def findings_document() -> str:
         ]
     lines += ["", "## Why a cell does not count", ""]
     lines += [
-        "`attcli check` accounts for every cell: cells = marks + everything left out, by reason.",
+        "`attcli check` accounts for every cell: cells = marks + everything left out, by reason. A "
+        "row of one mark is one cell, a day of a day grid two, a week string 14 whatever is "
+        "written, a year string two for each day it reaches.",
         "",
         "| Reason | Meaning |",
         "| --- | --- |",

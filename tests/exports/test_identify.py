@@ -132,7 +132,15 @@ def test_every_layout_is_whole(name: str) -> None:
     assert layout.title
     assert layout.take
     assert layout.kind in ("register", "pupils", "contacts", "summary", "fines", "leave")
-    assert layout.shape in ("long", "day-grid", "people", "contacts", "none")
+    assert layout.shape in (
+        "long",
+        "day-grid",
+        "week-string",
+        "year-string",
+        "people",
+        "contacts",
+        "none",
+    )
     assert (layout.shape == "none") == bool(layout.refuse)
     for need in layout.needs:
         assert need in groups or layout.fields[need]

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from attcli.exports.encoding import decode
+from attcli.exports.json_text import is_json, read_json
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import Sheet
 from attcli.exports.text import TextSheet
@@ -63,11 +64,15 @@ def open_sheets(stamp: Stamp, data: bytes) -> Opened:
         raise UnusableError("is empty.", "Export it again.")
     if data.startswith((b"PK", _EXCEL_OLD)):
         return _workbook(stamp, data)
-    _refuse_page(data)
     if data.startswith(b"%PDF"):
         raise UnusableError("is a PDF.", "Export the data as CSV or XLSX.")
+    if _start(data).startswith(b"<"):
+        return _markup(stamp, data)
     text = decode(data)
     how = {"cp1252": "Windows-1252"}.get(text.encoding, text.encoding.upper())
+    if is_json(text.content):
+        records = read_json(text.content)
+        return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} JSON", [records])
     sheet = TextSheet.of(text)
     words = {",": "commas", ";": "semicolons", "\t": "tabs"}
     between = words.get(sheet.separator, f"“{sheet.separator}”")
@@ -102,13 +107,19 @@ def _refuse_other_zip(data: bytes) -> None:
     raise UnusableError(f"is {what}, not a workbook.", "Export the register as CSV or XLSX.")
 
 
-def _refuse_page(data: bytes) -> None:
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith(b"<"):
-        return
-    if _PAGE.search(start):
+def _start(data: bytes) -> bytes:
+    """The beginning of a file without what stands before its first character."""
+    return data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+
+
+def _markup(stamp: Stamp, data: bytes) -> Opened:
+    """A Common Transfer File; UnusableError for a web page and for other XML."""
+    if _PAGE.search(_start(data)):
         raise UnusableError(
             "is a web page, not an export (often a log-in or error page saved under this name).",
             "Log in to the school system and download the export again.",
         )
-    raise UnusableError("is an XML file, which is not read.", "Export it as CSV or XLSX.")
+    from attcli.exports.transfer import read_transfer  # noqa: PLC0415 (only for XML)
+
+    sheets = read_transfer(data.lstrip(b" \t\r\n"))
+    return Opened(stamp.path, stamp.sha256, stamp.modified, "Common Transfer File", sheets)

@@ -79,7 +79,8 @@ def _recognised(
         found.sources.append(_source(asked, opened, sheet, match))
         if sheet.cut_off:
             place = Place(asked.name, sheet.name)
-            found.findings.append(finding("cut-off-sheet", place, what=sheet.cut_off))
+            code = "more-pages" if sheet.cut_off == "pages" else "cut-off-sheet"
+            found.findings.append(finding(code, place, what=sheet.cut_off))
     if not found.tables:
         raise _best(errors)
     found.findings += _about_sheets(asked, found.tables, errors)

@@ -19,6 +19,7 @@ NAME = r"[a-z0-9][a-z0-9-]{0,39}"
 """What a layout may be called: it is the name of its file, too."""
 
 MARK = ("date", "session", "mark")
+STRING = ("date", "mark")
 CONTACT = (
     *("contact_title", "contact_forename", "contact_surname", "contact_name", "contact_dob"),
     *("relationship", "parental_responsibility", "lives_with_pupil"),
@@ -44,6 +45,8 @@ class Shape:
 SHAPES = {
     "long": Shape("register", MARK, ("who", *MARK), "one row a mark"),
     "day-grid": Shape("register", (), ("who", "dates"), "one row a pupil, one column a date"),
+    "week-string": Shape("register", STRING, ("who", *STRING), "one row a pupil and week"),
+    "year-string": Shape("register", STRING, ("who", *STRING), "one row a pupil, all days"),
     "people": Shape("pupils", (), ("who", "detail"), "one row a pupil"),
     "contacts": Shape("contacts", CONTACT, ("who", "contact_name"), "one row a contact"),
 }
@@ -143,8 +146,8 @@ def _columns(table: Table, shape: str | None) -> dict[str, tuple[str, ...]]:
                 table.fault(name, f"“{word}” is {other}'s already", _ONE_EACH)
         if words:
             found[name] = words
-    if shape == "long":
-        table.require(*MARK)
+    if shape:
+        table.require(*(name for name in SHAPES[shape].needs if name in MARK))
     table.close()
     return found
 

@@ -22,7 +22,6 @@ from attcli.exports.twice import refuse_disagreeing
 from attcli.findings import Finding, finding
 from attcli.register.schema import PUPILS
 
-
 _REGISTERS: dict[str, Callable[[Table], Slots]] = {
     "long": read_long,
     "day-grid": read_day_grid,

@@ -37,7 +37,9 @@ class Sheet(Protocol):
 
     @property
     def cut_off(self) -> str | None:
-        """`long` or `wide` where the sheet is as large as its kind of file can be."""
+        """`long` or `wide` where the sheet is as large as its kind of file can be; `pages` where
+        it says that it is one page of several.
+        """
 
     def body(self, header: int, width: int) -> Body:
         """The rows under the row of index `header`, `width` columns wide."""

@@ -1,5 +1,6 @@
-"""Which strings of marks are whole, which are repaired by a declared rule, and which are left out."""
+"""Which strings of marks are whole, which a declared rule mends, and which are left out."""
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -13,6 +14,7 @@ from attcli.findings import Finding, Place, finding
 UNREADABLE, NOT_MONDAY = "unreadable-string", "week-not-from-monday"
 LOST_BEGINNING, REPEATED = "string-without-beginning", "duplicate-mark"
 _LONGEST = 4000
+_BREAK = r"[\t\r\n]"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -32,16 +34,14 @@ def judged_texts(shape: str, rows: pl.DataFrame) -> pl.DataFrame:
     else:
         length = pl.col("bare").str.len_chars()
         bare, good, not_monday = text, (length % 2 == 0) & (length <= _LONGEST), pl.lit(False)
+    good &= ~pl.col("bare").str.contains(_BREAK)
     rows = rows.with_columns(bare.alias("bare")).with_columns(good.alias("good"))
     mended = _repairs(shape, rows.filter(~pl.col("good")).get_column("bare"))
     rows = rows.join(mended, on="bare", how="left", validate="m:1", maintain_order="left")
     unmended = ~pl.col("good") & pl.col("rule").is_null()
     rows = rows.with_columns(
         whole=pl.when("good").then("bare").otherwise(pl.col("mended")),
-        reason=pl.when(unmended)
-        .then(pl.lit(UNREADABLE))
-        .when(not_monday)
-        .then(pl.lit(NOT_MONDAY)),
+        reason=pl.when(unmended).then(pl.lit(UNREADABLE)).when(not_monday).then(pl.lit(NOT_MONDAY)),
     )
     return rows.drop("bare", "good", "mended")
 
@@ -51,9 +51,7 @@ def without_repeats(rows: pl.DataFrame) -> pl.DataFrame:
     same = ("who", "start", "whole")
     again = ~pl.struct(same).is_first_distinct() & pl.col("reason").is_null()
     again &= pl.col("whole").str.strip_chars() != ""
-    return rows.with_columns(
-        reason=pl.when(again).then(pl.lit(REPEATED)).otherwise("reason")
-    )
+    return rows.with_columns(reason=pl.when(again).then(pl.lit(REPEATED)).otherwise("reason"))
 
 
 def tell_texts(table: Table, rows: pl.DataFrame) -> list[Finding]:
@@ -66,7 +64,8 @@ def _repairs(shape: str, odd: pl.Series) -> pl.DataFrame:
     """The mended string and the rule for each distinct string that is not whole."""
     distinct = odd.unique().to_list()
     found: list[tuple[str, Rule] | None] = [
-        repaired(shape, text) if len(text) <= _LONGEST else None for text in distinct
+        None if len(text) > _LONGEST or re.search(_BREAK, text) else repaired(shape, text)
+        for text in distinct
     ]
     return pl.DataFrame(
         {
@@ -88,7 +87,7 @@ def _each(table: Table, told: pl.DataFrame) -> Iterator[Finding]:
             shown = text.strip() or "(nothing)"
             yield finding(code, place, n=len(text), shown=shown, means=row["rule"])
         if reason == UNREADABLE:
-            yield finding(UNREADABLE, place, why=_why(weekly, len(text)), n=row["cells"])
+            yield finding(UNREADABLE, place, why=_why(weekly, text), n=row["cells"])
         elif reason == NOT_MONDAY:
             day = row["start"]
             place = table.place(row[ROW], "date", f"{day:%d/%m/%Y}")
@@ -98,7 +97,10 @@ def _each(table: Table, told: pl.DataFrame) -> Iterator[Finding]:
             yield finding(LOST_BEGINNING, place, date=row["start"], n=row["cells"])
 
 
-def _why(weekly: bool, length: int) -> str:
+def _why(weekly: bool, text: str) -> str:
+    length = len(text)
+    if re.search(_BREAK, text):
+        return "a line break or a tab stands among its marks"
     if weekly:
         return f"it has {length} characters and a week has {WEEK}; which are missing is not told"
     if length > _LONGEST:
