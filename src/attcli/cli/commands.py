@@ -8,6 +8,7 @@ from attcli.cli.certificate import certificate
 from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.demo import demo
+from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.policy import policy
@@ -15,6 +16,7 @@ from attcli.cli.punctuality import punctuality
 from attcli.cli.stages import stages
 from attcli.cli.start import start
 from attcli.cli.threshold import threshold
+from attcli.cli.undo import undo
 from attcli.cli.weekly import weekly
 
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
@@ -35,6 +37,8 @@ COMMANDS = (
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
+    ("history", history, WORK),
+    ("undo", undo, WORK),
 )
 
 

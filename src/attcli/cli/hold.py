@@ -10,6 +10,7 @@ from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
 from attcli.cli.output import Column, Result, emit
 from attcli.cli.state import state
+from attcli.cli.who import By, who
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,10 +52,7 @@ def hold(
         date | None,
         typer.Option(metavar="DATE", parser=parse_date, help="The day to look again."),
     ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(help="Who decided.  [default: from the settings, else your account]"),
-    ] = None,
+    by: By = None,
     release: Annotated[bool, typer.Option("--release", help="End the pupil's hold.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List the holds that stand.")] = False,
     school: SchoolKey = None,
@@ -77,17 +75,17 @@ def hold(
             raise UsageError("No pupil is named.", "Say whose letters: attcli hold UPN …")
         _show(holds.standing(log), fmt, output)
         return
-    who = by or settings.by or _account()
+    decided = who(by, settings)
     now = datetime.now().astimezone()
     if release:
         key, named = _school_of(pupil, school, settings)
-        done = holds.release(log, key, named, who, now, anywhere=school is None)
+        done = holds.release(log, key, named, decided, now, anywhere=school is None)
         _show_released(done, fmt, output)
         return
     _refuse_names(pupil)
     key, named = _school_of(pupil, school, settings)
     _refuse_unknown(key, settings)
-    _show([_place(log, key, named, reason, review, who, now)], fmt, output)
+    _show([_place(log, key, named, reason, review, decided, now)], fmt, output)
 
 
 def _place(
@@ -154,15 +152,6 @@ def _refuse_unknown(key: str, settings: "Settings") -> None:
             f"The schools there: {', '.join(settings.schools)}. The UPN alone holds a pupil "
             "whatever the export calls the school.",
         )
-
-
-def _account() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise UsageError("It is not known who you are.", 'Add --by "your name".') from None
 
 
 def _show(found: "Sequence[Hold]", fmt: OutputFormat, output: OutputFile) -> None:

@@ -93,10 +93,9 @@ def make_current(
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (*(getattr(one, name) for name in _COLUMNS), change),
         )
-    _let_go(connection, school)
 
 
-def _let_go(connection: sqlite3.Connection, school: str) -> None:
+def let_go(connection: sqlite3.Connection, school: str) -> None:
     """Keep the files superseded by the school's last changes; the older ones are purged."""
     connection.execute(
         "UPDATE stored_file SET purged = 1 WHERE school = ?1 AND until_change IS NOT NULL "

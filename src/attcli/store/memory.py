@@ -19,6 +19,7 @@ from attcli.store.current import (
     Frames,
     current_files,
     known_files,
+    let_go,
     make_current,
     read_frames,
     schools_held,
@@ -133,6 +134,7 @@ class Change:
         self._check(memory)
         self._schools.add(memory.school)
         make_current(self._connection, memory.school, self._write(memory), self.id)
+        let_go(self._connection, memory.school)
         names = tuple(AMENDMENTS)
         rows = amendments.select(names).cast(_PLAIN).iter_rows()
         marks = ", ".join("?" * (len(names) + 1))
