@@ -259,6 +259,12 @@ KINDS: tuple[Kind, ...] = (
         "file counts, and the latest day of a register.",
     ),
     Kind(
+        "summary-repeats-pupil",
+        _W,
+        "The summary holds {n} rows of one pupil; the first of them is compared.",
+        "Export the summary with one row a pupil.",
+    ),
+    Kind(
         "enrolment-dates",
         _W,
         "A pupil leaves ({last}) before entering ({first}); no mark is judged by these dates.",

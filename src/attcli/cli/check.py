@@ -1,15 +1,23 @@
 """`attcli check`: what each export is, whether every cell is accounted for, and what is wrong."""
 
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from attcli.cli.open import open_catalogue, open_settings
+import typer
+
+from attcli.cli.against import against
+from attcli.cli.open import Ask, open_catalogue, open_settings
 from attcli.cli.options import (
+    AsOf,
     ContactsFile,
+    End,
     Exports,
     LayoutName,
     OutputFile,
     OutputFormat,
     PupilsFile,
+    Start,
 )
 from attcli.cli.output import Column, Result, emit
 from attcli.errors import Exit, UsageError
@@ -33,6 +41,11 @@ _TABLE = (
     Column("first_date", "From", from_width=90),
     Column("last_date", "To", from_width=90),
 )
+_AGAINST = typer.Option(
+    "--against",
+    metavar="SUMMARY",
+    help="A summary of the school system: set its totals a pupil beside those of the register.",
+)
 
 
 def check(
@@ -40,13 +53,18 @@ def check(
     pupils: PupilsFile = None,
     contacts: ContactsFile = None,
     layout: LayoutName = None,
+    summary: Annotated[Path | None, _AGAINST] = None,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
 ) -> None:
     """Read exports and say what each one is, account for every cell, and list what is wrong.
 
     Writes nothing else. Cells are the marks that count plus everything left out, by reason. A file
-    that can't be used is shown with its kind, and the run ends with exit code 3.
+    that can't be used is shown with its kind, and the run ends with exit code 3. --against lists
+    the pupils of whom the school system's own summary says something else, and the likely cause.
 
     Example: attcli check marks.csv --pupils pupils.csv
     """
@@ -58,6 +76,11 @@ def check(
             "No export is named.",
             "Name the file your school system gave you, for example: attcli check marks.csv",
         )
+    if summary:
+        ask = Ask(exports, pupils, contacts, layout, start, end, as_of)
+        against(ask, summary, fmt, output)
+        return
+    _refuse_days(start, end, as_of)
     found = inspect(
         exports or [],
         pupils=pupils,
@@ -84,6 +107,14 @@ def check(
         fmt,
         output,
     )
+
+
+def _refuse_days(*days: date | None) -> None:
+    if any(days):
+        raise UsageError(
+            "--from, --to and --as-of go with --against: a check looks at every row.",
+            "Leave them out, or name the summary: attcli check marks.csv --against summary.csv",
+        )
 
 
 def _why(files: "Sequence[FileReport]", refused: "Sequence[str]") -> list[str]:

@@ -78,10 +78,14 @@ def read_register(ask: Ask, settings: "Settings") -> "Register":
 
 def open_view(ask: Ask) -> "View":
     """The view of the register that the command line asks for."""
+    settings = open_settings()
+    return view_of(ask, read_register(ask, settings), settings)
+
+
+def view_of(ask: Ask, register: "Register", settings: "Settings") -> "View":
+    """The view of a register that was read already, over the days and pupils of `ask`."""
     from attcli.register.view import Asked, open_view
 
-    settings = open_settings()
-    register = read_register(ask, settings)
     asked = Asked(
         as_of=ask.as_of,
         start=ask.start,

@@ -21,12 +21,18 @@ from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
 
 _OF_SLOT = ("source", ROW, "column", "pupil", "date", "session", "raw", "minutes_late", "turn")
 
+LEFT_OUT: dict[str, pl.DataType | type[pl.DataType]] = {
+    **{name: MARKS[name] for name in ("pupil_id", "date", "session", "code")},
+    "reason": pl.String,
+}
+
 
 @dataclass
 class Assembled:
     """The register's frames, its sources with their accounts, and the tables that were refused.
 
-    `pupil_numbers`: by source, the different pupils in it.
+    `pupil_numbers`: by source, the different pupils in it. `left_out`: the marks that don't count
+    (`LEFT_OUT`): outside the enrolment, conflicting, said twice, of an earlier register.
     """
 
     sources: list[Source]
@@ -36,6 +42,7 @@ class Assembled:
     findings: list[Finding] = field(default_factory=list)
     refusals: dict[int, UnusableError] = field(default_factory=dict)
     pupil_numbers: dict[int, pl.Series] = field(default_factory=dict)
+    left_out: pl.DataFrame = field(default_factory=lambda: empty(LEFT_OUT))
 
     def refuse(self, source: int, error: UnusableError) -> None:
         """Say why a table can't be used."""
@@ -83,7 +90,15 @@ def _judge(registers: Sequence[Part], pupils: Pupils, result: Assembled) -> pl.D
     judged = judge(pl.concat(slots), _spans(pupils, result), teller)
     result.findings += teller.findings
     result.marks = canonical(judged, pupils.ids)
+    result.left_out = _left_out(judged, pupils)
     return judged
+
+
+def _left_out(judged: pl.DataFrame, pupils: Pupils) -> pl.DataFrame:
+    """The slots with a code that don't count, in the order of their sessions."""
+    slots = judged.filter(pl.col("reason").is_not_null() & pl.col("code").is_not_null())
+    by_number = pupils.ids.get_column("pupil_id").gather(slots.get_column("pupil"))
+    return slots.with_columns(by_number).select(*LEFT_OUT).sort("pupil_id", "date", "session")
 
 
 def _spans(pupils: Pupils, result: Assembled) -> pl.DataFrame:

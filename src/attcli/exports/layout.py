@@ -48,7 +48,16 @@ DETAILS = (
 )
 """What a file may say about a pupil beyond who it is."""
 
-_TOTALS = ("possible", "attended", "authorised", "unauthorised", "absent", "lates", "rate")
+_TOTALS = (
+    "possible",
+    "attended",
+    "authorised",
+    "unauthorised",
+    "absent",
+    "lates",
+    "rate",
+    "absence_rate",
+)
 _ANY: dict[str, tuple[tuple[str, ...], ...]] = {
     "who": WHO,
     "detail": (*((name,) for name in DETAILS), ("upn", "surname", "forename")),

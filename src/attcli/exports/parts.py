@@ -77,11 +77,7 @@ def read_part(table: Table) -> Part:
 
 def _roster(table: Table) -> Part:
     """A list of pupils or of contacts: every row that says who it is about."""
-    refuse_second_table(table)
-    cells = table.cells.filter(someone(table))
-    asides = [row for row in _suspects(table, cells) if _is_total(table, row)]
-    if asides:
-        cells = cells.filter(~pl.col(ROW).is_in([row[0] for row in asides]))
+    cells = rows_about_somebody(table)
     people = read_people(table, cells)
     part = Part(table, people, cells.height, findings=list(people.findings))
     left_out = table.cells.height - cells.height - _blank_rows(table)
@@ -92,6 +88,17 @@ def _roster(table: Table) -> Part:
         part.contacts, unread = read_contacts(people, cells)
         part.findings += unread
     return part
+
+
+def rows_about_somebody(table: Table) -> pl.DataFrame:
+    """The rows of a list that say who they are about: no totals, notes or repeated headings.
+
+    UnusableError where the headings of another table stand among them.
+    """
+    refuse_second_table(table)
+    cells = table.cells.filter(someone(table))
+    asides = [row[0] for row in _suspects(table, cells) if _is_total(table, row)]
+    return cells.filter(~pl.col(ROW).is_in(asides)) if asides else cells
 
 
 def _blank_rows(table: Table) -> int:

@@ -32,6 +32,27 @@ def read_exports(
     `layout` forces one layout on `paths`. Pupils and contacts files may also stand among `paths`.
     `catalogue`: the layouts known (None: ours alone).
     """
+    register, _ = read_with_left_out(
+        paths,
+        pupils=pupils,
+        contacts=contacts,
+        layout=layout,
+        schools=schools,
+        catalogue=catalogue,
+    )
+    return register
+
+
+def read_with_left_out(
+    paths: Sequence[Path],
+    *,
+    pupils: Path | None = None,
+    contacts: Path | None = None,
+    layout: str | None = None,
+    schools: SchoolNames = _ANY_SCHOOL,
+    catalogue: Catalogue | None = None,
+) -> tuple[Register, pl.DataFrame]:
+    """`read_exports`, and the marks that don't count (`attcli.exports.assemble.LEFT_OUT`)."""
     files = _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
     for found in files:
         if found.refusal:
@@ -40,13 +61,14 @@ def read_exports(
     for error in assembled.refusals.values():
         raise error
     _need_a_register(assembled.sources)
-    return Register(
+    register = Register(
         assembled.marks,
         assembled.pupils,
         assembled.contacts,
         tuple(assembled.sources),
         tuple(assembled.findings),
     )
+    return register, assembled.left_out
 
 
 def _need_a_register(sources: Sequence[Source]) -> None:

@@ -20,7 +20,7 @@ def with_years(head: Sequence[Sequence[str]], known: Collection[str]) -> Sequenc
     for at, row in enumerate(head):
         if spans and yearless(row) and any(folded(cell) in known for cell in row):
             return [*head[:at], _completed(row, spans), *head[at + 1 :]]
-        if span := _span(row):
+        if span := span_of(row):
             spans.append(span)
     return head
 
@@ -31,7 +31,7 @@ def yearless(row: Sequence[str]) -> list[int]:
     return found if len(found) > 1 else []
 
 
-def _span(row: Sequence[str]) -> tuple[date, date] | None:
+def span_of(row: Sequence[str]) -> tuple[date, date] | None:
     """The first and the last day that a title row gives."""
     found = _SPAN.search(" ".join(cell.strip() for cell in row if cell.strip()))
     if not found:
