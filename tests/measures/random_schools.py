@@ -15,6 +15,12 @@ from attcli.law import codes
 from attcli.register.model import Register
 
 DAY = timedelta(days=1)
+FLAGS = (
+    "looked_after",
+    "child_protection",
+    "social_worker",
+    "child_in_need",
+)
 HABITS = ("GNOU", "GNOU", "LU", "I", "NO", "IO", "E", "TL")
 
 
@@ -50,6 +56,7 @@ def a_pupil(random: Random, name: str, upn: str, days: list[date]) -> Pupil:
         group=random.choice(("A", "A", "B")),
         dob=random.choice((None, a_birthday(random, days))),
     )
+    pupil.flags = random.choice(((), (), (), *((flag,) for flag in FLAGS)))
     first, last = sorted((random.choice(days), random.choice(days)))
     if random.random() < 0.6:
         first, last = days[0], days[-1]
@@ -138,6 +145,7 @@ def as_register(pupils: Iterable[Pupil]) -> Register:
             "dob": p.dob,
             "entry_date": p.entry,
             "leaving_date": p.leaving,
+            **dict.fromkeys(p.flags, True),
         }
     register = register_of(rows, about)
     minutes = {(p.key, *slot): n for p in pupils for slot, n in p.minutes.items()}

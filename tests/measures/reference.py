@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 @dataclass(eq=False)
 class Pupil:
     """One pupil at one school. `marks`: (day, session) to code, None for a blank row; `minutes`
-    late where known."""
+    late where known; `flags`: columns of the pupils file that are true."""
 
     key: str
     school: str
@@ -28,6 +28,7 @@ class Pupil:
     leaving: date | None = None
     marks: dict[tuple[date, str], str | None] = field(default_factory=dict)
     minutes: dict[tuple[date, str], int] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
 
     @cached_property
     def days(self) -> list[date]:

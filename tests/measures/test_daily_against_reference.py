@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.measures import reference_daily as reference
 from tests.measures.random_schools import as_register, schools
-from tests.measures.reference import Pupil
+from tests.measures.reference import NOTICE_STARTS, Pupil
 
 from attcli.measures.punctuality import punctuality, punctuality_totals
+from attcli.measures.unexplained import calls, unexplained
 from attcli.policy.settings import Settings
 from attcli.register.view import View, open_view
 
@@ -51,3 +52,27 @@ def test_late_arrivals(seed: int) -> None:
     for name in ("late", "late_after_close", "arrived", "minutes_late"):
         assert totals[name] == found[name].sum()
     assert sum(cell["late"] for cell in totals["by_session"]) == totals["late"]
+
+
+@SETTINGS
+@given(SEEDS)
+def test_what_waits_for_a_reason_and_whom_to_call(seed: int) -> None:
+    pupils, view = a_case(seed)
+    found = unexplained(view).collect()
+    columns = ("kind", "date", "session", "age_school_days")
+    for p in pupils:
+        rows = set(found.filter(pupil_id=p.key).select(columns).iter_rows())
+        assert rows == reference.waiting(pupils, p, view.as_of[p.school])
+    if view.latest_day < NOTICE_STARTS:
+        assert found["overdue"].null_count() == found.height
+    else:
+        assert found["overdue"].to_list() == [age > 5 for age in found["age_school_days"]]
+        assert found["overdue"].to_list() == sorted(found["overdue"], reverse=True)
+    listed = calls(view).collect()
+    order = [
+        (bool(row["urgent"]), row["age_school_days"], row["no_reason"], row["pupil_id"])
+        for row in listed.iter_rows(named=True)
+    ]
+    expected = reference.call_order(pupils, dict(view.as_of))
+    assert [row[:3] for row in order] == [row[:3] for row in expected]
+    assert {row[3] for row in order} == {row[3] for row in expected}

@@ -1,4 +1,4 @@
-"""`attcli punctuality` as a user runs it."""
+"""`attcli punctuality` and `unexplained` as a user runs them."""
 
 import csv
 import io
@@ -87,3 +87,83 @@ def test_the_schools_own_trigger_and_csv(attcli: Run, late: Path, tmp_path: Path
     assert [row["surname"] for row in rows] == ["Surname02", "Surname01", "Surname03"]
     assert rows[0]["triggers"] == "frequent-lates, lates-after-close"
     assert "in the last 10 school weeks" in done.stderr
+
+
+PUPILS = "UPN,Surname,Forename,Looked after"
+CONTACTS = (
+    "UPN,Contact title,Contact forename,Contact surname,Relationship,Priority,Phone,Do not contact"
+)
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two N of Surname01 long ago, one of Surname02 (looked after) today, a blank of Surname03."""
+    folder = tmp_path_factory.mktemp("waiting")
+    export(folder / "marks.csv", {(1, 0): "N", (1, 1): "N", (2, 69): "N", (3, 4): ""})
+    pupils = [f"{who(n)[:13]},Surname{n:02d},Ann,{'Yes' if n == 2 else 'No'}" for n in range(16)]
+    (folder / "pupils.csv").write_text("\n".join([PUPILS, *pupils]) + "\n", encoding="utf-8")
+    contacts = [
+        f"{who(1)[:13]},Mr,Al,Hall,Father,2,07700 900002,No",
+        f"{who(1)[:13]},Mrs,Bea,Hall,Mother,1,07700 900001,No",
+        f"{who(2)[:13]},Mr,Cy,Lane,Father,1,07700 900003,Yes",
+    ]
+    (folder / "contacts.csv").write_text("\n".join([CONTACTS, *contacts]) + "\n", encoding="utf-8")
+    return folder
+
+
+def files(folder: Path) -> list[object]:
+    pupils, contacts = folder / "pupils.csv", folder / "contacts.csv"
+    return [folder / "marks.csv", "--pupils", pupils, "--contacts", contacts]
+
+
+def test_unexplained_holds_both_lists_in_json(attcli: Run, waiting: Path) -> None:
+    found = results(attcli, "unexplained", *files(waiting), "--from", "2025-10-01")
+    told = [(r["surname"], r["kind"], r["age_school_days"], r["overdue"]) for r in found["results"]]
+    assert told == [
+        ("Surname01", "no-reason-yet", 34, True),
+        ("Surname01", "no-reason-yet", 34, True),
+        ("Surname03", "missing", 32, True),
+        ("Surname02", "no-reason-yet", 0, False),
+    ]
+    assert found["window"]["from"] == "2025-09-01"
+    assert found["results"][0]["row"] == 72
+    calls = found["calls"]
+    assert [(row["surname"], row["urgent"]) for row in calls] == [
+        ("Surname02", ["looked_after"]),
+        ("Surname01", []),
+    ]
+    assert calls[0]["no_call"] == "every contact is marked “do not contact”"
+    assert [one["phone"] for one in calls[1]["contacts"]] == ["07700 900001", "07700 900002"]
+    totals = {"no_reason": 3, "no_reason_overdue": 2, "missing": 1, "pupils": 3, "to_call": 2}
+    assert found["totals"] | totals == found["totals"]
+
+
+def test_the_call_list_for_people_and_as_csv(attcli: Run, waiting: Path) -> None:
+    done = attcli("unexplained", *files(waiting), "--calls", COLUMNS="80")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.index("looked after") < done.stdout.index("07700 900001 Mrs Bea Hall")
+    assert "07700 900003" not in done.stdout
+    assert "Pupils with nobody to ring in the contacts export: 1." in done.stderr
+    done = attcli("unexplained", *files(waiting), "--calls", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert rows[1]["contacts"].startswith("Mrs Bea Hall Mother 07700 900001; Mr Al Hall")
+
+
+def test_unexplained_for_people_says_what_the_files_lack(attcli: Run, waiting: Path) -> None:
+    done = attcli("unexplained", waiting / "marks.csv", COLUMNS="80")
+    assert "Marks without a reason yet: 3, overdue (over 5 school days): 2." in done.stdout
+    assert "To ring about 2 pupils: --calls shows whom" in done.stderr
+    done = attcli("unexplained", waiting / "marks.csv", "--calls")
+    assert "The exports don't say who is looked after" in done.stderr
+    assert "No contacts export is named" in done.stderr
+
+
+def test_a_hold_of_the_office_stands_beside_the_call(attcli: Run, waiting: Path, tmp_path) -> None:
+    (tmp_path / "attcli.toml").write_text('[schools.school]\nname = "Hill"\n', encoding="utf-8")
+    placed = attcli("hold", who(1)[:13], "--reason", "bereavement", "--review", "2099-01-12")
+    assert placed.returncode == 0, placed.stderr
+    found = results(attcli, "unexplained", *files(waiting))
+    assert found["calls"][1]["held"] == "on hold: bereavement (review 12/01/2099)"
+    assert found["calls"][0]["held"] is None
+    done = attcli("unexplained", *files(waiting), "--calls", COLUMNS="120")
+    assert "bereavement" in done.stdout

@@ -32,7 +32,15 @@ def held(rolls: pl.DataFrame, days: Mapping[str, Day], placed: Sequence[Hold] = 
     `rolls` as in `attcli.register.roll`, `days` by school, `placed` the holds of the case log that
     stand.
     """
-    found = pl.concat([_placed(rolls, placed), _by_default(rolls, days)])
+    return _told(pl.concat([_placed(rolls, placed), _by_default(rolls, days)]))
+
+
+def held_by_office(rolls: pl.DataFrame, placed: Sequence[Hold]) -> pl.DataFrame:
+    """`held` for the holds of the case log alone: what the office knows, a bereavement perhaps."""
+    return _told(_placed(rolls, placed))
+
+
+def _told(found: pl.DataFrame) -> pl.DataFrame:
     return (
         found.sort("school", "pupil_id", "order", "held")
         .group_by("school", "pupil_id", maintain_order=True)

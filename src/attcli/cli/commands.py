@@ -17,6 +17,7 @@ from attcli.cli.stages import stages
 from attcli.cli.start import start
 from attcli.cli.threshold import threshold
 from attcli.cli.undo import undo
+from attcli.cli.unexplained import unexplained
 from attcli.cli.weekly import weekly
 
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
@@ -33,6 +34,7 @@ COMMANDS = (
     ("absence", absence, ANALYSES),
     ("threshold", threshold, ANALYSES),
     ("punctuality", punctuality, ANALYSES),
+    ("unexplained", unexplained, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

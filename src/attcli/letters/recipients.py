@@ -63,9 +63,9 @@ def audience(
     if not households:
         return Audience((), (), _why_nobody(contacts, known, export))
     notes = (
-        *(f"{_called(c)} has no address and gets no copy" for c in homeless),
+        *(f"{called(c)} has no address and gets no copy" for c in homeless),
         *(
-            f"not written to: responsibility of {_called(c)} not confirmed"
+            f"not written to: responsibility of {called(c)} not confirmed"
             for c in known.unconfirmed
         ),
     )
@@ -127,9 +127,9 @@ def _why_nobody(contacts: Sequence[Row], known: Sorted, export: ContactsExport) 
         return "no contact: there is none in the contacts file"
     why = []
     if known.eligible:
-        why.append(f"no address: {listed([_called(c) for c in known.eligible])}")
+        why.append(f"no address: {listed([called(c) for c in known.eligible])}")
     if known.unconfirmed:
-        names = listed([_called(c) for c in known.unconfirmed])
+        names = listed([called(c) for c in known.unconfirmed])
         column = "" if export.responsibility_given else f" ({_NO_COLUMN})"
         why.append(f"confirm parental responsibility of {names}{column}")
     return "; ".join(why) or (
@@ -138,7 +138,8 @@ def _why_nobody(contacts: Sequence[Row], known: Sorted, export: ContactsExport) 
     )
 
 
-def _called(contact: Row) -> str:
+def called(contact: Row) -> str:
+    """What a list calls a contact: the full name, else the relationship."""
     return _full_name(contact) or clean(contact.get("relationship")) or "a contact without a name"
 
 

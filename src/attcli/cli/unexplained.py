@@ -1,0 +1,207 @@
+"""`attcli unexplained`: marks without a reason, marks that are missing, and whom to ring."""
+
+from collections import defaultdict
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.asking import asks
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import Format, OutputFile, OutputFormat
+from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from attcli.register.view import View
+
+_WHO = (Column("surname", "Surname"), Column("forename", "Forename"))
+_MARKS = (
+    *_WHO,
+    Column("year_group", "Year"),
+    Column("class", "Class"),
+    Column("rate", "%", right=True, from_width=2),
+    Column("missed", "Absent", right=True, from_width=1),
+    Column("when", "Session"),
+    Column("lacks", "Lacks"),
+    Column("age_school_days", "Days", right=True),
+    Column("overdue", "Overdue"),
+    Column("where", "Row", from_width=120),
+)
+_CALLS = (
+    *_WHO,
+    Column("year_group", "Year", from_width=84),  # below that the numbers to ring matter more
+    Column("class", "Class", from_width=84),
+    Column("rate", "%", right=True, from_width=90),
+    Column("missed", "Absent", right=True, from_width=90),
+    Column("first", "First", from_width=1),
+    Column("no_reason", "Marks", right=True),
+    Column("age_school_days", "Days", right=True),
+    Column("call", "Call"),
+    Column("oldest", "Since", from_width=140),
+    Column("newest", "Last", from_width=110),
+)
+_CALL_LIST = typer.Option(
+    "--calls", help="The call list instead: a line a pupil, with whom to ring, most urgent first."
+)
+
+
+@asks
+def unexplained(
+    ask: Ask,
+    calls: Annotated[bool, _CALL_LIST] = False,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Marks without a reason yet and missing marks, overdue first, and whom to ring about them.
+
+    Overdue: more than five school days old. Every mark up to --as-of is looked at. JSON holds both
+    lists. The program reports; it never changes a mark.
+
+    Example: attcli unexplained marks.csv --contacts contacts.csv --calls
+    """
+    from attcli.measures import unexplained as measure
+    from attcli.measures.absence import with_rates
+    from attcli.reports.tables import rows_json
+
+    # from its first day on: an old mark without a reason is the most overdue of all
+    view = open_view(replace(ask, start=None, end=None))
+    totals = measure.unexplained_totals(view)
+    marks = _with_rates(view, measure.unexplained(view))
+    to_call = _with_contacts(view, with_rates(view, measure.calls(view)).collect())
+    form = chosen_format(fmt, output)
+    rows = to_call if calls and form != Format.JSON else marks
+    if form == Format.TABLE:
+        rows = _calls_for_people(rows) if calls else _marks_for_people(view, rows)
+    fields: dict[str, Any] = of_view(view)
+    fields["window"] = (view.first_day, view.latest_day)
+    emit(
+        Result(
+            command="unexplained",
+            rows=rows,
+            table=_CALLS if calls else _MARKS,
+            title=_title(totals),
+            totals={**totals, "to_call": to_call.height},
+            remarks=[*_remarks(view, totals, to_call, calls=calls), *view.later],
+            extra={"calls": rows_json(to_call)},
+            **fields,
+        ),
+        fmt,
+        output,
+    )
+
+
+def _with_rates(view: "View", rows: "pl.LazyFrame") -> "pl.DataFrame":
+    """`rows`, several a pupil, with the counts of the academic year."""
+    from attcli.measures.absence import with_rates
+
+    rates = with_rates(view, rows.select("pupil_id").unique())
+    known = rows.join(rates, on="pupil_id", validate="m:1", maintain_order="left")
+    return known.collect()
+
+
+def _with_contacts(view: "View", rows: "pl.DataFrame") -> "pl.DataFrame":
+    """`rows` with `contacts` (to ring, in order), `no_call` (why there is none), and `held`."""
+    import polars as pl
+
+    from attcli.cases.holds import held_by_office
+    from attcli.cli.stages import standing_holds
+    from attcli.letters.calls import calls_for
+
+    theirs = defaultdict(list)
+    wanted = view.register.contacts.join(rows, on="pupil_id", how="semi", maintain_order="left")
+    for contact in wanted.iter_rows(named=True):
+        theirs[contact["pupil_id"]].append(contact)
+    found = [calls_for(theirs[pupil]) for pupil in rows.get_column("pupil_id")]
+    call = pl.Struct({"name": pl.String, "relationship": pl.String, "phone": pl.String})
+    contacts = pl.Series(
+        [[asdict(one) for one in calls] for calls, _ in found], dtype=pl.List(call)
+    )
+    why = pl.Series([why for _, why in found], dtype=pl.String)
+    held = held_by_office(view.rolls, standing_holds())
+    return rows.with_columns(contacts=contacts, no_call=why).join(
+        held, on=["school", "pupil_id"], how="left", validate="1:1", maintain_order="left"
+    )
+
+
+def _marks_for_people(view: "View", rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.measures.unexplained import MISSING, NO_REASON
+
+    files = {number: source.file for number, source in enumerate(view.register.sources)}
+    file = pl.col("source").cast(pl.Int64).replace_strict(files, return_dtype=pl.String)
+    words = {NO_REASON: "reason", MISSING: "mark"}
+    return _for_people(rows).with_columns(
+        when=pl.format("{} {}", pl.col("date").dt.strftime("%d/%m/%Y"), "session"),
+        lacks=pl.col("kind").replace_strict(words, return_dtype=pl.String),
+        where=pl.format("{} {}", file, "row"),
+        overdue=pl.when("overdue").then(pl.lit("overdue")),
+    )
+
+
+def _calls_for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    field = pl.element().struct.field
+    relationship = pl.format("({})", field("relationship"))
+    parts = (field("phone"), field("name"), relationship)  # so that no line ends in a number
+    each = pl.concat_str(*parts, separator=" ", ignore_nulls=True)
+    told = pl.col("contacts").list.eval(each).list.join("\n")
+    return _for_people(rows).with_columns(
+        first=pl.col("urgent").list.join(", ").str.replace_all("_", " "),
+        call=pl.concat_str("held", pl.coalesce("no_call", told), separator="\n", ignore_nulls=True),
+    )
+
+
+def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.register.percent import share
+
+    return rows.with_columns(
+        rate=share("attended", "possible", 1), missed=pl.format("{}/{}", "absent", "possible")
+    )
+
+
+def _title(totals: dict[str, Any]) -> str:
+    days = totals["overdue_after_school_days"]
+    after = f" (over {days} school days)" if days else ""
+    return (
+        f"Marks without a reason yet: {totals['no_reason']}, overdue{after}: "
+        f"{totals['no_reason_overdue']}. Missing marks: {totals['missing']}, as old: "
+        f"{totals['missing_overdue']}. Days are school days."
+    )
+
+
+def _remarks(
+    view: "View", totals: dict[str, Any], to_call: "pl.DataFrame", *, calls: bool
+) -> list[str]:
+    lines = []
+    if not calls and to_call.height:
+        pupils = "1 pupil" if to_call.height == 1 else f"{to_call.height} pupils"
+        lines.append(f"To ring about {pupils}: --calls shows whom, most urgent first.")
+    if calls:
+        lines.append(
+            "First: looked-after, child protection, social worker; then who has waited longest. "
+            "Pupils who have left are not on it; contacts marked “do not contact” are left out."
+        )
+        lines += _gaps(view, totals, to_call)
+    lines.append("A missing mark is first asked for in school. The program changes no mark.")
+    return lines
+
+
+def _gaps(view: "View", totals: dict[str, Any], to_call: "pl.DataFrame") -> list[str]:
+    """What the files don't say, so that nobody takes the list for more than it is."""
+    lines = []
+    if not totals["urgency_known"]:
+        lines.append(
+            "The exports don't say who is looked after, on a child-protection plan or has a social "
+            "worker: name a pupils export with these columns (--pupils)."
+        )
+    if view.register.contacts.is_empty():
+        lines.append("No contacts export is named: --contacts adds whom to ring.")
+    elif without := to_call.get_column("no_call").count():
+        lines.append(f"Pupils with nobody to ring in the contacts export: {without}.")
+    return lines
