@@ -33,8 +33,16 @@ def commands_document() -> str:
             heading = panel
             lines += [f"## {heading}", ""]
         command = group.commands[name]  # type: ignore[attr-defined]
-        lines += [f"### `attcli {name}`", "", _prose(command.help or ""), "", *_options(command)]
+        lines += _command(f"attcli {name}", command)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _command(name: str, command: object) -> list[str]:
+    """A command's help and options; of a group of commands, each of them beneath it."""
+    own = [f"### `{name}`", "", _prose(command.help or ""), "", *_options(command)]  # type: ignore[attr-defined]
+    for word, inner in getattr(command, "commands", {}).items():
+        own += _command(f"{name} {word}", inner)
+    return own
 
 
 def _prose(text: str) -> str:

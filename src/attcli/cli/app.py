@@ -136,4 +136,5 @@ def _log(code: int, seconds: float) -> None:
 
 
 def _names() -> set[str | None]:
-    return {command.name for command in app.registered_commands}
+    groups = {group.name for group in app.registered_groups}
+    return groups | {command.name for command in app.registered_commands}

@@ -11,6 +11,7 @@ from attcli.cli.demo import demo
 from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.init import init
+from attcli.cli.layouts import layouts
 from attcli.cli.policy import policy
 from attcli.cli.punctuality import punctuality
 from attcli.cli.stages import stages
@@ -23,12 +24,13 @@ from attcli.cli.weekly import weekly
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
 
 COMMANDS = (
-    # (name, function, heading): one line a command, in the order of the help
+    # (name, function or group of commands, heading): one line a command, in the order of the help
     ("demo", demo, START),
     ("start", start, START),
     ("init", init, START),
     ("policy", policy, START),
     ("check", check, REGISTERS),
+    ("layouts", layouts, REGISTERS),
     ("codes", codes, REGISTERS),
     ("calendar", calendar, REGISTERS),
     ("absence", absence, ANALYSES),
@@ -45,6 +47,9 @@ COMMANDS = (
 
 
 def register(app: typer.Typer) -> None:
-    """Put every command on `app`."""
-    for name, function, heading in COMMANDS:
-        app.command(name, rich_help_panel=heading)(function)
+    """Put every command, and every group of commands, on `app`."""
+    for name, command, heading in COMMANDS:
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, rich_help_panel=heading)
+        else:
+            app.command(name, rich_help_panel=heading)(command)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from attcli._version import __version__
 from attcli.cli.options import Format
@@ -65,7 +65,7 @@ def of_view(view: "View") -> dict[str, Any]:
     }
 
 
-def emit(result: Result, fmt: Format | None, path: Path | None) -> None:
+def emit(result: Result, fmt: Format | None, path: Path | None) -> NoReturn:
     """Write the result, tell the findings, and end with the exit code they ask for."""
     import typer
 

@@ -1,6 +1,6 @@
 """The layouts a run knows: ours, one file each in `layouts/*.toml`, and before them a school's own.
 
-A school's own layouts are the files `layouts/*.toml` of its workspace (see `own_layout`).
+A school's own layouts are the files `layouts/*.toml` of its workspace (see `own_file`).
 """
 
 import tomllib
@@ -12,7 +12,7 @@ from typing import Any
 
 from attcli.exports.headings import folded
 from attcli.exports.layout import Layout, vocabulary
-from attcli.exports.own_layout import read_own
+from attcli.exports.own_file import read_own
 
 _OURS = Path(__file__).resolve().parent / "layouts"
 OWN_FOLDER = "layouts"
@@ -37,6 +37,11 @@ class Catalogue:
             for heading in synonyms
         }
         return cls(by_name, frozenset(headings))
+
+    def with_own(self, layout: Layout) -> "Catalogue":
+        """These layouts with one of the school's own, in place of any of that name."""
+        others = [one for one in self.layouts.values() if one.name != layout.name]
+        return Catalogue.of([layout, *others])
 
 
 @cache
@@ -64,7 +69,7 @@ def catalogue(workspace: Path | None) -> Catalogue:
 def _layout(name: str, data: Mapping[str, Any]) -> Layout:
     own: dict[str, list[str]] = data.get("columns", {})
     shared = vocabulary().columns
-    captions = {field: [*own.get(field, ()), *shared.get(field, ())] for field in {**own, **shared}}
+    said = {field: (*own.get(field, ()), *shared.get(field, ())) for field in {**own, **shared}}
     return Layout(
         name=name,
         title=data["title"],
@@ -74,9 +79,9 @@ def _layout(name: str, data: Mapping[str, Any]) -> Layout:
         take=data["take"],
         fields={
             field: tuple(dict.fromkeys(folded(word) for word in words))
-            for field, words in captions.items()
+            for field, words in said.items()
         },
-        captions={field: words[0] for field, words in captions.items()},
+        words=said,
         signature=frozenset(folded(word) for word in data.get("signature", ())),
         rank=data.get("rank", 1),
         adno_digits=data.get("adno_digits", 0),

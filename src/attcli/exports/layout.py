@@ -88,8 +88,9 @@ class Vocabulary:
 class Layout:
     """One declared layout. `fields`: each field and its folded headings, the preferred first.
 
-    A school's own layout has the `own` file it was read from; it needs every heading it maps.
-    `sessions`: its own folded words for AM and PM, before the shared ones.
+    `words`: the same headings as people write them. A school's own layout has the `own` file it was
+    read from and needs every heading it maps; `sessions`: its folded words for AM and PM, which go
+    before the shared ones.
     """
 
     name: str
@@ -99,7 +100,7 @@ class Layout:
     needs: tuple[str, ...]
     take: str
     fields: Mapping[str, tuple[str, ...]]
-    captions: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
     signature: frozenset[str] = frozenset()
     rank: int = 1
     adno_digits: int = 0
@@ -121,14 +122,15 @@ class Layout:
     def missing(self, found: Iterable[str], dates: int) -> list[str]:
         """The needs that are not met."""
         there = set(found) | ({"dates"} if dates else set())
-        return [need for need in self.needs if not _met(need, there)]
+        return [need for need in self.needs if not met(need, there)]
 
     def caption(self, need: str) -> str:
         """A need as the office would look for it: its preferred heading, or words."""
-        return SHOWN.get(need) or self.captions.get(need, need)
+        return SHOWN.get(need) or self.words.get(need, (need,))[0]
 
 
-def _met(need: str, there: set[str]) -> bool:
+def met(need: str, there: set[str]) -> bool:
+    """Whether the fields that are there (`dates` among them) meet a need."""
     return any(there.issuperset(way) for way in _ANY.get(need, ((need,),)))
 
 

@@ -1,0 +1,229 @@
+"""`attcli layouts`: the lists, the recipes, and teaching an export's own headings."""
+
+import json
+import os
+import stat
+
+import pytest
+
+HEAD = "Pupil ref,When,Half,Att code,Tutor"
+ROWS = (
+    "1017,01/09/2025,Reg 1,/,4A",
+    "1017,01/09/2025,Reg 2,\\,4A",
+    "1018,01/09/2025,Reg 1,O,4A",
+    "1018,01/09/2025,Reg 2,L,4A",
+)
+
+
+@pytest.fixture
+def export(tmp_path):
+    def write(*rows, head=HEAD, name="marks.csv"):
+        path = tmp_path / name
+        path.write_text("\n".join(["Oak School", head, *(rows or ROWS)]) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    (tmp_path / "attcli.toml").touch()
+    return tmp_path
+
+
+def learn(attcli, *args):
+    return attcli("layouts", "learn", "marks.csv", *args)
+
+
+def test_the_list_names_every_layout_and_whose_it_is(attcli, export, workspace):
+    export()
+    assert learn(attcli, "--yes", "--name", "ours").returncode == 0
+    done = attcli("layouts", "list", "--format", "json")
+    results = json.loads(done.stdout)["results"]
+    assert [(each["name"], each["whose"]) for each in results[:2]] == [
+        ("ours", "own"),
+        ("arbor-contacts", "built in"),
+    ]
+    assert {"name", "title", "kind", "shape", "system", "whose", "needs", "file"} <= set(results[0])
+    assert "sims-session-marks" in attcli("layouts", "list", COLUMNS="80").stdout
+    assert "sims" in attcli("layouts", "list", "--format", "csv").stdout
+
+
+def test_one_layout_is_shown_with_its_headings_and_what_to_take(attcli, tmp_path):
+    done = attcli("layouts", "show", "sims-session-marks", "--format", "json")
+    told = json.loads(done.stdout)
+    assert told["results"][0] == {
+        "field": "date",
+        "needed": True,
+        "headings": "AttendanceDate",
+    }
+    assert told["layout"]["kind"] == "register"
+    assert "SIMS: the session marks" in told["layout"]["take"]
+    assert "attcli layouts recipe sims-session-marks" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["show", "sims-sesion-marks"], "Did you mean sims-session-marks"),
+        (["show", "zzz"], "See attcli layouts list"),
+        (["recipe", "zzz"], "There is no recipe for “zzz”. There are arbor-contacts,"),
+    ],
+)
+def test_a_name_that_is_none_is_answered_with_the_nearest(attcli, args, words):
+    done = attcli("layouts", *args)
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("what", ["arbor", "sims", "arbor-custom-long", "sims-marks", "plain"])
+def test_a_recipe_marks_each_step_confirmed_or_not(attcli, what):
+    told = json.loads(attcli("layouts", "recipe", what, "--format", "json").stdout)
+    assert told["results"]
+    assert all(step["confirmed"] in (True, False) for step in told["results"])
+    table = attcli("layouts", "recipe", what, COLUMNS="80").stdout
+    assert "Confirmed" in table
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_what_is_learnt_once_is_recognised_from_then_on(attcli, export, workspace):
+    export()
+    assert attcli("check", "marks.csv").returncode == 3
+    done = learn(attcli, "--yes", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["read"]["marks"] == 4
+    assert {each["heading"]: each["field"] for each in told["results"]}["Att code"] == "mark"
+    saved = workspace / "layouts" / "marks.toml"
+    assert told["file"] == str(saved)
+    if os.name == "posix":
+        assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    checked = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)
+    (file,) = checked["results"]
+    assert (file["layout"], file["marks"], file["kind"]) == ("marks", 4, "register")
+    assert attcli("absence", "marks.csv").returncode == 0
+
+
+def test_the_fields_can_be_said_by_options(attcli, export, workspace):
+    export(*(row.replace("Reg ", "x") for row in ROWS))
+    said = ["--map", "class=Tutor", "--map", "mis_id=", "--map", "adno=Pupil ref"]
+    said += ["--session", "AM=x1", "--session", "PM=x2"]
+    done = learn(attcli, *said, "--yes", "--name", "ours", "--format", "json")
+    layout = json.loads(done.stdout)["layout"]
+    assert layout["columns"]["adno"] == ["Pupil ref"]
+    assert layout["columns"]["class"] == ["Tutor"]
+    assert layout["sessions"] == {"AM": ["x1"], "PM": ["x2"]}
+    read = json.loads(attcli("absence", "marks.csv", "--all", "--format", "json").stdout)
+    assert [row["class"] for row in read["results"]] == ["4A", "4A"]
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--map", "dat=When"], "there is no field “dat”. Did you mean date?"),
+        (["--map", "When"], "says no field"),
+        (["--map", "date=Wehn"], "There is no heading “Wehn” in this file. Did you mean When?"),
+        (["--map", "date=When", "--map", "date=Half"], "names date twice"),
+        (["--map", "date=When", "--map", "dob=When"], "gives “When” to date and to dob"),
+        (["--map", "mark="], 'No heading looks like the mark. Say which it is: --map mark="…"'),
+        (["--session", "noon=Reg 1"], "is not a session and its word"),
+        (["--ignore", "Wehn"], "Did you mean When?"),
+        (["--name", "Our Own"], "A layout can't be called “Our Own”"),
+        (["--name", "plain-register"], "“plain-register” is a built-in layout"),
+        (["--map", "session=Tutor", "--map", "class="], "“4A” is neither morning nor afternoon"),
+        (["--kind", "contacts"], "No heading looks like the contact's surname"),
+        (["--row", "99"], "has no headings in row 99"),
+    ],
+)
+def test_a_slip_is_answered_with_the_way_out_and_nothing_is_saved(
+    attcli, export, workspace, args, words
+):
+    export()
+    done = learn(attcli, *args, "--yes")
+    assert done.returncode in (2, 3)
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (workspace / "layouts").exists()
+
+
+def test_a_map_that_makes_no_register_is_refused(attcli, export, workspace):
+    export()
+    done = learn(attcli, "--map", "mark=Tutor", "--yes")
+    assert done.returncode == 3
+    assert "holds no mark" in done.stderr
+    assert not (workspace / "layouts").exists()
+
+
+def test_two_columns_of_one_heading_that_disagree_are_refused(attcli, export, workspace):
+    rows = [f"{row},{mark}" for row, mark in zip(ROWS, "/OLL", strict=True)]
+    export(*rows, head=f"{HEAD},Att code")
+    done = learn(attcli, "--yes")
+    assert done.returncode == 3
+    assert "two columns headed “Att code”" in done.stderr
+    assert not (workspace / "layouts").exists()
+
+
+def test_without_a_workspace_nothing_is_saved_but_all_can_be_seen(attcli, export, tmp_path):
+    export()
+    done = learn(attcli, "--yes")
+    assert done.returncode == 2
+    assert "There is no workspace here" in done.stderr
+    assert "--show" in done.stderr
+    shown = learn(attcli, "--show")
+    assert shown.returncode == 0
+    assert "4 cells = 4 marks" in shown.stderr
+    assert "AM is written Reg 1" in shown.stderr
+    assert not (tmp_path / "layouts").exists()
+
+
+def test_without_yes_and_without_a_terminal_nothing_is_saved(attcli, export, workspace):
+    export()
+    done = learn(attcli)
+    assert done.returncode == 2
+    assert "Att code" in done.stdout
+    assert "Not saved" in done.stderr
+    assert not (workspace / "layouts").exists()
+
+
+def test_a_layout_is_replaced_only_by_force(attcli, export, workspace):
+    export()
+    learn(attcli, "--yes")
+    saved = workspace / "layouts" / "marks.toml"
+    before = saved.read_text()
+    done = learn(attcli, "--yes", "--map", "class=Tutor")
+    assert done.returncode == 2
+    assert "add --force" in done.stderr
+    assert saved.read_text() == before
+    assert learn(attcli, "--yes", "--map", "class=Tutor", "--force").returncode == 0
+    assert "Tutor" in saved.read_text()
+
+
+def test_later_files_may_have_more_columns_but_not_other_headings(attcli, export, workspace):
+    export()
+    learn(attcli, "--yes", "--name", "ours")
+    export(*(f"{row},x" for row in ROWS), head=f"{HEAD},Colour", name="more.csv")
+    assert attcli("check", "more.csv").returncode == 0
+    export(head=HEAD.replace("Att code", "Code 2"), name="renamed.csv")
+    done = attcli("check", "renamed.csv")
+    assert done.returncode == 3
+    assert "“ours”" in done.stderr
+    assert "Att code" in done.stderr
+
+
+def test_grids_pupils_and_contacts_are_learnt_too(attcli, export, workspace):
+    export("17,/\\,OO", "18,//,LL", head="Pupil ref,Mon 01/09/2025,Tue 02/09/2025")
+    assert learn(attcli, "--yes", "--name", "our-grid").returncode == 0
+    assert (
+        json.loads(attcli("check", "marks.csv", "--format", "json").stdout)["results"][0]["marks"]
+        == 8
+    )
+    export("17,Able,Anna,4A", head="Pupil ref,Family,Given,Tutor")
+    maps = ("--map", "surname=Family", "--map", "forename=Given", "--map", "class=Tutor")
+    done = learn(attcli, "--yes", "--kind", "pupils", "--name", "our-pupils", *maps)
+    assert done.returncode == 0, done.stderr
+    export("17,Able,Mum", head="Pupil ref,Next of kin,Relation")
+    maps = ("--map", "contact_surname=Next of kin")
+    done = learn(attcli, "--yes", "--kind", "contacts", "--name", "our-contacts", *maps)
+    assert done.returncode == 0, done.stderr
+    checked = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)
+    assert checked["results"][0]["layout"] == "our-contacts"
