@@ -14,6 +14,7 @@ from attcli.exports import values
 from attcli.exports.dates import read_date
 from attcli.exports.headings import folded
 from attcli.law import codes
+from attcli.law.codes import NO_MARK
 
 _ALMOST_ALL = 9, 10  # so many of so many cells
 _NEAR = 0.84
@@ -21,6 +22,7 @@ _SHORTEST_NEAR = 4
 _WORDS = re.compile(r"[^\W_]+")
 _REGISTERS_SINCE = codes.LAW_BEGINS
 _WEEKEND = 5
+_SHORTEST_STRING = 10  # a week without its weekend
 _PAIRS = (("1", "2"), ("am", "pm"), ("a", "p"), ("m", "a"), ("m", "p"))
 """How two words end (the first pair) or begin that are morning and afternoon."""
 
@@ -84,9 +86,15 @@ def by_cells(at: int, column: pl.Series) -> list[Guess]:
     return halves + [
         Guess(field, at, why, sure)
         for fits, guesses in _LOOKS
-        if _mostly(column, fits)
+        if mostly(column, fits)
         for field, why, sure in guesses(column)
     ]
+
+
+def string_of_marks(text: str) -> bool:
+    """Whether a text reads like the marks of several days in a row."""
+    marks = set(text.upper()) - {" ", NO_MARK}
+    return len(text) >= _SHORTEST_STRING and bool(marks) and marks.issubset(codes.LETTERS)
 
 
 def session_pair(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -105,7 +113,8 @@ def session_pair(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {}
 
 
-def _mostly(column: pl.Series, fits: Callable[[str], object]) -> bool:
+def mostly(column: pl.Series, fits: Callable[[str], object]) -> bool:
+    """Whether almost all cells of a column fit."""
     counts = column.value_counts()
     good = [bool(fits(text)) for text in counts.to_series(0)]
     part, whole = _ALMOST_ALL
@@ -123,6 +132,10 @@ def _upn(_: pl.Series) -> Said:
 
 def _session(_: pl.Series) -> Said:
     return [("session", "its cells say AM and PM", STRONG + 5)]
+
+
+def _strings(_: pl.Series) -> Said:
+    return [("mark", "its cells are strings of register codes", STRONG + 5)]
 
 
 def _mark(column: pl.Series) -> Said:
@@ -161,6 +174,7 @@ _LOOKS: tuple[tuple[Callable[[str], object], Callable[[pl.Series], Said]], ...] 
     (values.well_formed_upn, _upn),
     (values.session, _session),
     (lambda text: text.upper() in codes.LETTERS, _mark),
+    (string_of_marks, _strings),
     (read_date, _dates),
     (_YEAR.match, _years),
     (_NAME.match, _names),

@@ -8,11 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from attcli.exports.catalogue import built_in
-from attcli.exports.guess import EXACT, WITHIN, Guess, by_cells, by_heading, session_pair
+from attcli.exports.guess import (
+    EXACT,
+    WITHIN,
+    Guess,
+    by_cells,
+    by_heading,
+    mostly,
+    session_pair,
+    string_of_marks,
+)
 from attcli.exports.headings import folded
 from attcli.exports.layout import IDS, WHO, met, vocabulary
 from attcli.exports.own_layout import MARK, SHAPES, OwnMap, fields_of
 from attcli.exports.seen import Seen
+from attcli.exports.string_rules import WEEK
 from attcli.exports.values import session
 
 _MORE, _LESS = 20, 30
@@ -100,9 +110,13 @@ def propose(
 
 
 def shape_of(seen: Seen, kind: str) -> str:
-    """The shape of a file of this kind: a register with dates as headings is a day grid."""
+    """The shape of a file of this kind: of a register by its headings and its cells."""
     if kind == "register":
-        return "day-grid" if len(seen.dates) > 1 else "long"
+        if len(seen.dates) > 1:
+            return "day-grid"
+        strings = [c for c in seen.columns if len(c) and mostly(c, string_of_marks)]
+        longest = max((int(c.str.len_chars().max()) for c in strings), default=0)  # type: ignore[arg-type]
+        return ("week-string" if longest <= WEEK else "year-string") if strings else "long"
     return next(name for name, shape in SHAPES.items() if shape.kind == kind)
 
 
