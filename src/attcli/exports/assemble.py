@@ -6,14 +6,17 @@ from dataclasses import asdict, dataclass, field, replace
 import polars as pl
 
 from attcli.exports.account import Account, no_mark
+from attcli.exports.details import SPAN, joined_details
+from attcli.exports.held import Held
 from attcli.exports.marks import canonical, judge
 from attcli.exports.open_tables import Found
 from attcli.exports.parts import Part, read_part
 from attcli.exports.refusals import UnusableError
 from attcli.exports.schools import SchoolNames
 from attcli.exports.sheet import ROW
+from attcli.exports.table import Table
 from attcli.exports.tell import Teller, capped
-from attcli.exports.together import tell_apartness
+from attcli.exports.together import tell_apartness, tell_strangers
 from attcli.exports.who import Pupils, tell_apart
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
@@ -32,7 +35,9 @@ class Assembled:
     """The register's frames, its sources with their accounts, and the tables that were refused.
 
     `pupil_numbers`: by source, the different pupils in it. `left_out`: the marks that don't count
-    (`LEFT_OUT`): outside the enrolment, conflicting, said twice, of an earlier register.
+    (`LEFT_OUT`): outside the enrolment, conflicting, said twice, of an earlier register. `apartness`: findings about
+    which files belong together, not about one file. `parts`, `who`, `judged`: what they were made
+    from.
     """
 
     sources: list[Source]
@@ -40,9 +45,13 @@ class Assembled:
     pupils: pl.DataFrame = field(default_factory=lambda: empty(PUPILS))
     contacts: pl.DataFrame = field(default_factory=lambda: empty(CONTACTS))
     findings: list[Finding] = field(default_factory=list)
+    apartness: list[Finding] = field(default_factory=list)
     refusals: dict[int, UnusableError] = field(default_factory=dict)
     pupil_numbers: dict[int, pl.Series] = field(default_factory=dict)
     left_out: pl.DataFrame = field(default_factory=lambda: empty(LEFT_OUT))
+    parts: list[Part] = field(default_factory=list)
+    who: Pupils | None = None
+    judged: pl.DataFrame | None = None
 
     def refuse(self, source: int, error: UnusableError) -> None:
         """Say why a table can't be used."""
@@ -51,32 +60,51 @@ class Assembled:
         self.sources[source] = replace(self.sources[source], why=str(said))
 
 
-def assemble(files: Sequence[Found], schools: SchoolNames) -> Assembled:
-    """Read the tables of all files that could be opened into one register."""
+def assemble(files: Sequence[Found], schools: SchoolNames, held: Held | None = None) -> Assembled:
+    """Read the tables of all files that could be opened into one register.
+
+    With `held`, the pupils are those of the files and those held, joined; the enrolment of all of
+    them judges the files' marks. Sources held are counted after those of the files.
+    """
     opened = [found for found in files if not found.refusal]
     result = Assembled([source for found in opened for source in found.sources])
-    parts: list[Part] = []
     for found in opened:
         result.findings += found.findings
         for table in found.tables:
-            try:
-                parts.append(read_part(table))
-            except UnusableError as error:
-                result.refuse(table.source, error)
-                continue
-            result.findings += capped(parts[-1].findings)
-    pupils = tell_apart(parts, schools)
+            _read(table, result)
+    pupils = tell_apart(result.parts, schools, held)
     result.findings += capped(pupils.findings)
-    result.pupils = pupils.frame.select(*PUPILS)
-    registers = [part for part in parts if part.slots is not None]
-    judged = _judge(registers, pupils, result) if registers else None
-    _account(parts, pupils, judged, result)
-    result.contacts = _contacts(parts, pupils)
-    result.findings += tell_apartness(parts, pupils, judged)
+    details = pupils.frame
+    if held is not None:
+        first = len(result.sources)
+        details = joined_details(held.after(first), pupils, result.parts, first)
+    result.pupils = details.select(*PUPILS)
+    registers = [part for part in result.parts if part.slots is not None]
+    spans = _spans(details, [*result.sources, *(held.sources if held else ())], result)
+    judged = _judge(registers, pupils, spans, result) if registers else None
+    _account(result.parts, pupils, judged, result)
+    result.contacts = _contacts(result.parts, pupils)
+    result.who, result.judged = pupils, judged
+    if held is None:
+        result.apartness = tell_apartness(result.parts, pupils, judged)
+    else:
+        result.apartness = tell_strangers(result.parts, pupils)
     return result
 
 
-def _judge(registers: Sequence[Part], pupils: Pupils, result: Assembled) -> pl.DataFrame:
+def _read(table: Table, result: Assembled) -> None:
+    try:
+        part = read_part(table)
+    except UnusableError as error:
+        result.refuse(table.source, error)
+        return
+    result.parts.append(part)
+    result.findings += capped(part.findings)
+
+
+def _judge(
+    registers: Sequence[Part], pupils: Pupils, spans: pl.DataFrame, result: Assembled
+) -> pl.DataFrame:
     """All slots of all registers, judged; the marks that come of them."""
     slots = [
         part.slots.with_columns(
@@ -87,7 +115,7 @@ def _judge(registers: Sequence[Part], pupils: Pupils, result: Assembled) -> pl.D
         if part.slots is not None
     ]
     teller = Teller({part.table.source: part.table for part in registers})
-    judged = judge(pl.concat(slots), _spans(pupils, result), teller)
+    judged = judge(pl.concat(slots), spans, teller)
     result.findings += teller.findings
     result.marks = canonical(judged, pupils.ids)
     result.left_out = _left_out(judged, pupils)
@@ -101,16 +129,18 @@ def _left_out(judged: pl.DataFrame, pupils: Pupils) -> pl.DataFrame:
     return slots.with_columns(by_number).select(*LEFT_OUT).sort("pupil_id", "date", "session")
 
 
-def _spans(pupils: Pupils, result: Assembled) -> pl.DataFrame:
+def _spans(pupils: pl.DataFrame, sources: Sequence[Source], result: Assembled) -> pl.DataFrame:
     """`pupil`, `entry_date`, `leaving_date`; a finding where leaving comes before entry."""
-    spans = pupils.spans()
+    spans = pupils.select("pupil", *SPAN, "source", ROW).filter(
+        pl.any_horizontal(pl.col(name).is_not_null() for name in SPAN)
+    )
     backwards = (pl.col("entry_date") > pl.col("leaving_date")).fill_null(False)
     for row in spans.filter(backwards).sort("source", ROW).iter_rows(named=True):
-        source = result.sources[row["source"]]
+        source = sources[row["source"]]
         place = Place(source.file, source.sheet, row[ROW])
         dates = {"first": row["entry_date"], "last": row["leaving_date"]}
         result.findings.append(finding("enrolment-dates", place, **dates))
-    return spans.filter(~backwards).select("pupil", "entry_date", "leaving_date")
+    return spans.filter(~backwards).select("pupil", *SPAN)
 
 
 def _account(

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from attcli.exports.doubles import settle
+from attcli.exports.doubles import KEY, settle
 from attcli.exports.sheet import ROW
 from attcli.exports.tell import OTHER_ROWS, Teller
 from attcli.law import codes
@@ -49,8 +49,26 @@ def canonical(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
     """The marks frame of the register. `pupil_ids`: `school` and `pupil_id` by pupil number."""
     kept = judged.filter("kept").sort("pupil", "date", "session")
     counts = pl.col("reason").is_null()
-    by_number = [pupil_ids.get_column(n).gather(kept.get_column("pupil")) for n in _BY_NUMBER]
-    return kept.with_columns(
+    return _with_ids(kept, pupil_ids, counts)
+
+
+def canonical_outside(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
+    """The rows outside the enrolment as a marks frame, in case its dates are corrected.
+
+    Marks of one session that differ leave a row without a mark, as they would inside.
+    """
+    apart = judged.filter(pl.col("outside") & (pl.col("date") >= codes.LAW_BEGINS)).sort(ORDER)
+    marked = pl.col("code").is_not_null()
+    one = pl.col("code").drop_nulls().n_unique().over(*KEY) == 1
+    chosen = apart.with_columns(one=one).sort(
+        *KEY, ~marked, maintain_order=True
+    ).unique(KEY, keep="first", maintain_order=True)  # fmt: skip
+    return _with_ids(chosen, pupil_ids, pl.col("one"))
+
+
+def _with_ids(rows: pl.DataFrame, pupil_ids: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:
+    by_number = [pupil_ids.get_column(n).gather(rows.get_column("pupil")) for n in _BY_NUMBER]
+    return rows.with_columns(
         *by_number,
         code=pl.when(counts).then("code"),
         minutes_late=pl.when(counts).then("minutes_late"),

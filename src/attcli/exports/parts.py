@@ -10,10 +10,10 @@ from attcli.exports.contacts import read_contacts
 from attcli.exports.grid import read_day_grid
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
-from attcli.exports.layout import IDS, vocabulary
+from attcli.exports.layout import DETAILS, IDS, vocabulary
 from attcli.exports.long import Slots, read_long, someone
 from attcli.exports.odd_rows import NOT_A_MARK_ROW
-from attcli.exports.people import People, read_people
+from attcli.exports.people import NAMES, People, read_people
 from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW, WIDTH
 from attcli.exports.strings import read_strings
@@ -48,10 +48,12 @@ class Part:
     @property
     def says(self) -> tuple[str, ...]:
         """What the table says of each pupil it lists, blank or not; nothing of contacts' pupils."""
-        columns = () if self.contacts is not None else self.people.details.columns
-        names = self.people.persons.select("surname", "forename", "preferred_forename")
-        named = [name for name in names.columns if names.get_column(name).count()]
-        return (*named, *(name for name in columns if name in PUPILS and name != ROW))
+        if self.contacts is not None:
+            return ()
+        there = self.table.match.columns
+        whole = ("surname", "forename") if "name" in there else ()
+        named = [name for name in NAMES if name in (*there, *whole) and name in PUPILS]
+        return (*named, *(name for name in DETAILS if name in self.people.details.columns))
 
 
 def read_part(table: Table) -> Part:

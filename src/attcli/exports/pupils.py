@@ -23,13 +23,16 @@ class Said:
 
 
 def pupil_frame(said: Sequence[Said], ids: pl.DataFrame) -> pl.DataFrame:
-    """One row a pupil of `said`, tables in order of trust; a later table fills what is unknown.
+    """One row a pupil of `said`: what the pupils files say, in their order, then the registers.
 
+    Of several registers the one that goes on longest with the pupil is believed first.
     `ids`: `pupil`, `school`, `pupil_id` and the identifiers of every pupil number.
     """
     if not said:
         return pl.DataFrame(schema={"pupil": pl.UInt32, **PUPILS})
-    told = pl.concat([_told(one) for one in said], how="diagonal")
+    told = pl.concat([_told(one) for one in said], how="diagonal").sort(
+        "last_date", descending=True, nulls_last=False, maintain_order=True
+    )
     fields = [name for name in (*_NAMES, *DETAILS) if name in told.columns]
     pupils = told.group_by("pupil", maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in fields),
@@ -62,6 +65,7 @@ def _told(one: Said) -> pl.DataFrame:
     fields = [name for name in (*_NAMES, *DETAILS) if name in details.columns]
     return details.group_by("pupil", maintain_order=True).agg(
         *(_one(name) for name in fields),
+        pl.col("last_date").max(),
         pl.lit(one.source, dtype=pl.UInt16).alias("source"),
         pl.col(ROW).min(),
     )

@@ -66,7 +66,7 @@ def read_with_left_out(
         assembled.pupils,
         assembled.contacts,
         tuple(assembled.sources),
-        tuple(assembled.findings),
+        (*assembled.findings, *assembled.apartness),
     )
     return register, assembled.left_out
 
@@ -112,7 +112,20 @@ def inspect(
         refusals += [found.refusal] if found.refusal else []
         refusals += [assembled.refusals[n] for n in numbers if n in assembled.refusals]
         used += len(found.tables)
-    return Inspection(tuple(reports), tuple(sources), tuple(assembled.findings), tuple(refusals))
+    findings = (*assembled.findings, *assembled.apartness)
+    return Inspection(tuple(reports), tuple(sources), findings, tuple(refusals))
+
+
+def open_files(
+    paths: Sequence[Path],
+    *,
+    pupils: Path | None = None,
+    contacts: Path | None = None,
+    layout: str | None = None,
+    catalogue: Catalogue | None = None,
+) -> list[Found]:
+    """Each file opened and recognised, or with its refusal; nothing is read together yet."""
+    return _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
 
 
 def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) -> list[Asked]:

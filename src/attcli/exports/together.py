@@ -45,6 +45,25 @@ def tell_apartness(
     return found
 
 
+def tell_strangers(parts: Sequence[Part], pupils: Pupils) -> list[Finding]:
+    """A warning for each list of people that shares nobody with what is held and the registers."""
+    known = set(pupils.held.get_column("pupil"))
+    known |= {n for p in parts if p.slots is not None for n in pupils.numbers[p.table.source]}
+    found = []
+    for part in parts:
+        own = set(pupils.of(part, part.people.who))
+        if part.slots is None and known and own and not own & known:
+            theirs = pupils.ids.filter(pl.col("pupil").is_in(list(known)))
+            words = {"other": "workspace", "theirs": _kinds(theirs), "ours": _ids([part])}
+            found.append(finding("no-pupil-shared", part.table.place(), n=len(own), **words))
+    return found
+
+
+def _kinds(pupils: pl.DataFrame) -> str:
+    there = [_SAID[kind] for kind in IDS if pupils.get_column(kind).count()]
+    return " and ".join(dict.fromkeys(there)) or "only names"
+
+
 def _shared(
     part: Part, own: Iterable[int], alone: Iterable[int], others: Sequence[Part], code: str
 ) -> list[Finding]:

@@ -1,13 +1,14 @@
 """The pupils of all tables: the number of every person, the ids, the pupils frame, the findings."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from attcli.errors import UsageError
 from attcli.exports.contradictions import contradictions
+from attcli.exports.held import Held
 from attcli.exports.identity import Person, Resolved, resolve
 from attcli.exports.layout import IDS
 from attcli.exports.parts import Part
@@ -17,7 +18,7 @@ from attcli.exports.sheet import ROW
 from attcli.exports.values import well_formed_upn
 from attcli.findings import Finding, Place, finding
 
-_TRUST = {"pupils": 0, "register": 1, "contacts": 2}
+_TRUST = ("pupils", "register", "contacts")
 _OF_PERSON = ("school", *IDS, "surname", "forename", "dob", "classes", ROW)
 
 
@@ -26,51 +27,76 @@ class Pupils:
     """Who is who. `numbers`: by source, the pupil number of each `who` of that table.
 
     `ids`: `pupil`, `school`, `pupil_id` and the identifiers; `frame`: the pupils frame with
-    `pupil`, one row each of everyone in a register or a pupils file.
+    `pupil`, one row each of everyone in a register or a pupils file. `held`: `held_id` and `pupil`
+    of those held before (`attcli.exports.held`); several may turn out to be one.
     """
 
     numbers: Mapping[int, pl.Series]
     ids: pl.DataFrame
     frame: pl.DataFrame
     findings: Sequence[Finding]
+    held: pl.DataFrame
 
     def of(self, part: Part, who: pl.Series) -> pl.Series:
         """The pupil number of each `who` of a part."""
         return self.numbers[part.table.source].gather(who).alias("pupil")
 
-    def spans(self) -> pl.DataFrame:
-        """`pupil`, `entry_date`, `leaving_date`, `source`, `row` of those that have either date."""
-        either = pl.col("entry_date").is_not_null() | pl.col("leaving_date").is_not_null()
-        return self.frame.select("pupil", "entry_date", "leaving_date", "source", ROW).filter(
-            either
-        )
 
+def tell_apart(parts: Sequence[Part], schools: SchoolNames, held: Held | None = None) -> Pupils:
+    """Decide which persons of all parts, and of those held, are one pupil.
 
-def tell_apart(parts: Sequence[Part], schools: SchoolNames) -> Pupils:
-    """Decide which persons of all parts are one pupil. Pupils files are trusted first."""
+    Pupils files are trusted first; among equals, what is held.
+    """
     said_school, schools = schools, schools.fitted(_named(parts))
-    trusted = sorted(parts, key=lambda part: _TRUST[part.table.match.layout.kind])
     default = _default_school(parts, schools)
-    groups = [_persons(part, schools) for part in trusted]
-    everyone = _at_schools([person for group in groups for person in group], default)
+    groups = list(_groups(parts, schools, held))
+    everyone = _at_schools([person for _, group in groups for person in group], default)
     resolved = resolve(everyone)
     numbers = pl.Series("pupil", resolved.pupil, dtype=pl.UInt32)
     by_source, start, findings = {}, 0, list(resolved.findings)
-    for part, group in zip(trusted, groups, strict=True):
-        by_source[part.table.source] = numbers.slice(start, len(group))
-        findings += _by_name(part, group, resolved, start)
+    told: list[tuple[Person, int]] = []
+    known: list[tuple[str, int]] = []
+    for part, group in groups:
+        own = numbers.slice(start, len(group))
+        if isinstance(part, Part):
+            by_source[part.table.source] = own
+            findings += _by_name(part, group, resolved, start)
+            told += zip(group, own, strict=True)
+        else:
+            known += zip(part, own, strict=True)
         start += len(group)
     ids = id_frame(resolved.pupil_ids, resolved.ids)
-    said = [
-        Said(part.people, by_source[part.table.source], part.table.source)
-        for part in trusted
-        if part.contacts is None
-    ]
-    findings += _malformed(everyone, resolved)
-    frame = pupil_frame(said, ids)
-    findings += contradictions(said, frame)
+    frame, contradicted = _details([part for part, _ in groups], by_source, ids)
+    findings += _malformed(told) + contradicted
     findings += _strange_schools(parts, said_school, schools)
-    return Pupils(by_source, ids, frame, findings)
+    of_held = pl.DataFrame(known, {"held_id": pl.String, "pupil": pl.UInt32}, orient="row")
+    return Pupils(by_source, ids, frame, findings, of_held)
+
+
+def _details(
+    parts: Sequence[Part | Sequence[str]], numbers: Mapping[int, pl.Series], ids: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """The pupils frame of the parts, and where a part contradicts itself."""
+    said = [
+        Said(part.people, numbers[part.table.source], part.table.source)
+        for part in parts
+        if isinstance(part, Part) and part.contacts is None
+    ]
+    frame = pupil_frame(said, ids)
+    return frame, contradictions(said, frame)
+
+
+def _groups(
+    parts: Sequence[Part], schools: SchoolNames, held: Held | None
+) -> Iterator[tuple[Part | Sequence[str], Sequence[Person]]]:
+    """The persons of each part, or the pupil_ids held with theirs, in the order of trust."""
+    for kind in _TRUST:
+        if held is not None:
+            known = list(held.persons(kind))
+            yield [pupil_id for pupil_id, _ in known], [person for _, person in known]
+        for part in parts:
+            if part.table.match.layout.kind == kind:
+                yield part, _persons(part, schools)
 
 
 def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
@@ -146,10 +172,10 @@ def _by_name(
     return found
 
 
-def _malformed(persons: Sequence[Person], resolved: Resolved) -> list[Finding]:
+def _malformed(persons: Sequence[tuple[Person, int]]) -> list[Finding]:
     """Each pupil's UPN once."""
     found: dict[int, Finding] = {}
-    for person, number in zip(persons, resolved.pupil, strict=True):
+    for person, number in persons:
         upn = person.ids[0]
         if upn and number not in found and not well_formed_upn(upn):
             place = replace(person.place, column="UPN", value=upn)
