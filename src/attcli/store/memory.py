@@ -123,8 +123,12 @@ class Change:
         """Remember a file read for that school and what was found in it; its permanent number."""
         self._schools.add(school)
         number = log.add_source(self._connection, source, school, self.id)
-        log.add_findings(self._connection, number, findings)
+        self.add_findings(number, findings)
         return number
+
+    def add_findings(self, source: int, findings: Sequence[Finding]) -> None:
+        """Remember what was found in a file, also one taken in before."""
+        log.add_findings(self._connection, source, findings)
 
     def keep(self, memory: Memory, amendments: pl.DataFrame) -> None:
         """Let the school's memory be this from now on, and log the amendments (`AMENDMENTS`).

@@ -57,7 +57,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             pupils INTEGER NOT NULL,
             first_date TEXT,
             last_date TEXT,
-            why TEXT NOT NULL
+            why TEXT NOT NULL,
+            columns TEXT NOT NULL
         ) STRICT
         """,
         "CREATE INDEX source_by_fingerprint ON source (sha256, school)",

@@ -24,6 +24,7 @@ def add_source(connection: sqlite3.Connection, source: Source, school: str, chan
         "school": school,
         "path": str(source.path),
         "excluded": json.dumps(source.excluded),
+        "columns": json.dumps(source.columns),
         "first_date": source.first_date.isoformat() if source.first_date else None,
         "last_date": source.last_date.isoformat() if source.last_date else None,
     }
@@ -66,6 +67,7 @@ def _source(row: sqlite3.Row) -> Source:
         **{name: row[name] for name in _AS_THEY_ARE},
         path=Path(row["path"]),
         excluded=json.loads(row["excluded"]),
+        columns=tuple(json.loads(row["columns"])),
         first_date=_day(row["first_date"]),
         last_date=_day(row["last_date"]),
     )
