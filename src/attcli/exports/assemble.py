@@ -35,9 +35,9 @@ class Assembled:
     """The register's frames, its sources with their accounts, and the tables that were refused.
 
     `pupil_numbers`: by source, the different pupils in it. `left_out`: the marks that don't count
-    (`LEFT_OUT`): outside the enrolment, conflicting, said twice, of an earlier register. `apartness`: findings about
-    which files belong together, not about one file. `parts`, `who`, `judged`: what they were made
-    from.
+    (`LEFT_OUT`): outside the enrolment, conflicting, said twice, of an earlier register.
+    `apartness`: findings about which files belong together, not about one file. `parts`, `who`,
+    `judged`: what they were made from.
     """
 
     sources: list[Source]
