@@ -3,6 +3,7 @@
 import typer
 
 from attcli.cli.absence import absence
+from attcli.cli.backup import backup
 from attcli.cli.calendar import calendar
 from attcli.cli.certificate import certificate
 from attcli.cli.check import check
@@ -14,6 +15,7 @@ from attcli.cli.init import init
 from attcli.cli.layouts import layouts
 from attcli.cli.policy import policy
 from attcli.cli.punctuality import punctuality
+from attcli.cli.restore import restore
 from attcli.cli.stages import stages
 from attcli.cli.start import start
 from attcli.cli.threshold import threshold
@@ -29,6 +31,8 @@ COMMANDS = (
     ("start", start, START),
     ("init", init, START),
     ("policy", policy, START),
+    ("backup", backup, START),
+    ("restore", restore, START),
     ("check", check, REGISTERS),
     ("layouts", layouts, REGISTERS),
     ("codes", codes, REGISTERS),

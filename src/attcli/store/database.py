@@ -7,12 +7,13 @@ network folders do not give. A run that dies leaves nothing half-written.
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attcli.errors import WorkspaceError
+from attcli.store.faults import BusyError, DamagedError
 from attcli.store.schema import STEPS
-from attcli.store.snapshots import take_snapshot
+from attcli.store.snapshots import last_change, snapshots, take_snapshot
 
 BUSY_SECONDS = 30.0
 PRIVATE = 0o600
@@ -26,11 +27,14 @@ def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
 
     WorkspaceError when it is busy or damaged.
     """
+    taken = snapshots(path.parent)
     if not path.is_file():
+        _check_newest(path, 0, taken)
         yield None
         return
     with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
         _check_version(path, connection)
+        _check_newest(path, _last_change(connection), taken)
         if _version(connection) in {0, NEWEST}:
             yield connection if _version(connection) else None
             return
@@ -39,12 +43,14 @@ def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
 
 
 @contextlib.contextmanager
-def writing(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+def writing(
+    path: Path, busy_seconds: float = BUSY_SECONDS, *, snapshot: bool = True
+) -> Iterator[sqlite3.Connection]:
     """One transaction, made durable at the end of the block and undone where the block fails.
 
     The file and its tables are made where they are missing. Readers see the old state until the
-    end. A snapshot is kept of each state. WorkspaceError when another run is writing for longer
-    than `busy_seconds`, or the file is damaged.
+    end. A `snapshot` is kept of the new state. BusyError when another run is writing for longer
+    than `busy_seconds`, DamagedError when the file is not whole.
     """
     with _told(path):
         _make_private(path)
@@ -58,7 +64,20 @@ def writing(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
                 connection.rollback()
                 raise
             connection.commit()
-            take_snapshot(path, connection)
+            if snapshot:
+                take_snapshot(path, connection)
+
+
+@contextlib.contextmanager
+def locked(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+    """A whole case log that no other run writes to meanwhile; nothing is written to it here.
+
+    BusyError, or DamagedError where it can't be locked because it is no whole case log.
+    """
+    with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        _check_whole(path, connection)
+        yield connection
 
 
 def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
@@ -95,6 +114,29 @@ def _check_version(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
+def _check_whole(path: Path, connection: sqlite3.Connection) -> None:
+    _check_version(path, connection)
+    _check_newest(path, _last_change(connection), snapshots(path.parent))
+    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise sqlite3.DatabaseError("its parts do not fit together")
+
+
+def _last_change(connection: sqlite3.Connection) -> int:
+    return last_change(connection) if _version(connection) > 1 else 0
+
+
+def _check_newest(path: Path, last: int, taken: Sequence[Path]) -> None:
+    """DamagedError where a snapshot knows later changes: the case log is gone, emptied or an old
+    copy, and the marks' files would pass for leftovers. `taken` are listed before `last` is read.
+    """
+    if taken and int(taken[0].stem) > last:
+        raise DamagedError(
+            f"{path} is missing, empty or an old copy: its own snapshots know later changes.",
+            f"Bring back the newest: attcli restore {taken[0]}",
+        )
+
+
 def _upgraded_copy(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
     """A case log of an older program as this one reads it, in memory: a reader writes nothing."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
@@ -105,10 +147,7 @@ def _upgraded_copy(path: Path, connection: sqlite3.Connection) -> sqlite3.Connec
 
 
 def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
-    _check_version(path, connection)
-    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if damage != "ok":
-        raise sqlite3.DatabaseError("its parts do not fit together")
+    _check_whole(path, connection)
     for step in STEPS[_version(connection) :]:
         for statement in step:
             connection.execute(statement)
@@ -121,10 +160,12 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as fault:
-        busy = fault.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-        if busy:
-            problem, way_out = f"{path} is busy: another attcli is writing to it.", "Wait a moment"
-        elif fault.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
+        if fault.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise BusyError(
+                f"{path} is busy: another attcli is writing to it.",
+                "Wait a moment, then run again; nothing was changed.",
+            ) from fault
+        if fault.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
             problem, way_out = f"{path} was restored meanwhile by another attcli.", "Look at it"
         elif fault.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
             problem = f"{path} can't be written: {fault}."
@@ -136,7 +177,7 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as fault:
-        raise WorkspaceError(
+        raise DamagedError(
             f"{path} is damaged: {fault}.",
             "See what is whole with attcli doctor, then bring back a copy with attcli restore; "
             "nothing was changed.",

@@ -19,6 +19,7 @@ import polars as pl
 
 from attcli.errors import WorkspaceError
 from attcli.register.schema import CODE, CONTACTS, MARKS, PUPILS, SESSION
+from attcli.store.faults import WAY_OUT, DamagedError, MissingFileError
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 MARKS_FOLDER, PEOPLE_FOLDER = "marks", "people"
@@ -40,7 +41,6 @@ ORDER = {
 _BESIDE = ".part"
 _OURS = re.compile(r"(?:(?:apart|pupils|contacts)-)?[0-9a-f]{64}\.parquet(?:\..*\.part)?")
 _LONGEST_NAME = 100
-WAY_OUT = "See what is whole with attcli doctor, then bring back a copy with attcli restore."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +108,18 @@ def checked_bytes(workspace: Path, stored: StoredFile) -> bytes:
     except FileNotFoundError as gone:
         raise MissingFileError(f"{path} is missing.", WAY_OUT) from gone
     except OSError as fault:
-        raise WorkspaceError(f"{path} can't be read: {fault.strerror}.", WAY_OUT) from fault
+        raise DamagedError(f"{path} can't be read: {fault.strerror}.", WAY_OUT) from fault
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         how = "is cut off" if len(content) < stored.bytes else "has been changed"
-        raise WorkspaceError(f"{path} {how}: its fingerprint is not the one recorded.", WAY_OUT)
+        raise DamagedError(f"{path} {how}: its fingerprint is not the one recorded.", WAY_OUT)
     return content
-
-
-class MissingFileError(WorkspaceError):
-    """A Parquet file of the case log is not there: taken away, or superseded since."""
 
 
 def is_whole(workspace: Path, stored: StoredFile) -> bool:
     """Whether the file is there with the content it had."""
     try:
         checked_bytes(workspace, stored)
-    except WorkspaceError:
+    except DamagedError:
         return False
     return True
 

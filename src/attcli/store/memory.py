@@ -25,7 +25,8 @@ from attcli.store.current import (
     schools_held,
 )
 from attcli.store.database import BUSY_SECONDS, reading, writing
-from attcli.store.files import HELD, MissingFileError, StoredFile, sweep, write_frame
+from attcli.store.faults import MissingFileError
+from attcli.store.files import HELD, StoredFile, sweep, write_frame
 from attcli.store.history import record
 from attcli.store.still_true import still_true
 from attcli.store.workspace import case_log_path

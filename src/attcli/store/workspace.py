@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from attcli.errors import UsageError
+from attcli.store.settling import settle
 
 SETTINGS_FILE = "attcli.toml"
 CASE_LOG_FILE = "attcli.sqlite3"
@@ -13,7 +14,15 @@ def find(named: Path | None = None, start: Path | None = None) -> Path | None:
 
     None where nothing was named and no folder on the way up holds settings. UsageError where the
     folder named holds none: a slip in the name must not pass for a school without settings.
+    A restore that died before its settings were in place is ended first.
     """
+    found = _find(named, start)
+    if found is not None:
+        settle(found, case_log_path(found))
+    return found
+
+
+def _find(named: Path | None, start: Path | None) -> Path | None:
     if named is not None:
         folder = named.expanduser()
         if (folder / SETTINGS_FILE).is_file():
