@@ -97,6 +97,13 @@ KINDS: tuple[Kind, ...] = (
         "Add the UPN to the export, and fill it in for every pupil.",
     ),
     Kind(
+        "lost-id-columns",
+        _W,
+        "This SIMS report has no id of the pupils (Adno, UPN, PersonID): SIMS leaves a column out, "
+        "without a word, where whoever runs the report may not see it.",
+        "Ask for that right, and run the report again.",
+    ),
+    Kind(
         "malformed-upn",
         _W,
         "“{value}” is not a well-formed UPN; it is kept as text.",

@@ -96,6 +96,32 @@ def test_a_near_miss_says_what_is_there_what_is_missing_and_which_export_to_take
     assert "SIMS: the session marks" in refusal.value.way_out
 
 
+def test_the_way_out_of_a_near_miss_is_another_export_or_to_teach_the_headings() -> None:
+    for headings in ("PersonID,AttendanceDate,AttendanceMark", "a,b,c", "UPN,Date,Sesion,Mark"):
+        with pytest.raises(UnreadableError, match="attcli layouts learn FILE"):
+            named(headings)
+    with pytest.raises(UnreadableError) as refusal:
+        named("UPN,Date,Session", forced="plain-register")
+    assert "learn" not in refusal.value.way_out
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        ("UPN,Date,Session,Marks", "without Mark (perhaps “Marks”?)"),
+        ("UPN,Date,Session,Register mark given", "(perhaps “Register mark given”?)"),
+        ("UPN,Date,Session,Colour", "with Date, Session, but without Mark"),
+        ("Date,Session,Mark", "but without a pupil id (UPN,"),
+        ("Adno,Mark Date,Sesion,Mark", "nearest to “sims-custom-long”"),
+    ],
+)
+def test_a_near_miss_names_the_heading_that_may_be_meant(headings: str, said: str) -> None:
+    with pytest.raises(UnreadableError) as refusal:
+        named(headings)
+    assert said in refusal.value.problem
+    assert len(refusal.value.problem) < 500
+
+
 def test_a_forced_layout_that_does_not_fit_says_what_it_lacks() -> None:
     with pytest.raises(UnreadableError, match="without RAW_MARK"):
         named("STUDENT_ID,DATE,PERIOD,Mark", forced="arbor-statutory-marks")

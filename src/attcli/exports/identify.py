@@ -14,6 +14,7 @@ from attcli.exports.catalogue import Catalogue, built_in
 from attcli.exports.dates import day_and_month, looks_like_a_date, read_date
 from attcli.exports.headings import folded, positions
 from attcli.exports.layout import Layout
+from attcli.exports.near_misses import refusal
 from attcli.exports.refusals import UnusableError
 
 _CORE = ("date", "session", "mark")
@@ -74,7 +75,7 @@ def identify(
             if all(match.layout.shape == "people" for match in claimed):
                 claimed = _below(rows[row + 1 : row + 2], forced) or claimed
             return _chosen(claimed)
-    raise _refusal([match for matches in rows for match in matches], wanted)
+    raise refusal([match for matches in rows for match in matches], wanted, LAST_RESORT)
 
 
 def as_pupils(row: int, cells: Sequence[str]) -> Match | None:
@@ -163,49 +164,6 @@ def _two_at_once(rivals: list[Match]) -> UnusableError:
         f"fits two layouts at once, and they read different columns: {said}.",
         f"Name the one that is meant: --layout {names[0]}, or take the other columns out.",
     )
-
-
-def _refusal(nearest: list[Match], tried: Sequence[Layout]) -> UnusableError:
-    """What the best tries found and lacked. With one layout asked for, only that one is told."""
-    near = sorted(nearest, key=_distance)
-    told: dict[str, Match] = {}
-    for match in near:
-        if len(match.missing) < len(match.layout.needs):
-            told.setdefault(match.layout.name, match)
-    if not told:
-        forced = tried[0] if len(tried) == 1 else None
-        return UnusableError(
-            "has no row of headings that any layout knows."
-            if forced is None
-            else f"has no row of headings of the layout {forced.name}.",
-            forced.take if forced else "Take a file with the columns UPN, Date, Session, Mark.",
-        )
-    firm = [match for match in told.values() if match.layout.rank < LAST_RESORT]
-    best = (firm or list(told.values()))[:2]
-    return UnusableError(
-        "is not recognised: " + "; ".join(_near_miss(match) for match in best) + ".",
-        best[0].layout.take,
-    )
-
-
-def _distance(match: Match) -> tuple[int, ...]:
-    """What is told first: a register half found, then the fewest columns missing."""
-    found = sum(name in match.columns for name in _CORE)
-    half_a_register = match.layout.kind == "register" and found > 1
-    lacks = 0 if match.signed or not match.layout.signature else 1
-    return (not half_a_register, len(match.missing), lacks, match.layout.rank, -match.signed)
-
-
-def _near_miss(match: Match) -> str:
-    layout = match.layout
-    missing = [layout.caption(need) for need in match.missing]
-    there = [match.heading(n) for n in (*_CORE, *layout.needs) if n in match.columns]
-    said = f"row {match.row + 1} is nearest to “{layout.name}” ({layout.title})"
-    if there:
-        said += f", with {', '.join(dict.fromkeys(there))}"
-    if missing:
-        return f"{said}, but without {', '.join(missing)}"
-    return f"{said}, but with none of its own headings"
 
 
 def same_headings(cells: Sequence[str], match: Match) -> bool:

@@ -165,6 +165,8 @@ def _by_name(
         place = part.table.place() if everyone else persons[nameless[0]].place
         n = len({resolved.pupil[start + index] for index in nameless})
         found.append(finding("name-only-identity", place, n=n))
+        if part.table.match.layout.system == "sims" and not any(map(part.table.has, IDS)):
+            found.append(finding("lost-id-columns", part.table.place()))
     by_name = [i - start for i in resolved.by_name if start <= i < start + len(persons)]
     joined = [index for index in by_name if not persons[index].nameless]
     if joined:
