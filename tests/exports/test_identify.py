@@ -161,6 +161,7 @@ def test_every_layout_is_whole(name: str) -> None:
     assert layout.shape in (
         "long",
         "day-grid",
+        "session-grid",
         "week-string",
         "year-string",
         "people",

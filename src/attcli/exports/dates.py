@@ -17,6 +17,7 @@ _NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(
     r"^(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)\.?,?\s*",
@@ -96,6 +97,13 @@ def day_and_month(text: str) -> tuple[int, int] | None:
     return (day, month) if _day(2024, month, day) else None
 
 
+def weekday(word: str) -> int | None:
+    """The day of the week a word names (`Mon`, `Thursday,`): 0 is Monday; None for another word."""
+    match = _WEEKDAY.match(word)
+    whole = match is not None and match.end() == len(word)
+    return _WEEKDAYS.index(word[:3].lower()) if whole else None
+
+
 def time_of_day(text: str) -> int | None:
     """Minutes after midnight of the time at the end of a text (`2025-09-04 13:05`, `1:05 pm`)."""
     match = _TIME.search(" " + text.strip())
@@ -103,8 +111,8 @@ def time_of_day(text: str) -> int | None:
         return None
     hour, minute = int(match[1]), int(match[2])
     half = (match[3] or "").lower().replace(".", "")
-    if half == "pm" and hour < 12:
-        hour += 12
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
     return hour * 60 + minute
 
 

@@ -74,7 +74,7 @@ def open_sheets(stamp: Stamp, data: bytes) -> Opened:
         records = read_json(text.content)
         return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} JSON", [records])
     sheet = TextSheet.of(text)
-    words = {",": "commas", ";": "semicolons", "\t": "tabs"}
+    words = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
     between = words.get(sheet.separator, f"“{sheet.separator}”")
     return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} text, {between}", [sheet])
 

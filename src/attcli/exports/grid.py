@@ -1,179 +1,137 @@
-"""The day grid: one row a pupil, one column a date, the AM and the PM mark in each cell.
-
-A mark alone in its cell that could be either half of the day is a finding, unless that day's column
-shows one half of the day only.
-"""
+"""Grids: one row a pupil, and one column a session, or one column a day with two marks a cell."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
 from attcli.exports.dates import read_dates
-from attcli.exports.day_cell import split_cell, two_marks
-from attcli.exports.headings import folded
-from attcli.exports.identify import same_headings
-from attcli.exports.layout import IDS, vocabulary
-from attcli.exports.long import Slots, someone
+from attcli.exports.day_cell import two_marks
+from attcli.exports.grid_days import UNREADABLE_CELL, both_sessions
+from attcli.exports.grid_rows import odd_rows
+from attcli.exports.long import Slots
 from attcli.exports.odd_rows import NOT_A_MARK_ROW, UNREADABLE, tell_rows
 from attcli.exports.people import read_people
+from attcli.exports.refusals import UnusableError
 from attcli.exports.second_table import refuse_second_table
-from attcli.exports.sheet import ROW, WIDTH
+from attcli.exports.sheet import ROW
 from attcli.exports.table import Table
-from attcli.exports.values import by_value
-from attcli.findings import Finding, Place, finding
+from attcli.exports.values import by_value, minutes
+from attcli.findings import Finding, finding
+from attcli.law import codes
 from attcli.register.schema import SESSION
 
-UNREADABLE_CELL = "unreadable-cell"
+_SLOT = (ROW, "column", "date", "session", "raw", "minutes_late", "turn", "who")
 
 
-def read_day_grid(table: Table) -> Slots:
-    """The slots of a day grid; UnusableError where its dates only fit month first.
+def read_grid(table: Table) -> Slots:
+    """The slots of a grid; UnusableError where its dates only fit month first.
 
-    Also where a table with other headings begins among its rows.
+    Also where a table with other headings begins among its rows, and where the columns of single
+    sessions hold two marks a cell.
     """
     refuse_second_table(table)
     days = read_dates(table.match.dates.values())
-    width = 2 * len(table.match.dates)
-    reasons, blank, short, findings = _odd_rows(table)
-    kept = table.cells.filter(~pl.col(ROW).is_in([*reasons, *blank]))
+    odd = odd_rows(table)
+    kept = table.cells
+    if left_out := [*odd.reasons, *odd.blank]:
+        kept = kept.filter(~pl.col(ROW).is_in(left_out))
     latest = max((day for day in days.values() if day), default=None)
     people = read_people(table, kept, pl.repeat(latest, kept.height, dtype=pl.Date, eager=True))
-    long = _padded(_cells(table, kept.with_columns(people.who.alias("who"))))
-    long = long.with_columns(
-        by_value(long.get_column("heading"), days.__getitem__, pl.Date).alias("date")
-    )
-    undated = long.filter(pl.col("date").is_null())
-    long = long.filter(pl.col("date").is_not_null())
-    wrong = long.filter(pl.col("am").is_null())
-    findings += [_impossible(table, heading) for heading, day in days.items() if day is None]
-    findings += _wrong_cells(table, wrong)
-    excluded = Counter({reason: n * width for reason, n in Counter(reasons.values()).items()})
-    excluded[UNREADABLE_CELL] = 2 * wrong.height
-    excluded["impossible-date"] = 2 * undated.height
-    findings += tell_rows(table, NOT_A_MARK_ROW, [r for r, w in reasons.items() if w != UNREADABLE])
-    findings += tell_rows(table, "short-row", short)
-    rows = kept.height + len(reasons)
-    frame = _slots(long.filter(pl.col("am").is_not_null()))
-    return Slots(people, frame, rows, rows * width, +excluded, findings + people.findings)
-
-
-def _cells(table: Table, kept: pl.DataFrame) -> pl.DataFrame:
-    """One row a pupil and day: `who`, `row`, `column`, `heading`, `cell`, and its `am` and `pm`."""
-    columns = {f"c{index}": index for index in table.match.dates}
-    long = kept.unpivot(on=list(columns), index=["who", ROW], variable_name="at", value_name="cell")
-    number = {name: index + 1 for name, index in columns.items()}
-    heading = {name: table.match.dates[index] for name, index in columns.items()}
-    at, cell = long.get_column("at"), long.get_column("cell").fill_null("")
-    split = {text: split_cell(text) for text in cell.unique().to_list()}
-    return long.select(
-        "who",
-        ROW,
-        cell.alias("cell"),
-        by_value(at, number.__getitem__, pl.UInt16).alias("column"),
-        by_value(at, heading.__getitem__, pl.String).alias("heading"),
-        by_value(cell, lambda text: (split[text] or (None, None))[0], pl.String).alias("am"),
-        by_value(cell, lambda text: (split[text] or (None, None))[1], pl.String).alias("pm"),
-    )
-
-
-def _padded(long: pl.DataFrame) -> pl.DataFrame:
-    """Cells of one character, read where that day's column shows only one half of the day."""
-    lone = pl.col("am").is_null() & (pl.col("cell").str.strip_chars().str.len_chars() == 1)
-    mornings = (pl.col("am") != "").any().over("column")
-    afternoons = (pl.col("pm") != "").any().over("column")
-    mark = pl.col("cell").str.strip_chars()
-    for half, other, only in (
-        ("am", "pm", mornings & ~afternoons),
-        ("pm", "am", afternoons & ~mornings),
-    ):
-        sure = lone & only
-        long = long.with_columns(
-            pl.when(sure).then(mark).otherwise(half).alias(half),
-            pl.when(sure).then(pl.lit("")).otherwise(other).alias(other),
-        )
-    return long
-
-
-def _slots(long: pl.DataFrame) -> pl.DataFrame:
-    halves = [
-        long.select(
-            ROW,
-            "column",
-            "date",
-            pl.lit(session, dtype=SESSION).alias("session"),
-            pl.col(half).alias("raw"),
-            pl.lit(None, dtype=pl.UInt16).alias("minutes_late"),
-            pl.lit(None, dtype=pl.Int32).alias("turn"),
-            "who",
-        )
-        for session, half in (("AM", "am"), ("PM", "pm"))
+    rows = kept.select(ROW, people.who.alias("who"))
+    double, wrong = both_sessions(table, _cells(kept, rows, _columns(table, days, single=False)))
+    single = _one_session(table, kept, _cells(kept, rows, _columns(table, days, single=True)))
+    undated = [at for at, text in table.match.dates.items() if days[text] is None]
+    width = _sessions(table, table.match.dates)
+    excluded = Counter({reason: n * width for reason, n in Counter(odd.reasons.values()).items()})
+    excluded["impossible-date"] = kept.height * _sessions(table, undated)
+    excluded[UNREADABLE_CELL] = 2 * len(wrong)
+    asides = [row for row, reason in odd.reasons.items() if reason != UNREADABLE]
+    findings = [
+        *odd.findings,
+        *(_impossible(table, at) for at in undated),
+        *wrong,
+        *tell_rows(table, NOT_A_MARK_ROW, asides),
+        *tell_rows(table, "short-row", odd.short),
+        *people.findings,
     ]
-    return pl.concat(halves)
+    n = kept.height + len(odd.reasons)
+    frame = pl.concat([double.select(_SLOT), single.select(_SLOT)])
+    return Slots(people, frame, n, n * width, +excluded, findings)
 
 
-def _impossible(table: Table, heading: str) -> Finding:
-    place = Place(table.file, table.sheet, table.match.row + 1, heading, heading)
-    return finding("impossible-date", place)
+def _sessions(table: Table, columns: Mapping[int, str] | list[int]) -> int:
+    """How many sessions the columns hold."""
+    return sum(1 if at in table.match.sessions else 2 for at in columns)
 
 
-def _wrong_cells(table: Table, wrong: pl.DataFrame) -> list[Finding]:
-    return [
-        finding(
-            UNREADABLE_CELL,
-            Place(table.file, table.sheet, cell[ROW], cell["heading"], cell["cell"].strip()),
-            date=cell["date"],
-        )
-        for cell in wrong.sort(ROW, "column").iter_rows(named=True)
-    ]
-
-
-def _odd_rows(table: Table) -> tuple[dict[int, str], set[int], list[int], list[Finding]]:
-    """Rows left out and why, blank rows, rows with too few cells, and the findings."""
-    nobody = table.cells.with_columns(someone(table).alias("someone"))
-    suspects = nobody.filter(
-        ~pl.col("someone") | pl.col(WIDTH).is_not_null() | _starts_like_an_aside(table)
+def _columns(table: Table, days: Mapping[str, date | None], *, single: bool) -> pl.DataFrame:
+    """The dated columns of single sessions, or the others: `column` (1: the first), `date`."""
+    match = table.match
+    there = [at for at, text in match.dates.items() if days[text]]
+    found = [at for at in there if (at in match.sessions) is single]
+    return pl.DataFrame(
+        {
+            "column": [at + 1 for at in found],
+            "date": [days[match.dates[at]] for at in found],
+            "session": [match.sessions.get(at) for at in found],
+        },
+        schema={"column": pl.UInt16, "date": pl.Date, "session": SESSION},
     )
-    reasons: dict[int, str] = {}
-    blank: set[int] = set()
-    short: list[int] = []
-    findings: list[Finding] = []
-    for *texts, row, width, someone_there in suspects.iter_rows():
-        cells = [text or "" for text in texts]
-        if not any(cell.strip() for cell in cells):
-            blank.add(row)
-        elif _is_aside(table, cells, someone_there):
-            reasons[row] = NOT_A_MARK_ROW
-        elif why := _fault(table, width, someone_there):
-            reasons[row] = UNREADABLE
-            findings.append(finding(UNREADABLE, table.place(row), why=why))
-        elif width is not None:
-            short.append(row)
-    return reasons, blank, short, findings
 
 
-def _fault(table: Table, width: int | None, someone_there: bool) -> str | None:
-    headings = len(table.match.headings)
-    if width is not None and width > headings:
-        return f"it has {width} cells under {headings} headings"
-    return None if someone_there else "it has no pupil"
+def _cells(kept: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """Each cell of the columns, column by column: its `row`, `who`, `column`, `date`, `session`."""
+    each = columns.select(pl.all().repeat_by(rows.height).explode(empty_as_null=False))
+    down = pl.concat([rows] * columns.height) if columns.height else rows.clear()
+    texts = [kept.get_column(f"c{at - 1}").alias("cell") for at in columns.get_column("column")]
+    cells = pl.concat(texts) if texts else pl.Series("cell", [], dtype=pl.String)
+    return pl.concat([each, down, cells.to_frame()], how="horizontal")
 
 
-def _starts_like_an_aside(table: Table) -> pl.Expr:
-    texts = pl.coalesce(pl.exclude(ROW, WIDTH, "someone").str.strip_chars().replace("", None))
-    plain = texts.str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
-    heads = [folded(heading) for heading in table.match.headings if heading.strip()]
-    return plain.is_in([*vocabulary().totals, *heads]).fill_null(False)
+def _one_session(table: Table, kept: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """The slots of columns with one mark a cell, and the minutes late that stand beside them."""
+    _refuse_two_marks(table, cells)
+    if not table.match.late:
+        late = pl.lit(None, dtype=pl.UInt16)
+    else:
+        late = pl.lit(
+            pl.concat(
+                [
+                    by_value(kept.get_column(f"c{beside}"), minutes, pl.UInt16)
+                    if (beside := table.match.late.get(at - 1)) is not None
+                    else pl.repeat(None, kept.height, dtype=pl.UInt16, eager=True)
+                    for at in cells.get_column("column").unique(maintain_order=True)
+                ]
+            )
+        )
+    return cells.rename({"cell": "raw"}).with_columns(
+        late.alias("minutes_late"), turn=pl.lit(None, dtype=pl.Int32)
+    )
 
 
-def _is_aside(table: Table, cells: Sequence[str], someone_there: bool) -> bool:
-    """Repeated headings; totals; notes: nobody, or no id, and no cell that could be two marks."""
-    if same_headings(cells, table.match):
-        return True
-    marked = [cells[index] for index in table.match.dates if cells[index].strip()]
-    if any(two_marks(cell) for cell in marked):
-        return False
-    if next(folded(cell) for cell in cells if cell.strip()) in vocabulary().totals:
-        return True
-    ids = [cells[table.match.columns[kind]] for kind in IDS if table.has(kind)]
-    return not (someone_there and any(text.strip() for text in ids))
+def _refuse_two_marks(table: Table, cells: pl.DataFrame) -> None:
+    """UnusableError where more than half of the marks under AM or PM are two marks."""
+    counted = cells.get_column("cell").str.strip_chars().value_counts(name="n")
+    told = {text: n for text, n in counted.iter_rows() if text}
+    two = [text for text in told if text.upper() not in codes.LETTERS and _pair(text)]
+    if 2 * sum(told[text] for text in two) <= sum(told.values()):
+        return
+    first = cells.filter(pl.col("cell").str.strip_chars().is_in(two)).sort(ROW, "column")
+    row, column, text = first.select(ROW, "column", "cell").row(0)
+    raise UnusableError(
+        f"is a grid whose columns are headed by one session, but hold two marks (row {row} says "
+        f"“{text.strip()}” under “{table.match.headings[column - 1].strip()}”).",
+        "Export it with the date alone over each column, or with one mark a session.",
+        "register",
+        table.match.layout.name,
+    )
+
+
+def _pair(text: str) -> bool:
+    return len(text) > 1 and two_marks(text)
+
+
+def _impossible(table: Table, at: int) -> Finding:
+    return finding("impossible-date", table.heading_place(at, table.match.dates[at]))

@@ -1,32 +1,30 @@
-"""Grids that are not read, known for what they are before something else claims them.
+"""Grids that can't be read, known for what they are before something else claims them.
 
-One column a session (in one row of headings or in two), dates in a row above the headings, dates
-without a year: their headings beside the marks would pass for a list of pupils, or lose marks.
+Sessions without their dates, dates without a year, two columns under one date: their headings
+beside the marks would pass for a list of pupils, or lose marks.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 
-from attcli.exports import values
 from attcli.exports.dates import day_and_month, looks_like_a_date
-from attcli.exports.headings import folded
+from attcli.exports.grid_heads import TAKE, about_nobody
+from attcli.exports.heading_words import heading_says
 from attcli.exports.identify import Match, as_pupils
-from attcli.exports.layout import IDS
-from attcli.exports.people import NAMES
 from attcli.exports.refusals import UnusableError
 from attcli.exports.years import yearless
 from attcli.law import codes
 
 _DATED = re.compile(r"\d.*\b[AP]\.?M\b", re.IGNORECASE)
-_DAY_WORD = re.compile(r"\b(?:mon|tue|wed|thu|fri|week|wk)[a-z]*\b|[\d/.:-]", re.IGNORECASE)
 _SHAPES = ("people", "contacts", "day-grid")
-_TAKE = "Take one row a mark, or the grid with one column a day and two marks a cell."
 
 Head = Sequence[Sequence[str]]
 
 
 def refuse_grid(head: Head, match: Match) -> None:
     """UnusableError where a list of people, or a day grid, is really another kind of grid."""
+    if match.sessions:
+        _refuse_unheaded(head, match)
     if match.layout.shape not in _SHAPES:
         return
     _refuse_sessions(head, match)
@@ -53,32 +51,32 @@ def _free(cells: Sequence[str], match: Match) -> Iterable[str]:
 
 def _refuse_sessions(head: Head, match: Match) -> None:
     for row in (match.row, match.row - 1, match.row + 1):
-        if not 0 <= row < len(head) or (row > match.row and not _second_heading(head[row], match)):
+        if not 0 <= row < len(head) or (row > match.row and not about_nobody(head[row], match)):
             continue
         free = _free(head[row], match)
         dated = [cell for cell in free if row == match.row and _DATED.search(cell)]
-        halves = dated or [cell for cell in free if _is_session(cell)]
+        halves = dated or [cell for cell in free if _one_session(cell)]
         if dated or len(halves) > 1:
             raise UnusableError(
                 "is a grid with one column a session "
-                f"(“{halves[0]}” in row {row + 1}), which is not read.",
-                _TAKE,
+                f"(“{' '.join(halves[0].split())}” in row {row + 1}), and {_lacking(halves[0])}.",
+                TAKE,
             )
 
 
-def _is_session(cell: str) -> bool:
-    """Whether a cell says AM or PM, perhaps of a weekday, a week or a date."""
-    return bool(values.session(cell) or values.session(_DAY_WORD.sub("", cell)))
+def _one_session(cell: str) -> bool:
+    says = heading_says(cell)
+    return says.session is not None and says.field is not None
 
 
-def _second_heading(cells: Sequence[str], match: Match) -> bool:
-    """Whether the row beneath the headings is about nobody, or repeats them (merged cells)."""
-    about = [at for name, at in match.columns.items() if name in (*IDS, *NAMES)]
-    return all(
-        not cells[at].strip() or folded(cells[at]) == folded(match.headings[at])
-        for at in about
-        if at < len(cells)
-    )
+def _lacking(cell: str) -> str:
+    """Why a heading that says AM or PM is not read."""
+    says = heading_says(cell)
+    if says.yearless:
+        return "its dates have no year"
+    if says.week:
+        return "its weeks do not begin on a Monday, or their days are not named"
+    return "which day it is can't be read" if not says.day else "what it holds can't be read"
 
 
 def _refuse_dates_above(head: Head, match: Match) -> None:
@@ -88,8 +86,8 @@ def _refuse_dates_above(head: Head, match: Match) -> None:
     if len(days) > 1:
         raise UnusableError(
             f"is a grid with its dates (“{days[0]}”) in row {match.row}, above the headings in "
-            f"row {match.row + 1}, which is not read.",
-            _TAKE,
+            f"row {match.row + 1}, and what stands beneath each date can't be read.",
+            TAKE,
         )
 
 
@@ -109,8 +107,9 @@ def _refuse_unheaded(head: Head, match: Match) -> None:
             if at < len(cells) and cells[at].strip().upper() in codes.LETTERS:
                 raise UnusableError(
                     f"is a grid with more than one column a day (row {row} says "
-                    f"“{cells[at].strip()}” beside “{match.dates[at - 1]}”), which is not read.",
-                    _TAKE,
+                    f"“{cells[at].strip()}” beside “{match.headings[at - 1].strip()}”), and which "
+                    "session each holds can't be read.",
+                    TAKE,
                 )
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from attcli.exports.catalogue import Catalogue, built_in
-from attcli.exports.dates import day_and_month, looks_like_a_date, read_date
+from attcli.exports.dates import day_and_month, read_date
+from attcli.exports.grid_columns import GridColumns, grid_columns
+from attcli.exports.heading_words import heading_says
 from attcli.exports.headings import folded, positions
 from attcli.exports.layout import Layout
 from attcli.exports.near_misses import refusal
@@ -30,7 +32,9 @@ class Match:
     row: int
     headings: tuple[str, ...]
     columns: Mapping[str, int]
-    dates: Mapping[int, str] = field(default_factory=dict)  # column -> heading, of a grid
+    dates: Mapping[int, str] = field(default_factory=dict)  # column -> date as text, of a grid
+    sessions: Mapping[int, str] = field(default_factory=dict)  # those of one session: AM or PM
+    late: Mapping[int, int] = field(default_factory=dict)  # those with a column of minutes late
     missing: tuple[str, ...] = ()
     signed: int = 0
 
@@ -47,7 +51,7 @@ class Match:
     @property
     def unused(self) -> tuple[str, ...]:
         """The headings that nothing is read from."""
-        used = {*self.columns.values(), *self.dates}
+        used = {*self.columns.values(), *self.dates, *self.late.values()}
         return tuple(h for index, h in enumerate(self.headings) if h.strip() and index not in used)
 
     def heading(self, name: str) -> str:
@@ -116,29 +120,26 @@ def _matches(
     headings = positions(cells)
     if not catalogue.headings.intersection(headings):
         return []
-    dates = {index: cell.strip() for index, cell in enumerate(cells) if _is_date_heading(cell)}
+    grid = grid_columns(cells)
+    need = {"sessions"} if grid.sessions else {"dates"} if grid.dates else set()
     found = []
     for layout in tried:
         columns = layout.columns(headings)
+        of_grid = grid if need.intersection(layout.needs) else GridColumns()
         found.append(
             Match(
                 layout=layout,
                 row=row,
                 headings=tuple(cells),
                 columns=columns,
-                dates=dates if "dates" in layout.needs else {},
-                missing=tuple(layout.missing(columns, len(dates))),
+                dates=of_grid.dates,
+                sessions=of_grid.sessions,
+                late=of_grid.late,
+                missing=tuple(layout.missing({*columns, *need})),
                 signed=len(columns if layout.own else layout.signature.intersection(headings)),
             )
         )
     return found
-
-
-def _is_date_heading(cell: str) -> bool:
-    if not any(character.isdigit() for character in cell) or not looks_like_a_date(cell):
-        return False
-    day = read_date(cell)
-    return day is None or day.year >= 2000
 
 
 def _chosen(claimed: list[Match]) -> Match:
@@ -167,14 +168,30 @@ def _two_at_once(rivals: list[Match]) -> UnusableError:
 
 
 def same_headings(cells: Sequence[str], match: Match) -> bool:
-    """Whether a row repeats the headings."""
-    return len(cells) == len(match.headings) and all(
+    """Whether a row repeats the headings, or one of the rows that they were joined from."""
+    whole = len(cells) == len(match.headings) and all(
         folded(cell) == folded(heading) or _same_day(cell, heading)
         for cell, heading in zip(cells, match.headings, strict=True)
     )
+    return whole or (bool(match.sessions) and _part_of_headings(cells, match))
 
 
 def _same_day(cell: str, heading: str) -> bool:
     """Whether a cell is the heading's date without its year."""
     said, day = day_and_month(cell), read_date(heading)
     return said is not None and day is not None and said == (day.day, day.month)
+
+
+def _part_of_headings(cells: Sequence[str], match: Match) -> bool:
+    """Whether every cell stands in its heading (a date, or AM or PM, of `01/09/2025 AM`)."""
+    told = {at: cell for at, cell in enumerate(cells) if cell.strip()}
+    return any(at in match.dates for at in told) and all(
+        _stands_in(cell, match.headings[at], match.dates.get(at)) for at, cell in told.items()
+    )
+
+
+def _stands_in(cell: str, heading: str, day: str | None) -> bool:
+    words, whole = cell.casefold().split(), heading.casefold().split()
+    if any(whole[at : at + len(words)] == words for at in range(len(whole))):
+        return True
+    return day is not None and _same_day(heading_says(cell).day, day)

@@ -69,6 +69,7 @@ SHOWN = {
     "detail": "a pupil column such as DOB, Year group or Class",
     "contact_name": "Contact surname",
     "dates": "columns headed by dates",
+    "sessions": "columns headed by a date and AM or PM",
     "totals": "two columns of totals, such as Possible and Authorised",
 }
 """How a need that is no single column is called when it is missing."""
@@ -76,11 +77,16 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words in cells: session names, yes and no, the beginnings of totals rows (all folded)."""
+    """The words in cells: session names, yes and no, the beginnings of totals rows (all folded).
+
+    `grid_marks` and `grid_minutes` head the marks and the minutes late of one session of a grid.
+    """
 
     sessions: Mapping[str, str]
     flags: Mapping[str, bool]
     totals: tuple[str, ...]
+    grid_marks: frozenset[str]
+    grid_minutes: frozenset[str]
     columns: Mapping[str, tuple[str, ...]]
 
 
@@ -96,7 +102,8 @@ class Layout:
     name: str
     title: str
     kind: str  # register | pupils | contacts | summary | fines | leave
-    shape: str  # long | day-grid | week-string | year-string | people | contacts | none
+    shape: str  # long | day-grid | session-grid | week-string | year-string | people | contacts |
+    # none
     needs: tuple[str, ...]
     take: str
     fields: Mapping[str, tuple[str, ...]]
@@ -119,9 +126,9 @@ class Layout:
                     break
         return found
 
-    def missing(self, found: Iterable[str], dates: int) -> list[str]:
-        """The needs that are not met."""
-        there = set(found) | ({"dates"} if dates else set())
+    def missing(self, found: Iterable[str]) -> list[str]:
+        """The needs that are not met by the fields found, and `dates` or `sessions` of a grid."""
+        there = set(found)
         return [need for need in self.needs if not met(need, there)]
 
     def caption(self, need: str) -> str:
@@ -143,5 +150,7 @@ def vocabulary() -> Vocabulary:
         sessions={folded(word): key for key, words in data["sessions"].items() for word in words},
         flags={folded(w): said for key, said in (("yes", True), ("no", False)) for w in flags[key]},
         totals=tuple(folded(word) for word in data["totals"]["begin"]),
+        grid_marks=frozenset(folded(word) for word in data["grid"]["mark"]),
+        grid_minutes=frozenset(folded(word) for word in data["grid"]["minutes_late"]),
         columns={key: tuple(words) for key, words in data["columns"].items()},
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attcli.exports.catalogue import Catalogue
 from attcli.exports.files import Opened, Stamp, open_sheets, take_in
+from attcli.exports.grid_heads import with_joined_headings
 from attcli.exports.grids import refuse_grid, refuse_grid_rows
 from attcli.exports.identify import Match, identify
 from attcli.exports.refusals import ERROR_TEXT, UnusableError
@@ -88,7 +89,7 @@ def _recognised(
 
 
 def _claimed(sheet: Sheet, layout: str | None, kinds: Sequence[str], catalogue: Catalogue) -> Match:
-    head = with_years(sheet.head, catalogue.headings)
+    head = with_years(with_joined_headings(sheet.head), catalogue.headings)
     try:
         match = identify(head, catalogue, layout, kinds)
     except UnusableError:
@@ -122,7 +123,9 @@ def _best(errors: Sequence[tuple[Sheet, UnusableError]]) -> UnusableError:
 
 def _source(asked: Asked, opened: Opened, sheet: Sheet, match: Match) -> Source:
     core = [match.heading(n) for n in ("date", "session", "mark") if n in match.columns]
-    what = f"{len(match.dates)} dates" if match.dates else ", ".join(core) or "its headings"
+    what = ", ".join(core) or "its headings"
+    if match.dates:
+        what = f"{len(match.dates)} {'sessions' if match.sessions else 'dates'}"
     where = f"sheet {sheet.name}, row {match.row + 1}" if sheet.name else f"row {match.row + 1}"
     return Source(
         file=asked.name,

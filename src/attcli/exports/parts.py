@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from attcli.exports.contacts import read_contacts
-from attcli.exports.grid import read_day_grid
+from attcli.exports.grid import read_grid
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import DETAILS, IDS, vocabulary
@@ -24,7 +24,8 @@ from attcli.register.schema import PUPILS
 
 _REGISTERS: dict[str, Callable[[Table], Slots]] = {
     "long": read_long,
-    "day-grid": read_day_grid,
+    "day-grid": read_grid,
+    "session-grid": read_grid,
     "week-string": read_strings,
     "year-string": read_strings,
 }

@@ -48,3 +48,8 @@ class Table:
         """A place in this table, its column by the heading the file gives it."""
         column = self.match.heading(name) if name and self.has(name) else None
         return Place(self.file, self.sheet, row, column, value)
+
+    def heading_place(self, at: int, value: str) -> Place:
+        """The heading of the column of index `at`."""
+        heading = self.match.headings[at].strip()
+        return Place(self.file, self.sheet, self.match.row + 1, heading, value)

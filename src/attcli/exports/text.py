@@ -17,8 +17,8 @@ from attcli.exports.encoding import Text
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
 
-_STRAY_QUOTE = re.compile(rb'"(?<=[^,;\t"\n]")(?=[^,;\t"\n])')
-_SEPARATORS = (",", ";", "\t")
+_STRAY_QUOTE = re.compile(rb'"(?<=[^,;\t|"\n]")(?=[^,;\t|"\n])')
+_SEPARATORS = (",", ";", "\t", "|")
 csv.field_size_limit(1 << 24)
 
 

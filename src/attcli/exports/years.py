@@ -1,59 +1,129 @@
-"""Headings of a day grid that have no year (`01/09`), completed from the titles above.
+"""Headings of a grid that lack their year or their week, completed from the titles above.
 
-A title `From 01/09/2025 To 24/10/2025` gives each of them its year where exactly one fits; where
-there is no such title, or some heading fits none, they stay as they are.
+A title `From 01/09/2025 To 24/10/2025` gives `01/09` its year, a title `Week beginning 01/09/2025`
+gives `Mon AM` its day, where exactly one fits. Without such a title they stay as they are; a
+heading that its title doesn't fit is a refusal.
 """
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from attcli.exports.dates import day_and_month, read_date
+from attcli.exports.heading_words import Says, heading_says
 from attcli.exports.headings import folded
+from attcli.exports.refusals import UnusableError
 
-_SPAN = re.compile(r"\bfrom\s*:?\s*(\d.*?)\s+to\s*:?\s*(\d.*)$", re.IGNORECASE)
+_SPAN = re.compile(r"(?<!\S)(\d.*?)\s+(?:to\s*:?|until|-|–)\s+(\d.*)$", re.IGNORECASE)
+_DAYS = range(7)
+
+Span = tuple[date, date]
 
 
 def with_years(head: Sequence[Sequence[str]], known: Collection[str]) -> Sequence[Sequence[str]]:
-    """The first rows, the dates without a year completed in rows that hold `known` headings."""
-    spans: list[tuple[date, date]] = []
+    """The first rows, the dates without a year completed in rows that hold `known` headings.
+
+    UnusableError where a title above gives dates, and a heading fits none or several of them.
+    """
+    spans: list[Span] = []
     for at, row in enumerate(head):
-        if spans and yearless(row) and any(folded(cell) in known for cell in row):
-            return [*head[:at], _completed(row, spans), *head[at + 1 :]]
+        if spans and any(folded(cell) in known for cell in row):
+            if yearless(row):
+                return [*head[:at], _completed(row, at, spans), *head[at + 1 :]]
+            if weekdays(row) and _one_week(spans):
+                return [*head[:at], _in_week(row, at, spans), *head[at + 1 :]]
         if span := span_of(row):
             spans.append(span)
     return head
 
 
 def yearless(row: Sequence[str]) -> list[int]:
-    """The columns headed by a day and a month alone; none where there are not several."""
-    found = [at for at, cell in enumerate(row) if day_and_month(cell)]
-    return found if len(found) > 1 else []
+    """The columns headed by a day and a month alone, or with AM or PM.
+
+    None where there are not several, and no session.
+    """
+    found = [at for at, cell in enumerate(row) if heading_says(cell).yearless]
+    sure = len(found) > 1 or any(heading_says(row[at]).session for at in found)
+    return found if sure else []
 
 
-def span_of(row: Sequence[str]) -> tuple[date, date] | None:
+def weekdays(row: Sequence[str]) -> list[int]:
+    """The columns headed by a session of a weekday alone (`Mon AM`)."""
+    said = [heading_says(cell) for cell in row]
+    return [at for at, s in enumerate(said) if s.session and not s.day and s.weekday in _DAYS]
+
+
+def span_of(row: Sequence[str]) -> Span | None:
     """The first and the last day that a title row gives."""
-    found = _SPAN.search(" ".join(cell.strip() for cell in row if cell.strip()))
-    if not found:
-        return None
-    first, last = (read_date(text.strip(" .,;")) for text in found.groups())
-    return (first, last) if first and last and first <= last else None
+    said = " ".join(cell.strip() for cell in row if cell.strip())
+    if found := _SPAN.search(said):
+        first, last = (read_date(text.strip(" .,;")) for text in found.groups())
+        return (first, last) if first and last and first <= last else None
+    week = heading_says(said)
+    monday = read_date(week.day) if week.week else None
+    return (monday, monday + timedelta(days=6)) if monday and not monday.weekday() else None
 
 
-def _completed(row: Sequence[str], spans: Sequence[tuple[date, date]]) -> Sequence[str]:
-    full = {at: _fitting(row[at], spans) for at in yearless(row)}
-    if not all(full.values()):
-        return row
-    return [f"{day:%d/%m/%Y}" if (day := full.get(at)) else cell for at, cell in enumerate(row)]
+def _within(spans: Sequence[Span]) -> Span:
+    """The days that every title gives."""
+    return max(span[0] for span in spans), min(span[1] for span in spans)
 
 
-def _fitting(cell: str, spans: Sequence[tuple[date, date]]) -> date | None:
-    """The one date of that day and month in every span."""
-    said = day_and_month(cell)
-    if said is None:
-        return None
-    first, last = max(span[0] for span in spans), min(span[1] for span in spans)
+def _one_week(spans: Sequence[Span]) -> bool:
+    """Whether the titles give days of one week only, Monday to Sunday."""
+    first, last = _within(spans)
+    return first <= last and last - first <= timedelta(days=6 - first.weekday())
+
+
+def _completed(row: Sequence[str], at: int, spans: Sequence[Span]) -> Sequence[str]:
+    full = list(row)
+    for column in yearless(row):
+        says = heading_says(row[column])
+        full[column] = _written(_fitting(row[column], says, at, spans), says)
+    return full
+
+
+def _written(day: date, says: Says) -> str:
+    return " ".join(filter(None, (f"{day:%d/%m/%Y}", says.session, says.rest)))
+
+
+def _fitting(cell: str, says: Says, at: int, spans: Sequence[Span]) -> date:
+    """The one date of that day and month in every span; UnusableError where there isn't one."""
+    first, last = _within(spans)
+    said = day_and_month(says.day) or (0, 0)
     years = range(first.year, last.year + 1)
     days = [read_date(f"{said[0]}/{said[1]}/{year}") for year in years]
     fits = [day for day in days if day and first <= day <= last]
-    return fits[0] if len(fits) == 1 else None
+    if len(fits) == 1:
+        return fits[0]
+    title = f"the dates that stand above it ({first:%d/%m/%Y} to {last:%d/%m/%Y})"
+    why = f"could be of several years in {title}" if fits else f"is not within {title}"
+    raise UnusableError(
+        f"is a grid whose dates have no year, and “{_one_line(cell)}” in row {at + 1} {why}.",
+        "Export it with the year in each date, or for the dates of its title alone.",
+        "register",
+    )
+
+
+def _in_week(row: Sequence[str], at: int, spans: Sequence[Span]) -> Sequence[str]:
+    first, last = _within(spans)
+    full, seen = list(row), set()
+    for column in weekdays(row):
+        says = heading_says(row[column])
+        day = first + timedelta(days=(says.weekday or 0) - first.weekday())
+        written = _written(day, says)
+        if not first <= day <= last or written in seen:
+            why = "stands twice" if written in seen else "is not"
+            raise UnusableError(
+                f"is a grid of weekdays, and “{_one_line(row[column])}” in row {at + 1} {why} in "
+                f"the week that stands above it ({first:%d/%m/%Y} to {last:%d/%m/%Y}).",
+                "Export it with the date in each heading.",
+                "register",
+            )
+        seen.add(written)
+        full[column] = written
+    return full
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.split())
