@@ -119,9 +119,13 @@ def unrecognised() -> None:
     file(
         "session-grid.csv",
         lines("UPN,Surname,Class,04/09/2025 AM,04/09/2025 PM", f"{ANNA},Able,4A,/,\\"),
-        3,
-        kind="unknown",
-        says="one column a session",
+        0,
+        kind="register",
+        layout="session-grid",
+        cells=2,
+        marks=2,
+        excluded={},
+        findings={},
     )
     file(
         "session-grid-of-two-rows.csv",
@@ -130,9 +134,15 @@ def unrecognised() -> None:
             "UPN,Surname,Class,AM,PM,AM,PM",
             f"{ANNA},Able,4A,/,\\,/,\\",
         ),
-        3,
-        kind="unknown",
-        says="one column a session (“AM” in row 2)",
+        0,
+        kind="register",
+        layout="session-grid",
+        cells=4,
+        marks=4,
+        first_date="2025-09-01",
+        last_date="2025-09-02",
+        excluded={},
+        findings={},
     )
     file(
         "day-grid-without-years.csv",

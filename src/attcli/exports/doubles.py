@@ -98,12 +98,13 @@ def _tell_conflicts(rows: pl.DataFrame, teller: Teller) -> None:
         first,
         *(pl.col(name).first() for name in (ROW, "column", "raw", "values")),
         pl.col(ROW).filter(pl.col("source") == first).slice(1).alias("other_rows"),
-        pl.struct("source", ROW, "raw").alias("all"),
+        pl.struct("source", ROW, "column", "raw").alias("all"),
     )
 
     def words(row: Mapping[str, Any]) -> dict[str, object]:
         said = ", ".join(
             f"{one['raw'].strip()} in row {one[ROW]}"
+            + (f", column {one['column']}" if one["column"] else "")
             + ("" if one["source"] == row["source"] else f" of {teller.tables[one['source']].file}")
             for one in row["all"]
         )

@@ -24,6 +24,9 @@ def grid_columns(headings: Sequence[str]) -> GridColumns:
     dated = {at: one for at, one in said.items() if one.date and one.field}
     marks = {at: one for at, one in dated.items() if one.field == "mark"}
     minutes = {_slot(one): at for at, one in dated.items() if one.field == "minutes_late"}
+    for at, one in said.items():
+        if one.field == "minutes_late" and not one.told and (before := marks.get(at - 1)):
+            minutes.setdefault(_slot(before), at)
     return GridColumns(
         dates={at: one.date or "" for at, one in marks.items()},
         sessions={at: one.session for at, one in marks.items() if one.session},

@@ -123,7 +123,7 @@ class _Block:
 
     def joined(self) -> list[str] | None:
         """One row of headings; None where no column is headed by a session of a day."""
-        width = max(map(len, self.rows))
+        width, several = max(map(len, self.rows)), len(self.rows) > 1
         rows = [[" ".join(cell.split()) for cell in row] for row in self.rows]
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
         grid = [self._in_grid(rows, at) for at in range(width)]
@@ -137,7 +137,7 @@ class _Block:
         headings = [" ".join(dict.fromkeys(words)) for words in columns]
         headings = _by_the_clock(headings)
         says = [heading_says(text) if grid[at] else Says() for at, text in enumerate(headings)]
-        if not any(s.day and (s.session or len(rows) > 1) for s in says):
+        if not any((s.day or s.weekday is not None) and (s.session or several) for s in says):
             return None
         self._refuse_unsure(rows, carried, says)
         return headings
@@ -158,10 +158,11 @@ class _Block:
 
     def _refuse_unsure(self, rows: Head, carried: Head, says: Sequence[Says]) -> None:
         seen: set[tuple[object, ...]] = set()
+        dated = any(said.day for said in says)
         for at, said in enumerate(says):
             if not said.told or not said.field:
                 continue
-            if not said.day:
+            if not said.day and (dated or said.weekday is None):
                 raise self._dateless(rows, at)
             key = (said.day, said.weekday, said.session, said.clock, said.rest)
             borrowed = any(row[at] != own[at] for row, own in zip(carried, rows, strict=True))
@@ -179,12 +180,19 @@ class _Block:
 
 
 def _carried(row: Sequence[str], grid: Sequence[bool]) -> list[str]:
-    """A row with each day or session carried over the blank cells to its right, inside the grid."""
+    """A row with each day or session carried over the blank cells to its right, inside the grid.
+
+    Also before the words for what else stands beside a session's marks (`AM`, `Mins late`).
+    """
     found, last = [], ""
     for cell, inside in zip(row, grid, strict=True):
-        if cell or not inside:
-            last = cell if inside and heading_says(cell).told else ""
-        found.append(cell or last)
+        says = heading_says(cell)
+        if inside and cell and not says.told and heading_says(last).session:
+            found.append(f"{last} {cell}")
+            continue
+        if cell and (inside or says.told):
+            last = cell if inside and says.told else ""
+        found.append(cell or (last if inside else ""))
     return found
 
 

@@ -44,8 +44,8 @@ def refuse_grid_rows(head: Head) -> None:
 
 
 def _free(cells: Sequence[str], match: Match) -> Iterable[str]:
-    """The cells of a row that stand in columns from which nothing about people is read."""
-    used = set(match.columns.values())
+    """The cells of a row that stand in columns from which nothing is read."""
+    used = {*match.columns.values(), *match.dates}
     return [cell.strip() for at, cell in enumerate(cells) if at not in used and cell.strip()]
 
 

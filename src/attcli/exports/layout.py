@@ -102,8 +102,8 @@ class Layout:
     name: str
     title: str
     kind: str  # register | pupils | contacts | summary | fines | leave
-    shape: str  # long | day-grid | session-grid | week-string | year-string | people | contacts |
-    # none
+    # long | day-grid | session-grid | week-string | year-string | people | contacts | none
+    shape: str
     needs: tuple[str, ...]
     take: str
     fields: Mapping[str, tuple[str, ...]]

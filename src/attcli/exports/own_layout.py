@@ -37,6 +37,9 @@ class Shape:
 SHAPES = {
     "long": Shape("register", MARK, ("who", *MARK), "one row a mark"),
     "day-grid": Shape("register", (), ("who", "dates"), "one row a pupil, one column a date"),
+    "session-grid": Shape(
+        "register", (), ("who", "sessions"), "one row a pupil, one column a session"
+    ),
     "week-string": Shape("register", STRING, ("who", *STRING), "one row a pupil and week"),
     "year-string": Shape("register", STRING, ("who", *STRING), "one row a pupil, all days"),
     "people": Shape("pupils", (), ("who", "detail"), "one row a pupil"),

@@ -14,7 +14,8 @@ from attcli.exports.heading_words import Says, heading_says
 from attcli.exports.headings import folded
 from attcli.exports.refusals import UnusableError
 
-_SPAN = re.compile(r"(?<!\S)(\d.*?)\s+(?:to\s*:?|until|-|–)\s+(\d.*)$", re.IGNORECASE)
+_SPAN = re.compile(r"(?<!\S)(?=(\d.*?)\s+(?:to\s*:?|until|-|–)\s+(\d.*)$)", re.IGNORECASE)
+_DATE_WORDS = 4
 _DAYS = range(7)
 
 Span = tuple[date, date]
@@ -56,12 +57,20 @@ def weekdays(row: Sequence[str]) -> list[int]:
 def span_of(row: Sequence[str]) -> Span | None:
     """The first and the last day that a title row gives."""
     said = " ".join(cell.strip() for cell in row if cell.strip())
-    if found := _SPAN.search(said):
-        first, last = (read_date(text.strip(" .,;")) for text in found.groups())
-        return (first, last) if first and last and first <= last else None
+    for found in _SPAN.finditer(said):
+        first, last = read_date(found[1].strip(" .,;")), _leading_date(found[2])
+        if first and last and first <= last:
+            return first, last
     week = heading_says(said)
     monday = read_date(week.day) if week.week else None
     return (monday, monday + timedelta(days=6)) if monday and not monday.weekday() else None
+
+
+def _leading_date(text: str) -> date | None:
+    """The date a text begins with."""
+    words = text.split()[:_DATE_WORDS]
+    runs = (" ".join(words[:n]).strip(" .,;") for n in range(len(words), 0, -1))
+    return next((day for run in runs if (day := read_date(run))), None)
 
 
 def _within(spans: Sequence[Span]) -> Span:
