@@ -129,7 +129,7 @@ class Change:
 
     def add_findings(self, source: int, findings: Sequence[Finding]) -> None:
         """Remember what was found in a file, also one taken in before."""
-        log.add_findings(self._connection, source, findings)
+        log.add_findings(self._connection, source, findings, self.id)
 
     def keep(self, memory: Memory, amendments: pl.DataFrame) -> None:
         """Let the school's memory be this from now on, and log the amendments (`AMENDMENTS`).

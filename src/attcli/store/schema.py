@@ -106,6 +106,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         CREATE TABLE finding (
             id INTEGER PRIMARY KEY,
             source INTEGER NOT NULL REFERENCES source (id),
+            change INTEGER NOT NULL REFERENCES change (id),
             code TEXT NOT NULL,
             severity TEXT NOT NULL,
             message TEXT NOT NULL,

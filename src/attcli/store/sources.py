@@ -37,14 +37,17 @@ def add_source(connection: sqlite3.Connection, source: Source, school: str, chan
     return int(made["id"])
 
 
-def add_findings(connection: sqlite3.Connection, number: int, findings: Iterable[Finding]) -> None:
-    """Write what was found in the source of that number."""
+def add_findings(
+    connection: sqlite3.Connection, number: int, findings: Iterable[Finding], change: int
+) -> None:
+    """Write what a change found in the source of that number."""
     connection.executemany(
-        "INSERT INTO finding (source, code, severity, message, file, sheet, row, column, value, "
-        "other_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO finding (source, change, code, severity, message, file, sheet, row, column, "
+        "value, other_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 number,
+                change,
                 *(f.code, str(f.severity), f.message, f.file, f.sheet, f.row, f.column, f.value),
                 json.dumps(f.other_rows),
             )
@@ -80,12 +83,14 @@ def _day(text: str | None) -> date | None:
 def findings_of(
     connection: sqlite3.Connection, schools: Sequence[str]
 ) -> Mapping[int, list[Finding]]:
-    """What was found, by the number of the source, in the order it was told."""
+    """What was found, by the number of the source, in the order it was told; not what an undone
+    change found in files that others took in."""
     found: dict[int, list[Finding]] = {}
     for school in schools:
         rows = connection.execute(
             "SELECT finding.* FROM finding JOIN source ON source.id = finding.source "
-            "WHERE source.school = ? ORDER BY finding.id",
+            "JOIN change ON change.id = finding.change "
+            "WHERE source.school = ? AND undone_by IS NULL ORDER BY finding.id",
             (school,),
         )
         for row in rows:
