@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--to", dest="last", type=date.fromisoformat, default=date(2026, 7, 31), metavar="DATE"
     )
-    parser.add_argument("--forms", default="arbor", help="of arbor,sims,plain,daygrid (arbor)")
+    parser.add_argument("--forms", default="arbor", help=f"of {','.join(FORMS)} (arbor)")
     parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="where to write")
     parser.add_argument(
         "--sample", action="store_true", help="make the committed sample school, Porthkerra"

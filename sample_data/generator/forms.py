@@ -18,6 +18,7 @@ from .peopleforms import (
     year_letters,
 )
 from .school import School
+from .stringforms import write_transfer_file, write_week_strings
 from .years import Year
 
 ARBOR_NAMES = {
@@ -51,7 +52,7 @@ ARBOR_NAMES = {
 ATTENDED = ("/", "\\", "L", "K", "V", "P", "B")
 _UNAUTHORISED = ("G", "N", "O", "U")
 NOT_POSSIBLE = ("D", "X", "Y2", "Y4", "#")
-FORMS = ("arbor", "sims", "plain", "daygrid")
+FORMS = ("arbor", "sims", "plain", "daygrid", "weekstrings", "transfer")
 
 
 def write_forms(school: School, folder: Path, forms: Iterable[str]) -> list[Path]:
@@ -61,6 +62,8 @@ def write_forms(school: School, folder: Path, forms: Iterable[str]) -> list[Path
         "sims": sims,
         "plain": plain,
         "daygrid": daygrid,
+        "weekstrings": weekstrings,
+        "transfer": transfer,
     }
     files = []
     for form in forms:
@@ -142,9 +145,34 @@ def plain(school: School, folder: Path) -> list[Path]:
 
 
 def daygrid(school: School, folder: Path) -> list[Path]:
-    """A grid of one class and the last term: one column a date, two characters a cell.
+    """A grid of one class and the last term: one column a date, two characters a cell."""
+    name, year, members, register = _class_and_term(school)
+    file = folder / f"day-grid-{name.lower()}-{year.short}.xlsx"
+    title = f"{school.class_on(members[0])[1]} - {name} term {year.label}"
+    write_day_grid(file, school.recipe.school["name"], title, members, register)
+    return [file]
 
-    Pupils with a code of two characters are left out: such a grid has no room for it.
+
+def weekstrings(school: School, folder: Path) -> list[Path]:
+    """The class and term of the day grid, a row a pupil and week."""
+    name, year, members, register = _class_and_term(school)
+    file = folder / f"week-strings-{name.lower()}-{year.short}.csv"
+    write_week_strings(file, school.recipe.school["name"], members, register)
+    return [file]
+
+
+def transfer(school: School, folder: Path) -> list[Path]:
+    """The class and term of the day grid as a Common Transfer File."""
+    name, year, members, register = _class_and_term(school)
+    file = folder / f"transfer-file-{name.lower()}-{year.short}.xml"
+    write_transfer_file(file, school.recipe.school, members, register)
+    return [file]
+
+
+def _class_and_term(school: School) -> tuple[str, Year, list[Pupil], pl.DataFrame]:
+    """One class and the last term with its marks, for forms of one character a mark.
+
+    Pupils with a code of two characters are left out: such forms have no room for it.
     """
     year = school.years[-1]
     begun = [term for term in year.terms if term[1] <= school.order.last]
@@ -154,10 +182,7 @@ def daygrid(school: School, folder: Path) -> list[Path]:
     too_long = of_term.filter(pl.col("code").str.len_chars() > 1).get_column("number").to_list()
     members = [pupil for pupil in one_class(school) if pupil.number not in too_long]
     register = of_term.filter(pl.col("number").is_in([pupil.number for pupil in members]))
-    file = folder / f"day-grid-{name.lower()}-{year.short}.xlsx"
-    title = f"{school.class_on(members[0])[1]} - {name} term {year.label}"
-    write_day_grid(file, school.recipe.school["name"], title, members, register)
-    return [file]
+    return name, year, members, register
 
 
 def one_class(school: School) -> list[Pupil]:

@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 
@@ -449,7 +450,7 @@ def check(folder: Path = SCHOOL) -> dict[str, Any]:
             found[name] = {"kind": kind, "rows": len(rows)}
             if marks_file:
                 found[name] |= _counted(rows, columns, stays)
-    return found | _grid(folder)
+    return found | _grid(folder) | _strings(folder)
 
 
 _PEOPLE = {"pupils", "contacts"}
@@ -519,6 +520,53 @@ def _grid(folder: Path) -> dict[str, Any]:
             "last_date": max(with_mark).isoformat(),
         }
     }
+
+
+def _short_day(text: str) -> date:
+    day, month, year = text.split("/")
+    return date(2000 + int(year), int(month), int(day))
+
+
+def _string_marks(path: Path) -> list[tuple[str, date, int, str]]:
+    """Pupil, day, AM or PM and mark (a blank: none) of every character of a file of strings."""
+    if path.suffix == ".csv":
+        strings = [
+            (row["UPN"], _short_day(row["WeekStart"]), row["WeekMarks"]) for row in rows_of(path)
+        ]
+    else:
+        strings = [
+            (
+                pupil.findtext("UPN", ""),
+                date.fromisoformat(pupil.findtext(".//AttendanceStartDate", "")),
+                pupil.findtext(".//AttendanceMarks", ""),
+            )
+            for pupil in ElementTree.fromstring(path.read_bytes()).iter("Pupil")  # noqa: S314 (ours)
+        ]
+    return [
+        (who, first + DAY * (at // 2), at % 2, mark)
+        for who, first, text in strings
+        for at, mark in enumerate(text)
+    ]
+
+
+def _strings(folder: Path) -> dict[str, Any]:
+    """The week strings and the transfer file: every character is a cell."""
+    found: dict[str, Any] = {}
+    for path in (*(folder / "weekstrings").glob("*.csv"), *(folder / "transfer").glob("*.xml")):
+        every = _string_marks(path)
+        counted = [day for _, day, _, mark in every if mark != " "]
+        pupils = len({who for who, *_ in every})
+        found[path.relative_to(folder).as_posix()] = {
+            "kind": "register",
+            "rows": len(rows_of(path)) if path.suffix == ".csv" else pupils,
+            "cells": len(every),
+            "marks": len(counted),
+            "excluded": {"no-mark": len(every) - len(counted)},
+            "pupils": pupils,
+            "first_date": min(counted).isoformat(),
+            "last_date": max(counted).isoformat(),
+        }
+    return found
 
 
 def main() -> None:

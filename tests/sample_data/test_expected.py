@@ -84,7 +84,7 @@ def test_threshold(view: View) -> None:
     assert differences(found, expected("threshold")["results"]) == []
 
 
-@pytest.mark.parametrize("form", [*FORMS, "plain", "daygrid"])
+@pytest.mark.parametrize("form", [*FORMS, "plain", "daygrid", "weekstrings", "transfer"])
 def test_check(form: str) -> None:
     wanted = {n: row for n, row in expected("check").items() if n.startswith(form)}
     files = inspect([SCHOOL / name for name in wanted]).files
@@ -92,6 +92,25 @@ def test_check(form: str) -> None:
         assert {field: plain(getattr(file, field)) for field in row} == row, name
         if row["kind"] == "register":
             assert file.cells == file.marks + sum(file.excluded.values())
+
+
+@pytest.mark.parametrize("form", ["weekstrings", "transfer"])
+def test_strings_hold_the_marks_of_the_day_grid(form: str) -> None:
+    grid, other = (
+        read_exports([path for path in (SCHOOL / name).iterdir() if path.is_file()])
+        for name in ("daygrid", form)
+    )
+    held, read = (
+        set(
+            register.marks.join(register.pupils, on="pupil_id", validate="m:1")
+            .drop_nulls("code")
+            .select("upn", "date", "session", "code")
+            .iter_rows()
+        )
+        for register in (grid, other)
+    )
+    assert held - read == set()
+    assert {(day.weekday() > 4, code) for _, day, _, code in read - held} == {(True, "#")}
 
 
 @pytest.mark.parametrize("command", ["absence", "threshold"])
