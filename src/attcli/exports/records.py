@@ -35,7 +35,7 @@ class RecordSheet:
 
     @property
     def head(self) -> Sequence[Sequence[str]]:
-        """The headings alone: no other row of records can be one."""
+        """The headings and the first records, as text."""
         first = self.records[: HEAD_ROWS - 1]
         rows = [[record.get(heading) or "" for heading in self.headings] for record in first]
         return [list(self.headings), *rows]

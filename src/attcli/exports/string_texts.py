@@ -19,8 +19,8 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def judged_texts(shape: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """`rows` (`row`, `start`, `text`, `cells`, `who`) with `whole` (the string to read), `rule`
-    (the name of the one that repaired it, else null) and `reason` (why its cells are left out).
+    """`rows` (`row`, `start`, `text`, `cells`) with `whole` (the string to read), `rule` (what the
+    rule that mended it takes it for, else null) and `reason` (why its cells are left out).
 
     Blanks beyond the fourteenth character of a week hold nothing; a string of blanks is empty.
     """
@@ -82,7 +82,7 @@ def _each(table: Table, told: pl.DataFrame) -> Iterator[Finding]:
     for row in told.sort(ROW).iter_rows(named=True):
         reason, text = row["reason"], row["text"]
         place = table.place(row[ROW], "mark", text.rstrip() or None)
-        if row["rule"] and reason != UNREADABLE:
+        if row["rule"] and reason in (None, REPEATED):
             code = "repaired-week-string" if weekly else "repaired-year-string"
             shown = text.strip() or "(nothing)"
             yield finding(code, place, n=len(text), shown=shown, means=row["rule"])

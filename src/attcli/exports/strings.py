@@ -2,7 +2,8 @@
 
 A week string is 14 cells, whatever is written. A year string has two cells for each day it
 reaches. A blank before a pupil's first or after the last mark, or on a day on which nobody in the
-table has a mark, says only that there was no register: it is counted as no mark and makes no row.
+table has a mark but closures, says only that there was no register: it is counted as no mark and
+makes no row.
 """
 
 from collections import Counter
@@ -32,15 +33,10 @@ _LAST_YEAR = 2100
 
 def read_strings(table: Table) -> Slots:
     """The slots of a table of strings; UnusableError where its dates only fit month first."""
-    shape = table.match.layout.shape
     rows = _rows(table)
-    odd = rows.filter(
-        (pl.col("start").is_null() | ~pl.col("someone") | pl.col(WIDTH).is_not_null())
-        & ~pl.col("unmarked")
-    )
-    told = sort_out(table, _odd_rows(table, odd)) if odd.height else Sorted()
+    told = _told(table, rows)
     kept = ~pl.col(ROW).is_in([*told.blank, *told.reasons])
-    whole = judged_texts(shape, rows.filter(kept))
+    whole = judged_texts(table.match.layout.shape, rows.filter(kept))
     last = (pl.col("start").cast(pl.Int32) + pl.col("cells") // 2).cast(pl.Date)
     people = read_people(table, table.cells.filter(kept), whole.select(last).to_series())
     whole = without_repeats(whole.with_columns(people.who.alias("who")))
@@ -90,6 +86,13 @@ def _like_a_total() -> pl.Expr:
     first = pl.coalesce(pl.exclude(ROW, WIDTH).str.strip_chars().replace("", None))
     plain = first.str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
     return plain.is_in(list(vocabulary().totals)).fill_null(False)
+
+
+def _told(table: Table, rows: pl.DataFrame) -> Sorted:
+    """The rows that are no strings, or of nobody or no day, told apart."""
+    odd = pl.col("start").is_null() | ~pl.col("someone") | pl.col(WIDTH).is_not_null()
+    found = rows.filter(odd & ~pl.col("unmarked"))
+    return sort_out(table, _odd_rows(table, found)) if found.height else Sorted()
 
 
 def _odd_rows(table: Table, odd: pl.DataFrame) -> list[Odd]:
@@ -150,8 +153,7 @@ def _without_beginning(cells: pl.DataFrame) -> list[int]:
     It is shorter than others of the same start, and has a mark (no closure) on a day on which no
     string of the full length has one.
     """
-    closed = pl.col("raw").is_in(list(characters("planned-closure")))
-    marked = cells.filter(~pl.col("blank") & ~closed)
+    marked = cells.filter(_marked())
     if not marked.get_column("short").any():
         return []
     days = marked.filter(~pl.col("short")).select("start", "date").unique()
@@ -159,9 +161,15 @@ def _without_beginning(cells: pl.DataFrame) -> list[int]:
     return alone.get_column(ROW).unique().sort().to_list()
 
 
+def _marked() -> pl.Expr:
+    """Cells with a mark that is no closure."""
+    closed = pl.col("raw").is_in(list(characters("planned-closure")))
+    return ~pl.col("blank") & ~closed
+
+
 def _asked_about(cells: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The slots, and how many blanks are none."""
-    marked_days = cells.filter(~pl.col("blank")).get_column("date").unique()
+    marked_days = cells.filter(_marked()).get_column("date").unique()
     nothing = pl.col("blank") & (pl.col("edge") | ~pl.col("date").is_in(marked_days.to_list()))
     slots = cells.filter(~nothing).select(
         ROW,
