@@ -8,6 +8,7 @@ client libraries). Every value stays text: numbers keep their digits.
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attcli.exports.headings import folded
@@ -105,9 +106,16 @@ def _flat(record: Mapping[str, Any]) -> dict[str, str | None]:
             found[key] = _text(inner["date"])
         else:
             inside |= {f"{key}.{name}": _text(each) for name, each in inner.items()}
-    beside = {folded(key): value for key, value in found.items()}
-    news = {key: value for key, value in inside.items() if beside.get(folded(key), "") != value}
+    if not inside:
+        return found
+    beside = {_heading(key): value for key, value in found.items()}
+    news = {key: value for key, value in inside.items() if beside.get(_heading(key), "") != value}
     return found | news
+
+
+@lru_cache(maxsize=4096)
+def _heading(key: str) -> str:
+    return folded(key)
 
 
 def _text(value: Any) -> str | None:
