@@ -3,6 +3,7 @@
 import typer
 
 from attcli.cli.absence import absence
+from attcli.cli.anonymise import anonymise
 from attcli.cli.backup import backup
 from attcli.cli.calendar import calendar
 from attcli.cli.certificate import certificate
@@ -35,6 +36,7 @@ COMMANDS = (
     ("restore", restore, START),
     ("check", check, REGISTERS),
     ("layouts", layouts, REGISTERS),
+    ("anonymise", anonymise, REGISTERS),
     ("codes", codes, REGISTERS),
     ("calendar", calendar, REGISTERS),
     ("absence", absence, ANALYSES),

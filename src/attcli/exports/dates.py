@@ -65,7 +65,7 @@ def day_column(column: pl.Series) -> pl.Series:
 
 def read_date(text: str) -> date | None:
     """The date a text means, day first, or None."""
-    text = _bare(text)
+    text = bare_date(text)
     if match := _ISO.match(text):
         return _day(int(match[1]), int(match[3]), int(match[4]))
     if match := _NUMBERS.match(text):
@@ -83,7 +83,7 @@ def read_date(text: str) -> date | None:
 
 def looks_like_a_date(text: str) -> bool:
     """Whether a text is written as a date, even an impossible one."""
-    bare = _bare(text)
+    bare = bare_date(text)
     written = (_ISO, _NUMBERS, _NAMED)
     return read_date(text) is not None or any(form.match(bare) for form in written)
 
@@ -116,13 +116,14 @@ def time_of_day(text: str) -> int | None:
     return hour * 60 + minute
 
 
-def _bare(text: str) -> str:
+def bare_date(text: str) -> str:
+    """A date without the weekday in front and the time behind."""
     return _TIME.sub("", _WEEKDAY.sub("", text.strip())).strip()
 
 
 def _only_month_first(texts: list[str]) -> bool:
     """Every date of three numbers fits month first, and not every one fits day first."""
-    numeric = [text for text in texts if _NUMBERS.match(_bare(text))]
+    numeric = [text for text in texts if _NUMBERS.match(bare_date(text))]
     return (
         bool(numeric)
         and all(_month_first(text) for text in numeric)
@@ -131,7 +132,7 @@ def _only_month_first(texts: list[str]) -> bool:
 
 
 def _month_first(text: str) -> date | None:
-    match = _NUMBERS.match(_bare(text))
+    match = _NUMBERS.match(bare_date(text))
     return _day(_year(match[4]), int(match[1]), int(match[3])) if match else None
 
 

@@ -21,10 +21,10 @@ class Text:
 
 def decode(data: bytes) -> Text:
     """UTF-8 or UTF-16 with or without a mark, else Windows-1252; UnusableError for binary."""
-    encoding, start = _marked(data)
+    encoding, start = marked(data)
     data = data[start:] if start else data
     try:
-        encoding, content = _decoded(data, encoding)
+        encoding, content = decoded(data, encoding)
     except UnicodeDecodeError:
         raise UnusableError(
             "is damaged: it begins as text but is none.", "Export it again."
@@ -58,7 +58,8 @@ def _few(length: int) -> int:
     return max(3, length // 1000)
 
 
-def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
+def decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
+    """The encoding and the text; UnicodeDecodeError where the bytes are no text."""
     if encoding is not None:
         return encoding, data.decode(encoding)
     try:
@@ -67,7 +68,7 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
         return "cp1252", data.decode("cp1252")
 
 
-def _marked(data: bytes) -> tuple[str | None, int]:
+def marked(data: bytes) -> tuple[str | None, int]:
     """The encoding a mark or the zero bytes of UTF-16 tell, and where the text begins."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):

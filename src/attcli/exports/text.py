@@ -35,7 +35,7 @@ class TextSheet:
     @classmethod
     def of(cls, text: Text) -> "TextSheet":
         """The sheet, its separator found from the first rows (or from a line `sep=;`)."""
-        separator = _separator(text.content)
+        separator = separator_of(text.content)
         head = list(islice(_rows(text.content, separator), HEAD_ROWS))
         return cls(text, separator, None, head)
 
@@ -155,7 +155,8 @@ def _after_lines(data: bytes, count: int) -> int:
     return position
 
 
-def _separator(content: str) -> str:
+def separator_of(content: str) -> str:
+    """The sign between the cells of a text whose line ends are plain."""
     declared = re.match(r"sep=(.)\n", content[:8], re.IGNORECASE)
     if declared:
         return declared[1]

@@ -16,7 +16,7 @@ from attcli.exports.refusals import UnusableError
 from attcli.exports.transfer_contacts import contacts_of, line_of, texts
 
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_OF_PUPIL = {
+OF_PUPIL = {
     "UPN": "UPN",
     "Surname": "Surname",
     "LegalSurname": "Legal Surname",
@@ -147,7 +147,7 @@ def _details(pupil: etree._Element) -> Record:
     said = texts(pupil)
     for part in pupil.iterchildren("{*}BasicDetails"):
         said = {**texts(part), **said}
-    return {heading: said[tag] for tag, heading in _OF_PUPIL.items() if tag in said}
+    return {heading: said[tag] for tag, heading in OF_PUPIL.items() if tag in said}
 
 
 def _enrolment(pupil: etree._Element, school: dict[str, str]) -> Record:
