@@ -12,6 +12,7 @@ import typer
 
 from attcli.cli.app import app
 from attcli.cli.commands import COMMANDS, register
+from attcli.exports.describe import layouts_document
 from attcli.findings import findings_document
 from attcli.law.describe import law_document
 from attcli.measures.describe import measures_document
@@ -71,6 +72,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     for name, document in (
         ("commands.md", commands_document),
         ("findings.md", findings_document),
+        ("layouts.md", layouts_document),
         ("law.md", law_document),
         ("measures.md", measures_document),
     ):

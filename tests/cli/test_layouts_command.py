@@ -2,7 +2,10 @@
 
 import json
 import os
+import select
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -227,3 +230,54 @@ def test_grids_pupils_and_contacts_are_learnt_too(attcli, export, workspace):
     assert done.returncode == 0, done.stderr
     checked = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)
     assert checked["results"][0]["layout"] == "our-contacts"
+
+
+def on_a_terminal(folder, *args, answers):
+    """Run `attcli` with a terminal for its questions; what it said there, and its exit code."""
+    import pty  # noqa: PLC0415 (there is none on Windows)
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "attcli", *args],
+        cwd=folder,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as run:
+        os.close(theirs)
+        os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+        said = b""
+        while select.select([ours], [], [], 90)[0]:
+            try:
+                said += os.read(ours, 65536)
+            except OSError:  # the other end was closed
+                break
+        try:
+            run.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it still asks
+            run.kill()
+    os.close(ours)
+    return said.decode(), run.returncode
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of its own")
+def test_on_a_terminal_each_question_offers_the_proposal(export, workspace):
+    export()
+    answers = ["", "", "", "", "", "", "y"]
+    said, code = on_a_terminal(workspace, "layouts", "learn", "marks.csv", answers=answers)
+    assert code == 0, said
+    assert "Which heading is the date? [When]" in said
+    assert "Which of them mean the morning? (commas between) [Reg 1]" in said
+    assert "4 cells = 4 marks" in said
+    assert "Att code" in (workspace / "layouts" / "marks.toml").read_text()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of its own")
+def test_on_a_terminal_a_wrong_answer_is_asked_again_and_no_means_not_saved(export, workspace):
+    export()
+    answers = ["Wehn", "1", "", "3", "Att code", "", "", "n"]
+    said, code = on_a_terminal(workspace, "layouts", "learn", "marks.csv", answers=answers)
+    assert code == 0, said
+    assert "Did you mean When?" in said
+    assert "Not saved." in said
+    assert not (workspace / "layouts").exists()

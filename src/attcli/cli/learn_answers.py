@@ -15,7 +15,7 @@ ASKED = {
     "date": "the date",
     "session": "the session (morning or afternoon)",
     "mark": "the mark",
-    "who": "which pupil it is about (an id is best)",
+    "who": "the pupil's id, or else the name",
     "contact_name": "the contact's surname",
     "detail": "something about the pupil, such as the class",
     "dates": "the days (dates as headings)",
