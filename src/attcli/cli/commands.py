@@ -10,6 +10,7 @@ from attcli.cli.certificate import certificate
 from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.demo import demo
+from attcli.cli.groups import groups
 from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.init import init
@@ -43,6 +44,7 @@ COMMANDS = (
     ("threshold", threshold, ANALYSES),
     ("punctuality", punctuality, ANALYSES),
     ("unexplained", unexplained, ANALYSES),
+    ("groups", groups, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

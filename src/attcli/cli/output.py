@@ -14,6 +14,7 @@ from attcli.errors import Exit, UsageError, gravest
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.table import Table
 
     from attcli.findings import Finding
     from attcli.register.model import Source
@@ -34,6 +35,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One more table for people, under the first; `below`: what must stand wherever it is shown."""
+
+    title: str
+    rows: "pl.DataFrame"
+    table: Sequence[Column]
+    below: str = ""
+
+
+@dataclass(frozen=True)
 class Result:
     """What a command found. `rows` holds every field of the contract, by name."""
 
@@ -43,6 +54,7 @@ class Result:
     totals: dict[str, Any] = field(default_factory=dict)
     title: str = ""
     remarks: Sequence[str] = ()  # lines for people, said on stderr after the table
+    sections: Sequence[Section] = ()  # JSON has them in `extra`
     extra: dict[str, Any] = field(default_factory=dict)  # more top-level JSON fields
     sources: "Sequence[Source]" = ()
     findings: "Sequence[Finding]" = ()
@@ -170,34 +182,43 @@ def _put(text: str, path: Path | None) -> None:
 def _table(result: Result, path: Path | None) -> None:
     import io
 
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     from attcli.cli.words import PIPED_WIDTH, stdout
 
     page = io.StringIO()
     console = Console(file=page, width=PIPED_WIDTH, no_color=True) if path else stdout()
+    for part in (Section(result.title, result.rows, result.table), *result.sections):
+        console.print(_drawn(part, console.width))
+        if part.below:
+            console.print(Text(part.below))
+    if path:
+        _put(page.getvalue(), path)
+
+
+def _drawn(part: Section, width: int) -> "Table":
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     rows = [
-        {column.name: _shown(row.get(column.name)) for column in result.table}
-        for row in result.rows.iter_rows(named=True)
+        {column.name: _shown(row.get(column.name)) for column in part.table}
+        for row in part.rows.iter_rows(named=True)
     ]
-    columns = _that_fit(result.table, rows, console.width)
+    columns = _that_fit(part.table, rows, width)
     table = Table(
-        title=Text(result.title) if result.title else None,
+        title=Text(part.title) if part.title else None,
         title_justify="left",
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
     )
-    for column, width in columns.items():
+    for column, chars in columns.items():
         side: Literal["left", "right"] = "right" if column.right else "left"
-        table.add_column(Text(column.heading), justify=side, overflow="fold", width=width)
+        table.add_column(Text(column.heading), justify=side, overflow="fold", width=chars)
     for row in rows:
         table.add_row(*[Text(row[column.name]) for column in columns])
-    console.print(table)
-    if path:
-        _put(page.getvalue(), path)
+    return table
 
 
 def _that_fit(

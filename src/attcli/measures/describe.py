@@ -7,6 +7,7 @@ from attcli.law import clocks, thresholds
 from attcli.law.thresholds import Thresholds
 from attcli.law.wording import day
 from attcli.measures.describe_daily import daily
+from attcli.measures.describe_groups import groups_entries
 from attcli.measures.entry import Measure
 from attcli.measures.missing import REASON_CLOCK
 from attcli.measures.patterns import LEAST_SESSIONS
@@ -24,7 +25,8 @@ def measures_document() -> str:
 
 def measures(law: Thresholds) -> tuple[Measure, ...]:
     """Every measure, with the numbers of the law as they are given."""
-    return (_absence(law), _threshold(law), _missing(), _unresolved(), _weeks(), *daily())
+    ours = (_absence(law), _threshold(law), _missing(), _unresolved(), _weeks())
+    return (*ours, *daily(), *groups_entries())
 
 
 def _head() -> Iterator[str]:

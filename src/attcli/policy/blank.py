@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from attcli.policy.pack import DEFAULT_PACK, Pack, load_pack
-from attcli.policy.settings import DEFAULT_SCHOOL, ROLES, Term
+from attcli.policy.settings import DEFAULT_SCHOOL, PHASES, ROLES, Term
 
 DETAILS = ("phone", "email", "website", "council", "dfe_number")
 
@@ -59,6 +59,8 @@ def _opening(school: NewSchool) -> Iterable[str]:
     yield f"address = [{', '.join(_text(line) for line in school.address)}]"
     for name in DETAILS:
         yield f"{name} = {_text(school.details.get(name, ''))}"
+    yield f"# The kind of school ({', '.join(PHASES)}); left out, its year groups tell."
+    yield '#phase = "primary"'
     yield "# A picture beside this file, for the letterhead (PNG, JPEG or SVG)."
     yield '#logo = "logo.png"'
     yield "# The policy whose stages, letters and limits apply."

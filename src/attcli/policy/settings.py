@@ -25,6 +25,7 @@ ROLES = MappingProxyType(
         "attendance_officer": "Attendance officer",
     }
 )
+PHASES = ("primary", "secondary", "special", "all-through")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _KEY = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,59}"
 _LONGEST_TERM_DAYS = 200
@@ -57,7 +58,10 @@ class AttendancePattern:
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """One school. None or empty: not set. `attendance_patterns` is keyed by UPN or another id."""
+    """One school. None or empty: not set. `attendance_patterns` is keyed by UPN or another id.
+
+    `phase`: one of `PHASES`; which published figures are beside the school's.
+    """
 
     key: str
     name: str | None = None
@@ -68,6 +72,7 @@ class School:
     website: str | None = None
     council: str | None = None
     dfe_number: str | None = None
+    phase: str | None = None
     logo: Path | None = None
     people: Mapping[str, Person] = field(
         default_factory=lambda: {key: Person(None, role) for key, role in ROLES.items()}
@@ -157,6 +162,7 @@ def _school(table: Table, key: str) -> School:
         website=table.text("website"),
         council=table.text("council"),
         dfe_number=table.matching("dfe_number", r"\d{3}/?\d{4}", "908/2345"),
+        phase=table.choice("phase", PHASES),
         logo=_logo(table),
         people=_people(table.table("people")),
         terms=_terms(table),

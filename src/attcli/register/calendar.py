@@ -32,7 +32,7 @@ class Calendar:
 
     `sessions`: school, date, session, on_roll, possible_pupils, marked_pupils, rows, by_terms,
     held, stray. `weeks`: school, week (1, 2, … without a gap), start (Monday), days, sessions,
-    pupils, by_terms, term, academic_year. Both sorted by school and time.
+    pupils, by_terms, term, half_term, academic_year. Both sorted by school and time.
     """
 
     sessions: pl.DataFrame

@@ -19,7 +19,8 @@ def school_weeks(
 
     `held` are sessions held [school, date, session, by_terms]; `pupils_marked` [school, start,
     pupils]. Columns: school, week, start (Monday), days, sessions, pupils (different pupils with a
-    mark), by_terms (in the term dates of the settings), term, academic_year.
+    mark), by_terms (in the term dates of the settings), term (as the settings name it, else as
+    half_term), half_term (autumn 1 … summer 2, by the calendar), academic_year.
     """
     weeks = (
         held.group_by("school", start=monday("date"))
@@ -38,7 +39,8 @@ def school_weeks(
         )
     )
     return _with_terms(weeks, settings).select(
-        "school", "week", "start", "days", "sessions", "pupils", "by_terms", "term", "academic_year"
+        *("school", "week", "start", "days", "sessions", "pupils", "by_terms"),
+        *("term", "half_term", "academic_year"),
     )
 
 
@@ -54,18 +56,18 @@ def _with_terms(weeks: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .sort("school", "first")
         .join_asof(named, on="first", by="school", check_sortedness=False)
         .with_columns(
-            term=pl.when(pl.col("first") <= pl.col("end")).then("named").otherwise("half")
+            term=pl.when(pl.col("first") <= pl.col("end")).then("named").otherwise("half_term")
         )
         .sort("school", "week")
     )
 
 
 def _with_blocks(weeks: pl.DataFrame) -> pl.DataFrame:
-    """`half`: autumn 1 … summer 2, by where each run of weeks without a gap begins."""
+    """`half_term`: autumn 1 … summer 2, by where each run of weeks without a gap begins."""
     gap = pl.col("start").diff().over("school") != pl.duration(days=_WEEK_DAYS)
     block = gap.fill_null(value=True).cum_sum().over("school")
     begins = pl.col("first").first().over("school", "block")
-    return weeks.with_columns(block=block).with_columns(half=_half_term(begins))
+    return weeks.with_columns(block=block).with_columns(half_term=_half_term(begins))
 
 
 def _half_term(begins: pl.Expr) -> pl.Expr:

@@ -1,0 +1,140 @@
+"""`attcli groups`: attendance of groups of pupils, beside the published figures."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.asking import asks
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import Format, OutputFile, OutputFormat
+from attcli.cli.output import Column, Result, Section, chosen_format, emit, of_view
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from attcli.register.view import View
+
+_TABLE = (
+    Column("school", "School", from_width=170),
+    Column("by", "By"),
+    Column("group", "Group"),
+    Column("pupils", "Pupils", right=True),
+    Column("rate", "Att. %", right=True),
+    Column("missed", "Absent", right=True),
+    Column("unauthorised", "Unauth.", right=True, from_width=95),
+    Column("late", "Late", right=True, from_width=105),
+    Column("pa_count", "PA", right=True),
+    Column("pa_rate", "PA %", right=True),
+    Column("sa_count", "SA", right=True, from_width=80),
+    Column("sa_rate", "SA %", right=True, from_width=115),
+)
+_PERIOD = Column("period", "Period")
+_PUBLISHED = (
+    Column("school", "School", from_width=170),
+    Column("place", "Place"),
+    Column("phase", "Schools"),
+    Column("said", "Rate"),
+    Column("value", "There", right=True),
+    Column("comparable", "Here", right=True),
+    Column("ours", "All here", right=True),
+    Column("series_said", "Published"),
+    Column("apart", "In its year", from_width=90),
+    Column("possible", "Possible here", right=True, from_width=100),
+)
+_SHOWN_RATES = {"absence_pct": "absence %", "pa_rate_pct": "PA %", "sa_rate_pct": "SA %"}
+_BY = typer.Option(
+    "--by",
+    metavar="GROUPING,…",
+    help="Only these: everyone, year, class, sex, fsm, sen, ….  (default: all the exports know)",
+)
+_OVER = typer.Option(
+    "--over", metavar="PERIOD", help="A row for each year, term, half-term or week."
+)
+
+
+@asks
+def groups(
+    ask: Ask,
+    by: Annotated[str | None, _BY] = None,
+    over: Annotated[str | None, _OVER] = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Attendance by year group, class and circumstances, beside the published figures.
+
+    Rates pool sessions; PA and SA are pupils who missed 10% and 50% or more. A whole school and
+    year stands beside England, its region and local authority, like with like.
+
+    Example: attcli groups marks.csv --pupils pupils.csv --by year,fsm --over half-term
+    """
+    from attcli.measures import groups as measure
+    from attcli.measures.absence import totals
+    from attcli.measures.benchmarks import ATTRIBUTION, benchmarks
+    from attcli.reports.tables import rows_json
+
+    view = open_view(ask)
+    rows = measure.groups(view, by and by.split(","), over).collect()
+    beside = benchmarks(view)
+    for_people = chosen_format(fmt, output) == Format.TABLE
+    extra: dict[str, Any] = {"benchmarks": rows_json(beside.rows)}
+    if beside.rows.height:
+        extra["attribution"] = ATTRIBUTION
+    emit(
+        Result(
+            command="groups",
+            rows=_for_people(rows) if for_people else rows,
+            table=(*_TABLE[:1], _PERIOD, *_TABLE[1:]) if over else _TABLE,
+            title=_title(view),
+            totals=totals(view),
+            sections=_published(beside.rows, ATTRIBUTION) if beside.rows.height else (),
+            remarks=[*beside.notes, *_remarks(over), *view.later],
+            extra=extra | {"benchmark_notes": list(beside.notes)},
+            **of_view(view),
+        ),
+        fmt,
+        output,
+    )
+
+
+def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.register.percent import share
+
+    return rows.with_columns(
+        rate=share("attended", "possible", 1),
+        missed=pl.format("{}/{}", "absent", "possible"),
+        pa_rate=share("pa_count", "pupils_rated", 1),
+        sa_rate=share("sa_count", "pupils_rated", 1),
+    )
+
+
+def _title(view: "View") -> str:
+    from attcli.register.days import full_day
+
+    return f"Groups from {full_day(view.window.start)} to {full_day(view.window.end)}"
+
+
+def _remarks(over: str | None) -> list[str]:
+    lines = ["Groups are as last exported. Figures of few pupils are for the office only."]
+    if over:
+        lines.append("Persistent absence over a short time is high everywhere: a day in a week.")
+    return lines
+
+
+def _published(rows: "pl.DataFrame", attribution: str) -> list[Section]:
+    """The table of published figures, in words; the rates most asked for."""
+    import polars as pl
+
+    apart = pl.col("weeks_apart")
+    weeks = pl.when(apart.abs() == 1).then(pl.lit("week")).otherwise(pl.lit("weeks"))
+    later = pl.when(apart > 0).then(pl.lit("later")).otherwise(pl.lit("earlier"))
+    told = rows.filter(pl.col("measure").is_in(list(_SHOWN_RATES))).with_columns(
+        pl.col("value").round(2, mode="half_away_from_zero"),
+        said=pl.col("measure").replace(_SHOWN_RATES),
+        series_said=pl.when(pl.col("series") == "daily")
+        .then(pl.format("daily to {}", pl.col("date").dt.strftime("%d/%m/%Y")))
+        .otherwise(pl.format("census {}", "academic_year")),
+        apart=pl.when(apart != 0).then(pl.format("{} {} {}", apart.abs(), weeks, later)),
+    )
+    return [Section("Beside the published figures", told, _PUBLISHED, below=attribution)]

@@ -1,0 +1,80 @@
+"""What `docs/measures.md` says of groups, and of the published figures beside them."""
+
+from attcli.measures.benchmarks.figures import ATTRIBUTION
+from attcli.measures.benchmarks.ours import OLDEST, YOUNGEST
+from attcli.measures.benchmarks.published import PA_WEEKS_APART
+from attcli.measures.entry import Measure
+
+
+def groups_entries() -> tuple[Measure, ...]:
+    """The entries of `attcli groups`."""
+    return (_groups(), _benchmarks())
+
+
+def _groups() -> Measure:
+    return Measure(
+        title="Groups (`attcli groups`)",
+        counts=(
+            "The sessions of the pupils of each group, pooled: everyone, year groups, classes, and "
+            "every circumstance the pupils export knows; over the period, or by year, term, "
+            "half-term or week."
+        ),
+        fields=(
+            ("by, group", "what pupils are grouped by; “not known” where the export says nothing"),
+            ("period, period_from", "with `--over`: its name and first day (a Monday, of weeks)"),
+            ("pupils, pupils_rated", "with a row in the period; of them with a possible session"),
+            (
+                "attendance_pct, absence_pct",
+                "attended, absent as a share of possible: sums over sums, never a mean of rates",
+            ),
+            ("pa_count, sa_count", "persistently absent (severe included), severely absent pupils"),
+            ("pa_rate_pct, sa_rate_pct", "the same as shares of pupils_rated"),
+        ),
+        beware=(
+            "Groups are as last exported: registers do not say who was in which class or year "
+            "group when, so a pupil who moved counts in the new one with every session, and "
+            "pupils who left stand in their last one.",
+            "Persistent absence of a week or a half-term is high everywhere: two days off in a "
+            "fortnight is a fifth. Read it beside the possible sessions.",
+            "Figures of very few pupils tell of persons: they are for the office only, never for "
+            "governors, newsletters or walls.",
+            "A difference between two groups of one school may be chance, and is no cause.",
+        ),
+    )
+
+
+def _benchmarks() -> Measure:
+    return Measure(
+        title="Published figures beside the school's",
+        counts=(
+            "England, the region and the local authority beside a whole school and a school year "
+            f"from its start. {ATTRIBUTION}"
+        ),
+        fields=(
+            (
+                "series, academic_year, date",
+                "`census`: the whole year; `daily`: from September up to that day. A finished year "
+                "stands beside the census (until that is published, the daily series to its end), "
+                "a year in progress beside the daily series at the nearest day of its year",
+            ),
+            ("weeks_apart", "how much later in its year the published figure's last day is"),
+            ("phase", "the kind of school; from the year groups unless the settings say it"),
+            ("value", "as published"),
+            (
+                "comparable",
+                "the school's own, made likewise: pupils aged "
+                f"{YOUNGEST} to {OLDEST} on 31 August, those of {OLDEST} without the second half "
+                "of the summer term",
+            ),
+            ("ours", "the school's own, of every pupil"),
+            ("possible, pupils_rated", "how much the comparable figure rests on"),
+        ),
+        beware=(
+            "The two series differ a little and are never mixed in one comparison.",
+            "Persistent absence shrinks as a year goes on: it is compared only within "
+            f"{PA_WEEKS_APART} weeks of the same point of the year.",
+            "Between September and February little is published for places and kinds of school: "
+            "`weeks_apart` says how far off the nearest is.",
+            "Figures are published for places, not for schools: no rank or percentile can be told.",
+        ),
+    )
