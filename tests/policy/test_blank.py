@@ -71,7 +71,7 @@ def test_the_key_comes_from_the_name(name: str, key: str) -> None:
     assert NewSchool(name=name).key == key
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(name=st.text(max_size=20), line=st.text(max_size=20))
 def test_any_name_and_address_make_a_file_that_loads(
     tmp_path_factory: pytest.TempPathFactory, name: str, line: str
