@@ -17,7 +17,8 @@ NOW = date(2026, 11, 20)
         ("reason-to-establish", 5, "school-days", False, "N"),
         ("register-open", 30, "minutes", False, ""),
         ("attendance-return", 10, "school-days", True, "G N O U"),
-        ("sickness-return", 15, "school-days", False, "I"),
+        ("sickness-return", 15, "school-days", True, "I"),
+        ("sickness-return-year", 15, "school-days", False, "I"),
         ("deletion-ground", 20, "school-days", True, "G N O"),
         ("excluded-in-public", 5, "school-days", True, "E"),
         ("traveller-attendance", 200, "sessions", False, "/ \\ L K V P W B J"),
@@ -35,7 +36,15 @@ def test_each_clock(clock: str, length: int, unit: str, continuous: bool, letter
 
 
 def test_every_clock_is_in_the_table_above() -> None:
-    assert len(clocks.on(NOW)) == 10
+    assert len(clocks.on(NOW)) == 11
+
+
+def test_over_what_and_for_whom_a_clock_adds_up() -> None:
+    found = clocks.on(NOW)
+    year, traveller = found["sickness-return-year"], found["traveller-attendance"]
+    assert (year.within, year.from_age, year.starts) == ("academic-year", None, date(2024, 8, 19))
+    assert (traveller.within, traveller.from_age) == ("twelve-months", 6)
+    assert found["deletion-ground"].within is None
 
 
 def test_clocks_that_had_not_begun_are_left_out() -> None:

@@ -32,6 +32,8 @@ def test_amounts_and_tests_stand_in_it() -> None:
         "31 March, 31 August or 31 December on or after the 5th birthday",
         "the last Friday in June of the school year (to 31 August) of the 16th birthday",
         "a fine of £2,500, 3 months in prison, or both",
+        "| 15 school days, in an academic year | illness |",
+        "| 200 sessions, in the last twelve months, from the age of 6 | attended |",
         "| Each entry of the register | 6 years | from 19 August 2024 |",
     ):
         assert words in text

@@ -3,10 +3,13 @@
 Written from the definitions alone, as a second opinion on `attcli.measures`.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from tests.measures.reference import (
+    DAY,
+    NOTICE_STARTS,
     Pupil,
     held,
     is_,
@@ -15,6 +18,7 @@ from tests.measures.reference import (
     monday,
     roll_end,
     school_weeks,
+    year_end,
 )
 
 Slot = tuple[date, str]
@@ -102,3 +106,156 @@ def call_order(pupils: Pupils, as_of: dict[str, date]) -> list[tuple[bool, int, 
         if ages and end and end >= as_of[p.school]:
             found.append((bool(set(p.flags) & URGENT), max(ages), len(ages), p.key))
     return sorted(found, key=lambda row: (not row[0], -row[1], -row[2]))
+
+
+COVERS = {
+    "proof-of-absence": ("authorised", "unauthorised"),
+    "attendance-return": ("unauthorised",),
+    "no-contact": ("no-reason-yet", "other-unauthorised"),
+    "sickness-return": ("illness",),
+    "sickness-return-year": ("illness",),
+    "deletion-ground": ("holiday-not-granted", "no-reason-yet", "other-unauthorised"),
+    "excluded-in-public": ("excluded",),
+}
+LENGTHS = {
+    "proof-of-absence": 3,
+    "attendance-return": 10,
+    "no-contact": 10,
+    "sickness-return": 15,
+    "sickness-return-year": 15,
+    "deletion-ground": 20,
+}
+BY_LAW = ("attendance-return", "sickness-return", "sickness-return-year", "deletion-ground")
+
+
+def covered(code: str | None, day: date, clock: str) -> bool:
+    words = COVERS[clock]
+    return any(
+        is_(code, day, w) if w in ("authorised", "unauthorised") else means(code, day, w)
+        for w in words
+    ) and (clock not in BY_LAW or day >= NOTICE_STARTS)
+
+
+@dataclass
+class Run:
+    """Sessions without a break, and the days of which every possible session is among them."""
+
+    slots: list[Slot]
+    days: list[date]
+    goes_on: bool
+
+
+def possible_slots(pupil: Pupil, as_of: date) -> list[Slot]:
+    slots = [s for s, c in pupil.marks.items() if s[0] <= as_of and is_(c, s[0], "possible")]
+    return sorted(slots)
+
+
+def whole_days(pupil: Pupil, slots: list[Slot], as_of: date) -> list[date]:
+    possible = possible_slots(pupil, as_of)
+    days = sorted({day for day, _ in slots})
+    return [day for day in days if all(slot in slots for slot in possible if slot[0] == day)]
+
+
+def runs(pupil: Pupil, as_of: date, clock: str, here: bool) -> list[Run]:
+    """The runs of a clock, one after the other; those added up over a year, year by year."""
+    possible = possible_slots(pupil, as_of)
+    inside = [covered(pupil.marks[slot], slot[0], clock) for slot in possible]
+    groups: list[list[Slot]] = []
+    if clock == "sickness-return-year":
+        kept = [slot for slot, yes in zip(possible, inside, strict=True) if yes]
+        groups = [
+            [slot for slot in kept if year_end(slot[0]) == year]
+            for year in sorted({year_end(slot[0]) for slot in kept})
+        ]
+    else:
+        before = False
+        for slot, yes in zip(possible, inside, strict=True):
+            if yes and before:
+                groups[-1].append(slot)
+            elif yes:
+                groups.append([slot])
+            before = yes
+    return [
+        Run(slots, whole_days(pupil, slots, as_of), here and slots[-1] == possible[-1])
+        for slots in groups
+    ]
+
+
+def at_clocks(pupil: Pupil, as_of: date, here: bool) -> dict[str, tuple[date, date, date, bool]]:
+    """Of each clock that was ever reached: the latest such run's first and last day, the day that
+    reached it, and whether it stands now."""
+    found = {}
+    for clock, length in LENGTHS.items():
+        for run in runs(pupil, as_of, clock, here):
+            if len(run.days) >= length:
+                now = run.goes_on
+                if clock == "sickness-return-year":
+                    now = here and year_end(run.slots[-1][0]) == year_end(as_of)
+                found[clock] = (run.slots[0][0], run.slots[-1][0], run.days[length - 1], now)
+    return found
+
+
+def days_to_next(pupil: Pupil, as_of: date, here: bool) -> int | None:
+    """School days to the nearest clock that the absence that goes on has not reached."""
+    ahead = [
+        LENGTHS[clock] - len(run.days)
+        for clock in LENGTHS
+        for run in runs(pupil, as_of, clock, here)
+        if run.goes_on and len(run.days) < LENGTHS[clock]
+    ]
+    return min(ahead, default=None)
+
+
+def first_days_excluded(pupil: Pupil, as_of: date) -> list[date]:
+    found = [
+        run
+        for run in runs(pupil, as_of, "excluded-in-public", True)
+        if year_end(run.slots[0][0]) == year_end(as_of)
+    ]
+    return sorted({day for day, _ in found[-1].slots})[:5] if found else []
+
+
+def still_here(pupils: Pupils, pupil: Pupil, as_of: date) -> bool:
+    end = roll_end(pupil, tuple(p for p in pupils if p.school == pupil.school))
+    return bool(end and end >= as_of)
+
+
+def inside_of(pupils: Pupils, pupil: Pupil, run: Run, as_of: date) -> set[tuple[date, str, str]]:
+    """Every half-day inside a run that is not in it, and why."""
+    gaps = {
+        (day, session)
+        for key, day, session in all_missing(pupils, pupil.school, as_of)
+        if key == pupil.key
+    }
+    open_ = {slot for slot, how in held(pupils, pupil.school).items() if "held" in how}
+    found = set()
+    day = run.slots[0][0]
+    while day <= run.slots[-1][0]:
+        for session in ("AM", "PM"):
+            slot = (day, session)
+            if run.slots[0] < slot < run.slots[-1] and slot not in run.slots:
+                if pupil.marks.get(slot):
+                    why = "not-possible"
+                elif slot in gaps:
+                    why = "no-mark"
+                else:
+                    why = "not-expected" if slot in open_ else "closed"
+                found.add((day, session, why))
+        day += DAY
+    return found
+
+
+def traveller(pupils: Pupils, pupil: Pupil, as_of: dict[str, date]) -> int | None:
+    """Sessions attended anywhere in the last year, of a pupil with a traveller's absence in it."""
+
+    def since(p: Pupil) -> date:
+        last = as_of[p.school]
+        return last.replace(year=last.year - 1)
+
+    def inside(p: Pupil) -> list[tuple[str | None, date]]:
+        return [(c, d) for (d, _), c in p.marks.items() if since(p) < d <= as_of[p.school]]
+
+    if not any(means(code, day, "traveller") for code, day in inside(pupil)):
+        return None
+    own = [p for p in pupils if p.upn == pupil.upn]
+    return sum(is_(code, day, "attended") for p in own for code, day in inside(p))

@@ -1,5 +1,6 @@
 """The daily lists equal a slow reference on random schools."""
 
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from tests.measures import reference_daily as reference
 from tests.measures.random_schools import as_register, schools
 from tests.measures.reference import NOTICE_STARTS, Pupil
 
+from attcli.measures.continuous import continuous
 from attcli.measures.punctuality import punctuality, punctuality_totals
 from attcli.measures.unexplained import calls, unexplained
 from attcli.policy.settings import Settings
@@ -76,3 +78,59 @@ def test_what_waits_for_a_reason_and_whom_to_call(seed: int) -> None:
     expected = reference.call_order(pupils, dict(view.as_of))
     assert [row[:3] for row in order] == [row[:3] for row in expected]
     assert {row[3] for row in order} == {row[3] for row in expected}
+
+
+@SETTINGS
+@given(SEEDS)
+def test_runs_and_clocks(seed: int) -> None:
+    pupils, view = a_case(seed)
+    rows = {row["pupil_id"]: row for row in continuous(view).collect().iter_rows(named=True)}
+    for p in pupils:
+        as_of = view.as_of[p.school]
+        here = reference.still_here(pupils, p, as_of)
+        every = reference.runs(p, as_of, "proof-of-absence", here)
+        assert (p.key in rows) == bool(every)
+        if every:
+            row = rows[p.key]
+            longest_and_current(row, every)
+            clocks_of(row, reference.at_clocks(p, as_of, here))
+            assert row["next_in"] == reference.days_to_next(p, as_of, here)
+            assert row["exclusion_days"] == reference.first_days_excluded(p, as_of)
+            assert row["traveller_attended"] == reference.traveller(pupils, p, dict(view.as_of))
+            shown_inside(pupils, p, row, as_of)
+
+
+def longest_and_current(row: dict, every: list[reference.Run]) -> None:
+    going = [run for run in every if run.goes_on]
+    longest = max(every, key=lambda run: (len(run.slots), run.slots[0]))
+    for name, run in (("longest", longest), ("current", going[0] if going else None)):
+        expected = (0, 0, None, None)
+        if run:
+            expected = (len(run.slots), len(run.days), run.slots[0][0], run.slots[-1][0])
+        assert tuple(row[f"{name}_{f}"] for f in ("sessions", "days", "from", "to")) == expected
+    assert sum(code["n"] for code in row["current_codes"]) == row["current_sessions"]
+
+
+def clocks_of(row: dict, expected: dict[str, tuple]) -> None:
+    keys = ("from", "to", "reached", "now")
+    told = {clock["clock"]: tuple(clock[key] for key in keys) for clock in row["clocks"]}
+    assert told == expected
+
+
+def shown_inside(pupils: Pupils, p: Pupil, row: dict, as_of: date) -> None:
+    """Of the current and the longest run, and of those at a clock."""
+    expected = set()
+    spans = {(row[f"{name}_from"], row[f"{name}_to"]) for name in ("longest", "current")}
+    spans |= {(c["from"], c["to"]) for c in row["clocks"] if c["clock"] != "sickness-return-year"}
+    for clock in reference.LENGTHS:
+        if clock != "sickness-return-year":
+            for run in reference.runs(p, as_of, clock, here=False):
+                if (run.slots[0][0], run.slots[-1][0]) in spans:
+                    expected |= reference.inside_of(pupils, p, run, as_of)
+    found = {
+        (span["from"] + timedelta(days=n), session, span["why"].replace("weekend", "closed"))
+        for span in row["between"]
+        for n in range((span["to"] - span["from"]).days + 1)
+        for session in ([span["session"]] if span["session"] else ["AM", "PM"])
+    }
+    assert found == expected

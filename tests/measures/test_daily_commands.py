@@ -1,4 +1,4 @@
-"""`attcli punctuality` and `unexplained` as a user runs them."""
+"""`attcli punctuality`, `unexplained` and `continuous` as a user runs them."""
 
 import csv
 import io
@@ -167,3 +167,40 @@ def test_a_hold_of_the_office_stands_beside_the_call(attcli: Run, waiting: Path,
     assert found["calls"][0]["held"] is None
     done = attcli("unexplained", *files(waiting), "--calls", COLUMNS="120")
     assert "bereavement" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Surname01 away without leave for the last ten days, Surname02 ill for one day."""
+    marks = {(1, n): "O" for n in range(50, 70)} | {(2, 0): "I", (2, 1): "I"}
+    return export(tmp_path_factory.mktemp("runs") / "marks.csv", marks)
+
+
+def test_continuous_lists_who_stands_at_a_clock(attcli: Run, runs: Path) -> None:
+    found = results(attcli, "continuous", runs, "--from", "2025-10-15")
+    (row,) = found["results"]
+    assert (row["surname"], row["current_days"]) == ("Surname01", 10)
+    assert row["current_from"] == "2025-10-06"
+    assert row["current_codes"] == {"O": 20}
+    assert [(c["clock"], c["reached"]) for c in row["clocks"]] == [
+        ("proof-of-absence", "2025-10-08"),
+        ("attendance-return", "2025-10-17"),
+        ("no-contact", "2025-10-17"),
+    ]
+    assert (row["next_clock"], row["next_in"], row["next_date"]) == ("deletion-ground", 10, None)
+    weekend = {"from": "2025-10-11", "to": "2025-10-12", "why": "weekend"}
+    assert row["between"] == [weekend | {"session": None, "code": None}]
+    assert found["totals"]["by_clock"]["attendance-return"] == 1
+    assert {clock["clock"] for clock in found["clocks"]} >= {"deletion-ground", "sickness-return"}
+    everyone = results(attcli, "continuous", runs, "--all")
+    assert [row["surname"] for row in everyone["results"]] == ["Surname01", "Surname02"]
+
+
+def test_continuous_for_people_says_what_may_follow_and_its_source(attcli, runs) -> None:
+    done = attcli("continuous", runs, COLUMNS="80")
+    assert "no contact" in done.stdout
+    assert "17/10/2025" in done.stdout
+    assert "1 pupil is absent now, of 2 with any absence" in " ".join(done.stdout.split())
+    assert "SI 2024/208" in done.stderr
+    assert "weekends 1" in done.stderr
+    assert "this is not legal advice" in done.stderr

@@ -9,6 +9,7 @@ from attcli.cli.calendar import calendar
 from attcli.cli.certificate import certificate
 from attcli.cli.check import check
 from attcli.cli.codes import codes
+from attcli.cli.continuous import continuous
 from attcli.cli.demo import demo
 from attcli.cli.groups import groups
 from attcli.cli.history import history
@@ -45,6 +46,7 @@ COMMANDS = (
     ("punctuality", punctuality, ANALYSES),
     ("unexplained", unexplained, ANALYSES),
     ("groups", groups, ANALYSES),
+    ("continuous", continuous, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

@@ -12,6 +12,7 @@ from attcli.law.entry import Entry
 
 UNITS = ("minutes", "sessions", "days", "school-days", "weeks")
 ATTENDED = "attended"
+WITHIN = ("academic-year", "twelve-months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Clock:
     """One clock. `counts`: the meanings or groups of codes that keep it running ("attended" too).
 
     A school day counts when every possible session of it does. `continuous`: another possible
-    session breaks the run; days without a possible session neither count nor break.
+    session breaks the run; days without a possible session neither count nor break. `within`: what
+    is added up is that of an academic year, or of the last twelve months. `from_age`: for a child
+    of that age or over. `starts`: earlier sessions don't count.
     """
 
     id: str
@@ -28,7 +31,10 @@ class Clock:
     unit: str
     continuous: bool
     counts: frozenset[str]
+    within: str | None
+    from_age: int | None
     then: str
+    starts: date
     citation: str
 
     def covers(self, code: Code) -> bool:
@@ -60,7 +66,10 @@ def _clock(entry: Entry, sources: Sources) -> Clock:
         unit=entry.one_of("unit", UNITS),
         continuous=entry.flag("continuous"),
         counts=frozenset(entry.some_of("counts", MEANINGS | set(Group) | {ATTENDED})),
+        within=entry.one_of("within", WITHIN) if entry.has("within") else None,
+        from_age=entry.maybe_whole("from_age"),
         then=entry.text("then"),
+        starts=sources.span.starts,
         citation=sources.text,
     )
 

@@ -19,6 +19,8 @@ COUNTS = {
     Group.ADMINISTRATIVE: "not possible",
 }
 """How a session of each group counts, in words."""
+WITHIN = {"academic-year": "in an academic year", "twelve-months": "in the last twelve months"}
+"""Over what a clock adds up, in words."""
 
 
 def law_document() -> str:
@@ -212,7 +214,7 @@ def _clocks() -> Iterator[str]:
         (
             (
                 c.title,
-                f"{c.length} {c.unit.replace('-', ' ')}{', continuous' if c.continuous else ''}",
+                _length(c),
                 ", ".join(sorted(c.counts)),
                 c.then,
                 dates(span),
@@ -222,6 +224,14 @@ def _clocks() -> Iterator[str]:
             for span, c in dated.spans()
         ),
     )
+
+
+def _length(clock: clocks.Clock) -> str:
+    words = [f"{clock.length} {clock.unit.replace('-', ' ')}"]
+    words += ["continuous"] if clock.continuous else []
+    words += [WITHIN[clock.within]] if clock.within else []
+    words += [f"from the age of {clock.from_age}"] if clock.from_age else []
+    return ", ".join(words)
 
 
 def _retention() -> Iterator[str]:

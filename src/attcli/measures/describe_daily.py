@@ -1,4 +1,5 @@
-"""What the daily lists mean, for `docs/measures.md`: late arrivals, unexplained absence."""
+"""What the daily lists mean, for `docs/measures.md`: late arrivals, what lacks a reason,
+and absence without a break."""
 
 from attcli.measures.entry import Measure
 from attcli.policy.late_every_day import late_table
@@ -6,7 +7,7 @@ from attcli.policy.late_every_day import late_table
 
 def daily() -> tuple[Measure, ...]:
     """The measures that an office looks at from day to day."""
-    return (_punctuality(), _unexplained())
+    return (_punctuality(), _unexplained(), _continuous())
 
 
 def _punctuality() -> Measure:
@@ -71,5 +72,67 @@ def _unexplained() -> Measure:
             "school, where the child may well have been.",
             "The law sets a time for finding a reason, not for filling in a missing mark.",
             "Whether someone has rung already is not known here.",
+        ),
+    )
+
+
+def _continuous() -> Measure:
+    return Measure(
+        title="Absence without a break (`attcli continuous`)",
+        counts=(
+            "Runs of consecutive absence over a pupil's possible sessions, up to the last day "
+            "counted, and the clocks they reach: those of the law (see `law.md`) and of the policy "
+            "(`attcli policy show`: `continuous`). Listed are pupils at a clock now."
+        ),
+        fields=(
+            (
+                "current_sessions, current_days, current_from, current_to",
+                "the run that goes on; 0 where the last possible session was attended, or the "
+                "pupil has left. Days are school days of which every possible session is absent",
+            ),
+            ("current_codes", "how often each code stands in it"),
+            (
+                "longest_sessions, longest_days, longest_from, longest_to",
+                "the longest run of sessions; the latest of equals",
+            ),
+            (
+                "clocks",
+                "of each clock ever reached the latest run: length (the clock's school days), "
+                "days, sessions, from, to, reached (the day that completed it), and whether it "
+                "stands `now`",
+            ),
+            (
+                "next_clock, next_in, next_date",
+                "the nearest clock not reached, the school days still to come, and the day by the "
+                "term dates, if absence goes on for the same reasons; no day without term dates",
+            ),
+            (
+                "exclusion_days, exclusion_now",
+                "the first school days of the latest exclusion of the academic year, counted from "
+                "its first session; whether it goes on and these days are not over",
+            ),
+            (
+                "traveller_attended, traveller_needed, traveller_met",
+                "of pupils with a traveller's absence in the last twelve months: sessions attended "
+                "in them at any school of the register, how many the law asks for, and whether "
+                "they are enough (empty below the age it asks them of, or without a date of birth)",
+            ),
+            (
+                "between",
+                "what lies inside these runs and neither counts nor breaks them: `weekend`, "
+                "`closed`, `not-possible` (with its code), `no-mark`, `not-expected`",
+            ),
+        ),
+        beware=(
+            "One session under another code breaks a clock that does not count it: one lateness "
+            "after the register closed breaks the 20 days, one illness the 10.",
+            "Nothing follows by itself: a ground for deletion needs enquiries made together with "
+            "the local authority first.",
+            "The register does not know whom the school has spoken to, or how long an illness is "
+            "expected to last.",
+            "Where two exclusions follow each other without a session between, they look like one.",
+            "A pupil who changed schools begins anew at each; the traveller's sessions alone are "
+            "added up over schools.",
+            "An export shorter than twelve months shows fewer traveller sessions than there were.",
         ),
     )

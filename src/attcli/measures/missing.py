@@ -24,7 +24,7 @@ def missing_sessions(view: View) -> pl.LazyFrame:
     """
     rows = view.marks.filter("no_mark").select(*_ORIGIN, slot_key())
     found = (
-        view.scoped(_missing(view))
+        view.scoped(missing_half_days(view))
         .join(rows, on="key", how="left", validate="1:1")
         .join(view.rolls.lazy().select("pupil", "pupil_id", "school"), on="pupil", validate="m:1")
     )
@@ -34,7 +34,7 @@ def missing_sessions(view: View) -> pl.LazyFrame:
 def missing_counts(view: View) -> pl.LazyFrame:
     """[pupil, missing]: how many marks are missing in the window, of pupils with any."""
     inside = pl.col("date").is_between(view.window.start, view.window.end)
-    found = view.scoped(_missing(view)).filter(inside)
+    found = view.scoped(missing_half_days(view)).filter(inside)
     return found.group_by("pupil").agg(missing=pl.len().cast(pl.Int64))
 
 
@@ -55,7 +55,8 @@ def unresolved(view: View) -> pl.LazyFrame:
     )
 
 
-def _missing(view: View) -> pl.LazyFrame:
+def missing_half_days(view: View) -> pl.LazyFrame:
+    """[pupil, date, session, slot, key] of the missing marks of every pupil of the register."""
     return without_unexpected(unmarked(view), not_expected(view))
 
 

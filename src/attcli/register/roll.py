@@ -15,8 +15,12 @@ def numbered(marks: pl.LazyFrame) -> pl.LazyFrame:
     Both are whole numbers, quicker to group and join by than names and pairs; `slot` puts AM
     before PM.
     """
-    slot = pl.col("date").to_physical() * 2 + pl.col("session").to_physical().cast(pl.Int32)
-    return marks.with_columns(pupil=pl.col("pupil_id").rle_id(), slot=slot)
+    return marks.with_columns(pupil=pl.col("pupil_id").rle_id(), slot=half_day())
+
+
+def half_day() -> pl.Expr:
+    """The number of each row's half-day (date and session) since 1970."""
+    return pl.col("date").to_physical() * 2 + pl.col("session").to_physical().cast(pl.Int32)
 
 
 def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,159 @@
+"""`attcli continuous`: runs of consecutive absence, and the clocks they reach."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.asking import asks
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import Format, OutputFile, OutputFormat
+from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from attcli.register.view import View
+
+_TABLE = (
+    Column("surname", "Surname"),
+    Column("forename", "Forename"),
+    Column("year_group", "Year", from_width=1),
+    Column("class", "Class", from_width=2),
+    Column("rate", "%", right=True, from_width=4),
+    Column("missed", "Absent", right=True, from_width=3),
+    Column("current_days", "Days now", right=True),
+    Column("current_from", "Since"),
+    Column("reached", "Reached"),
+    Column("next", "Next"),
+    Column("current_sessions", "Sessions", right=True, from_width=120),
+    Column("longest_days", "Longest", right=True, from_width=110),
+    Column("codes", "Codes", from_width=130),
+)
+_ALL = typer.Option("--all", help="Everyone with an absence, the longest first.")
+
+
+@asks
+def continuous(
+    ask: Ask,
+    everyone: Annotated[bool, _ALL] = False,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Runs of consecutive absence: the clocks each has reached, on which day, and the next.
+
+    Listed are pupils at a clock now: days running, illness, unauthorised absence, the first days of
+    an exclusion. Days are school days wholly absent. Every mark up to --as-of is looked at.
+
+    Example: attcli continuous marks.csv --pupils pupils.csv
+    """
+    from attcli.measures import continuous as measure
+    from attcli.measures.absence import with_rates
+
+    view = open_view(replace(ask, start=None, end=None))
+    every = with_rates(view, measure.continuous(view)).collect()
+    rows = every if everyone else measure.of_note(every)
+    totals, clocks = measure.continuous_totals(view, every), measure.clock_list(view)
+    fields: dict[str, Any] = of_view(view)
+    fields["window"] = (view.first_day, view.latest_day)
+    emit(
+        Result(
+            command="continuous",
+            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            table=_TABLE,
+            title=_title(view, totals),
+            totals=totals,
+            remarks=[*_remarks(rows, totals, clocks), *view.later],
+            extra={"clocks": clocks},
+            **fields,
+        ),
+        fmt,
+        output,
+    )
+
+
+def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.register.percent import share
+
+    field = pl.element().struct.field
+    clock = field("clock").str.replace_all("-", " ")
+    now = pl.format("{} {}", clock, field("reached").dt.strftime("%d/%m/%Y"))
+    gravest_first = pl.col("clocks").list.eval(now.filter(field("now"))).list.reverse()
+    clocks = pl.when(gravest_first.list.len() > 0).then(gravest_first.list.join("\n"))
+    days = pl.col("exclusion_days").list.eval(pl.element().dt.strftime("%d/%m")).list.join(", ")
+    excluded = pl.when("exclusion_now").then(pl.format("excluded, first days: {}", days))
+    following = pl.col("next_clock").str.replace_all("-", " ")
+    planned = pl.format("{} {}", following, pl.col("next_date").dt.strftime("%d/%m/%Y"))
+    code = pl.format("{} {}", field("n"), field("code").cast(pl.String))
+    return rows.with_columns(
+        rate=share("attended", "possible", 1),
+        missed=pl.format("{}/{}", "absent", "possible"),
+        reached=pl.concat_str(excluded, clocks, separator="\n", ignore_nulls=True),
+        next=pl.coalesce(planned, pl.format("{} in {} school days", following, "next_in")),
+        codes=pl.col("current_codes").list.eval(code).list.join(", "),
+    )
+
+
+def _title(view: "View", totals: dict[str, Any]) -> str:
+    from attcli.register.days import full_day
+
+    pupils = "1 pupil is" if totals["absent_now"] == 1 else f"{totals['absent_now']} pupils are"
+    return (
+        f"Consecutive absence up to {full_day(view.latest_day)}: {pupils} absent now, of "
+        f"{totals['pupils']} with any absence."
+    )
+
+
+def _remarks(
+    rows: "pl.DataFrame", totals: dict[str, Any], clocks: list[dict[str, Any]]
+) -> list[str]:
+    from attcli.law.clocks import table
+    from attcli.law.wording import day
+
+    lines = [_told(clock) for clock in clocks if totals["by_clock"].get(clock["clock"])]
+    if totals["excluded_now"]:
+        lines += [_told(clock) for clock in clocks if clock["clock"] not in totals["by_clock"]]
+    lines += _beside(rows)
+    if rows.get_column("next_clock").count():
+        lines.append("Next: if absence goes on for the same reasons on every planned school day.")
+    if totals["traveller"]:
+        lines.append(
+            f"Traveller children with such absence in the last twelve months: "
+            f"{totals['traveller']}; with fewer sessions attended than the law asks for: "
+            f"{totals['traveller_short']} (JSON has the counts)."
+        )
+    edition = table().edition
+    lines.append(
+        f"Nothing follows by itself, and this is not legal advice. Checked on "
+        f"{day(edition.checked_on)} against {edition.guidance}."
+    )
+    return lines
+
+
+def _told(clock: dict[str, Any]) -> str:
+    return (
+        f"{clock['clock']}: {clock['title']}, {clock['school_days']} school days. {clock['then']} "
+        f"[{clock['citation']}]"
+    )
+
+
+def _beside(rows: "pl.DataFrame") -> list[str]:
+    """What lies inside the runs that are shown and did not count."""
+    inside = rows.get_column("between").explode().drop_nulls()
+    why = inside.struct.field("why") if inside.len() else inside
+    words = {
+        "weekend": "weekends",
+        "closed": "closures and holidays",
+        "not-possible": "not possible",
+        "no-mark": "no mark",
+        "not-expected": "not expected",
+    }
+    told = [f"{said} {n}" for key, said in words.items() if (n := int((why == key).sum()))]
+    if not told:
+        return []
+    return [
+        f"Inside these runs, neither counting nor breaking them: {', '.join(told)} (JSON lists "
+        "each)."
+    ]
