@@ -213,6 +213,24 @@ def test_later_files_may_have_more_columns_but_not_other_headings(attcli, export
     assert "Att code" in done.stderr
 
 
+def test_nothing_is_read_from_a_heading_that_is_to_be_ignored(attcli, export, workspace):
+    rows = ("A,1017,01/09/2025,AM,/,4A,Seals", "A,1018,01/09/2025,AM,O,4A,Seals")
+    export(*rows, head="Kind,Pupil ref,When,Half,Att code,Class,Tutor")
+    done = learn(attcli, "--yes", "--ignore", "Class", "--map", "class=Tutor", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    read = json.loads(attcli("absence", "marks.csv", "--all", "--format", "json").stdout)
+    assert [row["class"] for row in read["results"]] == ["Seals", "Seals"]
+    refused = learn(attcli, "--yes", "--force", "--ignore", "Att code")
+    assert "No heading looks like the mark" in refused.stderr
+
+
+def test_a_session_grid_is_learnt(attcli, export, workspace):
+    export("17,/,O", "18,/,L", head="Pupil ref,Mon 01/09/2025 AM,Mon 01/09/2025 PM")
+    assert learn(attcli, "--yes", "--name", "our-sessions").returncode == 0
+    told = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)["results"][0]
+    assert (told["layout"], told["marks"]) == ("our-sessions", 4)
+
+
 def test_grids_pupils_and_contacts_are_learnt_too(attcli, export, workspace):
     export("17,/\\,OO", "18,//,LL", head="Pupil ref,Mon 01/09/2025,Tue 02/09/2025")
     assert learn(attcli, "--yes", "--name", "our-grid").returncode == 0

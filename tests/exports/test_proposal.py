@@ -99,6 +99,7 @@ def test_only_what_is_not_understood_anyway_is_in_the_map(tmp_path: Path) -> Non
         ("pupils", "Pupil ref,Sur name,Fore name,Borne,Tutor", "people", {"surname", "forename"}),
         ("contacts", "UPN,Contact Sur-name,Home Adress", "contacts", {"contact_surname"}),
         ("register", "Pupil ref,Tutor,01/09/2025,02/09/2025", "day-grid", {"mis_id"}),
+        ("register", "Pupil ref,01/09/2025 AM,01/09/2025 PM", "session-grid", {"mis_id"}),
         ("register", "Pupil ref,Monday,String", "week-string", {"mis_id", "date", "mark"}),
         ("register", "Pupil ref,First,String", "year-string", {"mis_id", "date", "mark"}),
     ],
@@ -107,6 +108,7 @@ def test_other_shapes_are_learnt_too(
     tmp_path: Path, kind: str, headings: str, shape: str, mapped: set[str]
 ) -> None:
     rows = {
+        "session-grid": r"17,/,L",
         "week-string": r"17,01/09/2025,/\/\/\OO/\####",
         "year-string": r"17,01/09/2025,/\/\/\OO/\####/\/\/\/\/\####",
     }

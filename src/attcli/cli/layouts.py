@@ -23,6 +23,7 @@ _BRIEF = {
     "who": "a pupil",
     "detail": "a pupil column",
     "dates": "dates as headings",
+    "sessions": "sessions as headings",
     "totals": "two totals",
 }
 _LIST = (

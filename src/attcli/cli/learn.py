@@ -93,10 +93,10 @@ def learn(
     said = said_by_options(maps or (), seen.headings, shape)
     words = sessions_by_options(sessions or ())
     ignored = [column_of(each, seen.headings) for each in ignore or ()]
-    proposal = propose(seen, shape, said, words)
+    proposal = propose(seen, shape, said, words, ignored)
     asking = not (yes or only_show) and sys.stdin.isatty() and sys.stderr.isatty()
     if asking:
-        proposal = ask(proposal, lambda f, w: propose(seen, shape, said | f, w or words))
+        proposal = ask(proposal, lambda f, w: propose(seen, shape, said | f, w or words, ignored))
     if lack := gap(proposal):
         complain(str(lack))
         show(Learnt(proposal), "", Exit.USAGE, fmt, output)

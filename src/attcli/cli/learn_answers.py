@@ -19,6 +19,7 @@ ASKED = {
     "contact_name": "the contact's surname",
     "detail": "something about the pupil, such as the class",
     "dates": "the days (dates as headings)",
+    "sessions": "the sessions (dates and AM or PM as headings)",
 }
 """How a person is asked for what a file needs."""
 
@@ -105,7 +106,7 @@ def ask(proposal: "Proposal", again: Callable[[Said, Sessions], "Proposal"]) -> 
     _show(proposal)
     said: Said = {}
     for need in SHAPES[proposal.shape].needs:
-        if need in ("dates", "detail"):
+        if need in ("dates", "sessions", "detail"):
             continue
         field, at = _ask_for(need, proposal)
         said[field] = at
@@ -181,7 +182,7 @@ def _ask_sessions(proposal: "Proposal") -> Sessions:
 def gap(proposal: "Proposal") -> UsageError | None:
     """What the map lacks that such a file needs, with the option that gives it; or nothing."""
     for need in proposal.lacking():
-        if need == "dates":
+        if need in ("dates", "sessions"):
             way_out = "Say in which row the dates stand: --row N."
         else:
             way_out = f'Say which it is: --map {_field(need, proposal)}="…".'

@@ -118,8 +118,10 @@ def _rows(proposal: "Proposal") -> "pl.DataFrame":
     """Each heading with what it is read as; the dates of a grid as one row."""
     import polars as pl
 
+    from attcli.exports.proposal import GRIDS
+
     seen = proposal.seen
-    dates = seen.dates if proposal.shape == "day-grid" else []
+    dates = seen.dates if proposal.shape in GRIDS else []
     rows = [
         _row(proposal, at, heading)
         for at, heading in enumerate(seen.headings)
@@ -127,7 +129,9 @@ def _rows(proposal: "Proposal") -> "pl.DataFrame":
     ]
     if dates:
         span = f"{seen.headings[dates[0]]} … {seen.headings[dates[-1]]}"
-        rows.append((span, "marks", "; ".join(seen.samples(dates[0])), f"{len(dates)} dates"))
+        rows.append(
+            (span, "marks", "; ".join(seen.samples(dates[0])), f"{len(seen.grid.dates)} columns")
+        )
     schema = dict.fromkeys(("heading", "field", "samples", "why"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from attcli.exports.recipes import Recipe
 
 _TABLE = (
-    Column("recipe", "Recipe", from_width=100),
+    Column("recipe", "Recipe"),
     Column("step", "Step", right=True),
     Column("do", "What to do"),
     Column("sure", "Confirmed"),

@@ -4,7 +4,7 @@ The surest guess is taken first; a column stands for one field and a field has o
 nobody guesses is left to the person who is asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from attcli.exports.catalogue import built_in
@@ -25,6 +25,7 @@ from attcli.exports.seen import Seen
 from attcli.exports.string_rules import WEEK
 from attcli.exports.values import session
 
+GRIDS = ("day-grid", "session-grid")
 _MORE, _LESS = 20, 30
 _SAID = Guess("", 0, "you said so", EXACT + 1)
 
@@ -45,7 +46,8 @@ class Proposal:
     def lacking(self) -> list[str]:
         """What the shape needs and has no column."""
         there = {guess.field for guess in self.guesses.values()}
-        there |= {"dates"} if self.seen.dates else set()
+        grid = self.seen.grid
+        there |= {"sessions"} if grid.sessions else {"dates"} if grid.dates else set()
         return [need for need in SHAPES[self.shape].needs if not met(need, there)]
 
     def unread_sessions(self) -> list[str]:
@@ -89,14 +91,25 @@ class Proposal:
 
 
 def propose(
-    seen: Seen, shape: str, said: Mapping[str, int | None], sessions: Mapping[str, tuple[str, ...]]
+    seen: Seen,
+    shape: str,
+    said: Mapping[str, int | None],
+    sessions: Mapping[str, tuple[str, ...]],
+    ignored: Collection[int] = (),
 ) -> Proposal:
-    """The map that looks right. `said`: columns a person named (None: this field has none)."""
+    """The map that looks right. `said`: columns a person named (None: this field has none).
+
+    `ignored`: columns from which nothing is to be read.
+    """
     guesses = {at: replace(_SAID, field=f, at=at) for f, at in said.items() if at is not None}
     taken = set(said)
     words = _words(shape)
     known = set(fields_of(shape))
-    free = [at for at in range(len(seen.headings)) if at not in {*guesses, *_dates(seen, shape)}]
+    free = [
+        at
+        for at in range(len(seen.headings))
+        if at not in {*guesses, *ignored, *_dates(seen, shape)}
+    ]
     ranked = sorted(
         (guess for at in free for guess in _of_column(seen, at, words) if guess.field in known),
         key=lambda each: (-each.sure, each.at),
@@ -112,7 +125,9 @@ def propose(
 def shape_of(seen: Seen, kind: str) -> str:
     """The shape of a file of this kind: of a register by its headings and its cells."""
     if kind == "register":
-        if len(seen.dates) > 1:
+        if seen.grid.sessions:
+            return "session-grid"
+        if len(seen.grid.dates) > 1:
             return "day-grid"
         strings = [c for c in seen.columns if len(c) and mostly(c, string_of_marks)]
         longest = max((int(c.str.len_chars().max()) for c in strings), default=0)  # type: ignore[arg-type]
@@ -155,7 +170,7 @@ def _wanted(guess: Guess, taken: Mapping[int, Guess]) -> bool:
 
 
 def _dates(seen: Seen, shape: str) -> list[int]:
-    return seen.dates if shape == "day-grid" else []
+    return seen.dates if shape in GRIDS else []
 
 
 def _own_sessions(proposal: Proposal) -> dict[str, tuple[str, ...]]:

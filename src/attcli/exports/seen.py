@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
 from attcli.exports.dates import looks_like_a_date
 from attcli.exports.files import open_sheets, take_in
+from attcli.exports.grid_columns import GridColumns, grid_columns
+from attcli.exports.grid_heads import with_joined_headings
 from attcli.exports.headings import folded
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import ROW, WIDTH, Sheet
@@ -30,10 +33,15 @@ class Seen:
     headings: tuple[str, ...]
     columns: tuple[pl.Series, ...]
 
+    @cached_property
+    def grid(self) -> GridColumns:
+        """The columns headed by days or sessions."""
+        return grid_columns(self.headings)
+
     @property
     def dates(self) -> list[int]:
-        """The columns headed by dates."""
-        return [at for at, heading in enumerate(self.headings) if _is_date(heading)]
+        """The columns of a grid: those headed by dates, and their minutes late."""
+        return sorted({*self.grid.dates, *self.grid.late.values()})
 
     def samples(self, at: int, most: int = 3) -> list[str]:
         """The first different values of a column."""
@@ -77,7 +85,7 @@ def _table(
     sheet: Sheet, known: frozenset[str], row: int | None
 ) -> tuple[int, Sheet, int, Sequence[str]] | None:
     """How much a sheet's best row looks like headings, the sheet, the row's index, its cells."""
-    head = with_years(sheet.head, known)
+    head = with_years(with_joined_headings(sheet.head), known)
     rows = [(at, cells) for at, cells in enumerate(head) if row is None or at == row - 1]
     scored = [(_score(cells, known), -at) for at, cells in rows]
     score, at = max(scored, default=(0, 0))
@@ -88,7 +96,7 @@ def _table(
 
 def _score(cells: Sequence[str], known: frozenset[str]) -> int:
     """How many cells of a row could be headings; those that some layout knows count twice."""
-    dates = sum(_is_date(cell) for cell in cells)
+    dates = len(grid_columns(cells).dates)
     words = [cell for cell in cells if _is_word(cell)]
     if not words:
         return 0
