@@ -11,6 +11,7 @@ from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.continuous import continuous
 from attcli.cli.demo import demo
+from attcli.cli.forget import forget
 from attcli.cli.groups import groups
 from attcli.cli.history import history
 from attcli.cli.hold import hold
@@ -36,6 +37,7 @@ COMMANDS = (
     ("policy", policy, START),
     ("backup", backup, START),
     ("restore", restore, START),
+    ("forget", forget, START),
     ("check", check, REGISTERS),
     ("layouts", layouts, REGISTERS),
     ("anonymise", anonymise, REGISTERS),

@@ -1,6 +1,7 @@
 """`attcli backup`: one file that holds the whole workspace as it stands, checked after writing."""
 
 import contextlib
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from attcli.store.snapshots import copy_log
 from attcli.store.workspace import CASE_LOG_FILE, SETTINGS_FILE, case_log_path
 
 FOLDER = "backups"
+SCRATCH = ".attcli-"
+_DIED = 3600  # seconds after which a scratch folder can't be one in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def default_target(workspace: Path, at: datetime, why: str = "") -> Path:
 def _backup(workspace: Path, target: Path, at: datetime) -> Backup:
     with told_unwritable(target):
         target.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".attcli-") as scratch:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=SCRATCH) as scratch:
+            _sweep(Path(scratch))
             stored = _copied_log(workspace, Path(scratch))
             entries = _entries(workspace, Path(scratch) / CASE_LOG_FILE, stored)
             beside = Path(scratch) / "backup.zip"
@@ -68,6 +72,14 @@ def _backup(workspace: Path, target: Path, at: datetime) -> Backup:
             sync_folder(target.parent)
     marks = sum(one.rows for one in stored if one.kind == "marks")
     return Backup(target, len(made.names), marks)
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove what a run that died left beside; by the file system's own clock."""
+    now = scratch.stat().st_mtime
+    for other in scratch.parent.glob(f"{SCRATCH}*"):
+        if now - other.stat().st_mtime > _DIED:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _copied_log(workspace: Path, scratch: Path) -> list[StoredFile]:

@@ -80,6 +80,13 @@ def locked(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.C
         yield connection
 
 
+def compact(path: Path) -> None:
+    """Write the case log anew without the space that deleted rows left; BusyError, DamagedError."""
+    with _told(path), contextlib.closing(_connect(path, BUSY_SECONDS)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("VACUUM")
+
+
 def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
     address = f"{path.resolve().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)

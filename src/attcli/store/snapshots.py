@@ -1,4 +1,5 @@
-"""Automatic snapshots of the case log: one after each write, the last ten kept.
+"""Automatic snapshots of the case log: one after each write, the last ten kept, and none from
+before something was forgotten.
 
 A snapshot holds no marks: their Parquet files are never changed, and stay for the last ten changes
 of a school. Named by the last change in it. `attcli restore` takes one.
@@ -28,8 +29,11 @@ def take_snapshot(log: Path, connection: sqlite3.Connection) -> None:
         for made in (folder.parent, folder):
             made.mkdir(mode=0o700, exist_ok=True)
         copy_log(connection, target)
-        for old in snapshots(log.parent)[KEPT:]:
-            old.unlink(missing_ok=True)
+    forgotten = connection.execute("SELECT max(id) FROM change WHERE kind = 'forget'").fetchone()[0]
+    for at, old in enumerate(snapshots(log.parent)):
+        if at >= KEPT or int(old.stem) < (forgotten or 0):
+            with contextlib.suppress(OSError):
+                old.unlink(missing_ok=True)
 
 
 def copy_log(connection: sqlite3.Connection, target: Path) -> None:

@@ -1,0 +1,100 @@
+"""Taking a person out of the case log: amendments, findings, holds, names of files."""
+
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+_TELLING = 5  # a shorter number may stand in any text
+_FINDING_TEXTS = ("message", "file", "sheet", "column", "value")
+_SOURCE_TEXTS = ("file", "path", "sheet", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A pupil at a school, by everything that could name them."""
+
+    school: str
+    pupil_id: str = field(repr=False)
+    numbers: tuple[str, ...] = field(repr=False)  # UPN, system id, admission number
+    names: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # surname, a forename
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Person":
+        """From a row of the pupils frame."""
+        numbers = [row[name] for name in ("upn", "mis_id", "adno") if row[name]]
+        forenames = {row["forename"], row["preferred_forename"]} - {None, ""}
+        names = [(row["surname"], forename) for forename in sorted(forenames) if row["surname"]]
+        return cls(row["school"], row["pupil_id"], tuple(numbers), tuple(names))
+
+    def amendments(self, connection: sqlite3.Connection, since: date | None) -> int:
+        """How many marks of theirs were amended, on or after a day."""
+        found = connection.execute(
+            "SELECT count(*) FROM amendment WHERE pupil_id = ? AND date >= ?",
+            (self.pupil_id, since.isoformat() if since else ""),
+        ).fetchone()
+        return int(found[0])
+
+    def holds(self, connection: sqlite3.Connection) -> list[int]:
+        """The numbers of their holds, standing or released."""
+        rows = connection.execute("SELECT id, school, pupil FROM hold").fetchall()
+        return [row["id"] for row in rows if self._is_held_as(row["school"], row["pupil"])]
+
+    def _is_held_as(self, school: str, named: str) -> bool:
+        own = {self.pupil_id.casefold()}
+        if school.casefold() == self.school.casefold():
+            own |= {number.casefold() for number in self.numbers}
+        else:  # the UPN holds a pupil whatever the school is called
+            own |= {number.casefold() for number in self.numbers if len(number) >= _TELLING}
+        return named.casefold() in own
+
+    def is_in(self, texts: Sequence[str | None]) -> bool:
+        """Whether any of the texts names them: a telling number, or surname and forename."""
+        every = "\n".join(text for text in texts if text).casefold()
+        telling = [self.pupil_id, *(n for n in self.numbers if len(n) >= _TELLING)]
+        return any(number.casefold() in every for number in telling) or any(
+            all(re.search(rf"\b{re.escape(name.casefold())}\b", every) for name in both)
+            for both in self.names
+        )
+
+
+def scrub_before(connection: sqlite3.Connection, before: date) -> None:
+    """Take out the amendments of marks before that day."""
+    connection.execute("DELETE FROM amendment WHERE date < ?", (before.isoformat(),))
+
+
+def scrub(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
+    """Take these persons out of the case log."""
+    for person in persons:
+        connection.execute("DELETE FROM amendment WHERE pupil_id = ?", (person.pupil_id,))
+        for number in person.holds(connection):
+            connection.execute("DELETE FROM hold WHERE id = ?", (number,))
+    for row in connection.execute("SELECT * FROM hold").fetchall():
+        if any(person.is_in([row["reason"], row["pupil"]]) for person in persons):
+            connection.execute(
+                "UPDATE hold SET reason = 'the reason named a pupil since forgotten' WHERE id = ?",
+                (row["id"],),
+            )
+    _scrub_findings(connection, persons)
+    _scrub_sources(connection, persons)
+
+
+def _scrub_findings(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
+    for row in connection.execute("SELECT * FROM finding").fetchall():
+        texts = [row[name] for name in _FINDING_TEXTS]
+        if any(row["value"] in person.numbers or person.is_in(texts) for person in persons):
+            connection.execute("DELETE FROM finding WHERE id = ?", (row["id"],))
+
+
+def _scrub_sources(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
+    """A file that is named after a pupil loses its name, never its fingerprint."""
+    for row in connection.execute("SELECT * FROM source").fetchall():
+        texts = [row[name] for name in _SOURCE_TEXTS]
+        if any(person.is_in(texts) for person in persons):
+            name = f"file {row['id']}"
+            connection.execute(
+                "UPDATE source SET file = ?, path = ?, sheet = NULL, why = '' WHERE id = ?",
+                (name, name, row["id"]),
+            )
