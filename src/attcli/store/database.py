@@ -64,7 +64,7 @@ def writing(
                 connection.rollback()
                 raise
             connection.commit()
-            if snapshot:
+            if snapshot and _version(connection):
                 take_snapshot(path, connection)
 
 
