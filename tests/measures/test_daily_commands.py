@@ -1,4 +1,4 @@
-"""`attcli punctuality`, `unexplained` and `continuous` as a user runs them."""
+"""The daily lists and the forecast as a user runs them."""
 
 import csv
 import io
@@ -204,3 +204,44 @@ def test_continuous_for_people_says_what_may_follow_and_its_source(attcli, runs)
     assert "SI 2024/208" in done.stderr
     assert "weekends 1" in done.stderr
     assert "this is not legal advice" in done.stderr
+
+
+TERMS = """
+[[schools.school.terms]]
+name = "Autumn 1"
+start = 2025-09-01
+end = 2025-10-17
+
+[[schools.school.terms]]
+name = "Summer"
+start = 2026-07-06
+end = 2026-07-10
+"""
+
+
+def test_a_forecast_says_its_assumption_and_who_can_still_avoid_it(attcli, runs, tmp_path) -> None:
+    (tmp_path / "attcli.toml").write_text(TERMS, encoding="utf-8")
+    found = results(attcli, "absence", runs, "--all")
+    row = found["results"][0]
+    assert (row["surname"], row["absent"], row["possible"]) == ("Surname01", 20, 70)
+    assert (row["planned"], row["can_avoid_pa"], row["may_still_miss"]) == (10, False, 0)
+    assert found["results"][1]["may_still_miss"] == 5  # 7 of 80 is the most under 10%
+    (ahead,) = found["forecast"]
+    assert ahead | {"from": "2026-07-06", "to": "2026-07-10", "days": 5} == ahead
+    assert (ahead["pa_avoidable"], ahead["pa_certain"], ahead["unknown"]) == (0, 1, None)
+    done = attcli("absence", runs, "--forecast", COLUMNS="80")
+    said = " ".join(done.stdout.split())
+    assert "If every planned session from Monday 6 July 2026 to Friday 10 July 2026" in said
+    assert "by the end of the year 0 of them can still avoid it, 1 cannot" in done.stderr
+
+
+def test_no_forecast_without_term_dates_or_for_part_of_a_year(attcli, runs, tmp_path) -> None:
+    done = attcli("absence", runs, "--forecast", COLUMNS="120")
+    assert "No forecast: the term dates in attcli.toml do not reach the summer" in done.stdout
+    row = results(attcli, "absence", runs)["results"][0]
+    assert (row["can_avoid_pa"], row["forecast_unknown"]) == (None, "term-dates")
+    (tmp_path / "attcli.toml").write_text(TERMS, encoding="utf-8")
+    row = results(attcli, "absence", runs, "--from", "2025-09-08")["results"][0]
+    assert (row["may_still_miss"], row["forecast_unknown"]) == (None, "period")
+    row = results(attcli, "absence", runs, "--from", "2025-09-01")["results"][0]
+    assert (row["may_still_miss"], row["forecast_unknown"]) == (0, None)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from attcli.cli import absence_forecast as ahead
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat
@@ -35,6 +36,9 @@ _ONLY = typer.Option(
     metavar="STATUS,…",
     help="Only these: severe, persistent, at-risk, ok, n/a.",
 )
+_FORECAST = typer.Option(
+    "--forecast", help="What the planned rest of the academic year can still change."
+)
 
 
 @asks
@@ -42,17 +46,20 @@ def absence(
     ask: Ask,
     everyone: Annotated[bool, _ALL] = False,
     only: Annotated[str | None, _ONLY] = None,
+    forecast: Annotated[bool, _FORECAST] = False,
     fmt: OutputFormat = None,
     output: OutputFile = None,
 ) -> None:
     """Pupils severely or persistently absent or at risk of it, worst first.
 
     Counts decide: persistent from 10% of a pupil's own possible sessions, severe from 50%. The
-    totals are always those of everyone asked for.
+    totals are always those of everyone asked for. --forecast: whether persistent absence can still
+    be avoided this year, and how many sessions may still be missed.
 
     Example: attcli absence marks.csv --pupils pupils.csv --year 4
     """
     from attcli.measures import absence as measure
+    from attcli.measures.forecast import forecast_summary
     from attcli.measures.patterns import patterns
     from attcli.reports.tables import rows_json
 
@@ -62,19 +69,21 @@ def absence(
     rows = every.filter(every["status"].is_in(wanted))
     totals = measure.totals(view, every)
     part_time = patterns(view).collect()
+    summary = forecast_summary(view, every)
     emit(
         Result(
             command="absence",
             rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
-            table=_TABLE,
-            title=_title(view),
+            table=ahead.TABLE if forecast else _TABLE,
+            title=ahead.title(summary) if forecast else _title(view),
             totals=totals,
             remarks=[
+                *(ahead.remarks(summary) if forecast else []),
                 *_remarks(totals, every.height - rows.height),
                 *_shown_patterns(part_time),
                 *view.later,
             ],
-            extra={"attendance_patterns": rows_json(part_time)},
+            extra={"attendance_patterns": rows_json(part_time), "forecast": summary},
             **of_view(view),
         ),
         fmt,
@@ -101,7 +110,7 @@ def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
 
     from attcli.register.percent import share
 
-    return rows.with_columns(
+    return ahead.for_people(rows).with_columns(
         rate=share("attended", "possible", 1), missed=pl.format("{}/{}", "absent", "possible")
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from attcli.law import thresholds
+from attcli.measures.forecast import FORECAST, forecast
 from attcli.measures.missing import missing_counts
 from attcli.measures.people import NAME_ORDER, NAMES, named
 from attcli.measures.planned import planned_counts
@@ -35,6 +36,7 @@ _FIELDS = (
     "status",
     "sessions_to_pa",
     "best_possible_pct",
+    *FORECAST,
 )
 
 
@@ -51,7 +53,8 @@ def absence(view: View) -> pl.LazyFrame:
     attendance_pct and absence_pct (two decimals, null without a possible session); status;
     sessions_to_pa (sessions still to miss until persistently absent, 0 or less once so);
     best_possible_pct (by the end of the academic year if every planned session is attended; null
-    without term dates to its end).
+    without term dates to its end); and what else the rest of the year can change
+    (`attcli.measures.forecast`).
     """
     rows = (
         counts(view.in_window())
@@ -65,6 +68,7 @@ def absence(view: View) -> pl.LazyFrame:
             _status(view),
             _sessions_to_pa(view),
             _best_possible_pct(),
+            *forecast(view),
             attendance_pct=share("attended", "possible", 2),
             absence_pct=share("absent", "possible", 2),
             rate=pl.when(pl.col("possible") > 0).then(pl.col("absent") / pl.col("possible")),

@@ -116,11 +116,30 @@ def _absence(law: Thresholds) -> Measure:
                 "attendance at the end of the academic year if every planned session is attended; "
                 "empty without term dates to its end",
             ),
+            ("planned", "sessions still planned in the academic year, by the term dates"),
+            (
+                "can_avoid_pa, can_leave_severe",
+                "whether the absence so far can be less than persistent, or severe, by the end of "
+                "the academic year, if every planned session is attended; the second for severe "
+                "absence only",
+            ),
+            (
+                "may_still_miss",
+                "the most planned sessions that may be missed without persistent absence at the "
+                "end of the year; 0 where it is certain",
+            ),
+            (
+                "forecast_unknown",
+                "why these five are empty: `term-dates` (they don't reach the end of the year), "
+                "`period` (the days asked for are not the academic year up to now), "
+                "`no-possible-session`",
+            ),
             ("totals", "sums of sessions over sums of sessions, never a mean of pupils' rates"),
             ("pa_rate_pct, sa_rate_pct", "pupils so absent, of those with a possible session"),
         ),
         beware=(
             "Over a few weeks persistent absence is high everywhere: one day in two weeks is 10%.",
+            "A forecast says what the calendar still allows, not what a pupil will do.",
             "At exactly 90% a pupil is persistently absent, though some lists say “below 90%”.",
             "The school's own lists count every session and pupil; published national figures "
             "leave some ages and the end of Year 11 out.",

@@ -11,15 +11,16 @@ from attcli.register.planned import planned_days, sessions_of
 from attcli.register.schema import SESSION
 from attcli.register.view import View
 
+TERM_DATES, PERIOD = "term-dates", "period"
+
 
 def planned_counts(view: View) -> pl.LazyFrame:
     """[pupil, planned]: sessions after `as_of` to the end of the academic year.
 
-    A pupil whose school's term dates do not reach its end has no row, nor has anyone where the
-    window ends before the last day counted. After a leaving date nothing is planned; a part-time
-    pupil's pattern is heeded.
+    A pupil of whose school it is not known (see `why_unknown`) has no row. After a leaving date
+    nothing is planned; a part-time pupil's pattern is heeded.
     """
-    known = _planned_days(view)
+    known = {school: days for school in view.schools if (days := _known(view, school)) is not None}
     pupils = view.scoped(view.rolls.lazy()).select("pupil", "school", "leaving_date")
     pupils = pupils.filter(pl.col("school").is_in(list(known)))
     sessions = pl.concat([sessions_of("", []), *(sessions_of(s, d) for s, d in known.items())])
@@ -56,11 +57,29 @@ def _never_held(view: View) -> pl.LazyFrame:
     return halves.select("pupil", session=other.cast(SESSION))
 
 
-def _planned_days(view: View) -> dict[str, list[date]]:
-    """The planned days of each school asked for that says them to the end of the year."""
-    found = {}
-    for school in view.schools:
-        days = planned_days(view.settings.school(school), view.as_of[school])
-        if days is not None and view.window.end >= view.as_of[school]:
-            found[school] = days
-    return found
+def days_ahead(view: View, school: str) -> list[date] | None:
+    """The school days after `as_of` to the end of the academic year; None without term dates."""
+    return planned_days(view.settings.school(school), view.as_of[school])
+
+
+def why_unknown(view: View) -> dict[str, str | None]:
+    """For each school asked for why the end of the year can't be reckoned; None where it can.
+
+    term-dates: those in the settings don't reach it; period: the window is not the academic year
+    so far (it ends earlier, leaves out a session held in the year, or begins before it).
+    """
+    return {school: _why_unknown(view, school) for school in view.schools}
+
+
+def _known(view: View, school: str) -> list[date] | None:
+    return days_ahead(view, school) if _why_unknown(view, school) is None else None
+
+
+def _why_unknown(view: View, school: str) -> str | None:
+    begins = year_start(view.as_of[school])
+    window = view.window
+    this_school, in_year = pl.col("school") == school, pl.col("date") >= begins
+    left_out = view.calendar.held.filter(this_school, in_year, pl.col("date") < window.start)
+    if window.end < view.as_of[school] or window.start < begins or left_out.height:
+        return PERIOD
+    return TERM_DATES if days_ahead(view, school) is None else None

@@ -24,6 +24,8 @@ _HEADINGS = {
     "age_school_days": "Age (school days)",
     "attendance_pct": "Attendance %",
     "best_possible_pct": "Best possible %",
+    "can_avoid_pa": "Can avoid PA",
+    "can_leave_severe": "Can leave severe",
     "current_sessions": "Sessions now",
     "current_window_start": "Window now from",
     "late": "Late (before close)",
