@@ -272,6 +272,33 @@ KINDS: tuple[Kind, ...] = (
         "Export the summary with one row a pupil.",
     ),
     Kind(
+        "files-disagree",
+        _W,
+        "Pupils of whom another file says something else under {column}: {n}. Here “{value}”, in "
+        "{other} (row {other_row}) “{used}”, which is used.",
+        "Correct it in the school system and export both again.",
+    ),
+    Kind(
+        "perhaps-one-pupil",
+        _W,
+        "{n} pupils without an id have the same name and date of birth, in different classes "
+        "({classes}); they are kept apart, and may be one who changed class.",
+        "Add the UPN to the export, and fill it in for every pupil.",
+    ),
+    Kind(
+        "contacts-in-one-cell",
+        _W,
+        "The row lists {n} contacts in one cell, and “{column}” does not list as many: which is "
+        "whose can't be known, and none of them is used.",
+        "Export one row a contact, or as many entries in each column.",
+    ),
+    Kind(
+        "contact-without-surname",
+        _W,
+        "Rows that say something of a contact but not the surname: {n}; they are left out.",
+        "Fill in the contact's surname in the school system.",
+    ),
+    Kind(
         "enrolment-dates",
         _W,
         "A pupil leaves ({last}) before entering ({first}); no mark is judged by these dates.",

@@ -120,3 +120,53 @@ def test_a_register_is_no_contacts_file(tmp_path: Path) -> None:
     marks = write(tmp_path, "m.csv", "UPN,Date,Session,Mark", f"{ANNA},2025-09-04,AM,/")
     (refusal,) = inspect([], contacts=marks).refusals
     assert "without Contact surname" in refusal.problem
+
+
+GUARDIANS = "UPN,Guardian,Relationship,Phone,Parental responsibility"
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        (
+            "Mrs Jane Smith (Mother); Mr Tom Smith (Father),,01;02,Yes;No",
+            [("Mrs", "Jane", "Smith", "Mother", "01", True),
+             ("Mr", "Tom", "Smith", "Father", "02", False)],
+        ),
+        (
+            '"Smith, Jane\nSmith, Tom","Mother\nFather",,',
+            [(None, "Jane", "Smith", "Mother", None, None),
+             (None, "Tom", "Smith", "Father", None, None)],
+        ),
+        ("Jane Smith (Mother);,,01;,Y", [(None, "Jane", "Smith", "Mother", "01", True)]),
+        ("Jane Smith | Tom Smith,,01|,T|F",
+         [(None, "Jane", "Smith", None, "01", True), (None, "Tom", "Smith", None, None, False)]),
+        ("Jane Smith (Mother),,01,✓", [(None, "Jane", "Smith", "Mother", "01", True)]),
+    ],
+)  # fmt: skip
+def test_several_contacts_in_a_cell_are_a_row_each(
+    tmp_path: Path, line: str, named: list[tuple[object, ...]]
+) -> None:
+    fields = ("title", "forename", "surname", "relationship", "phone", "parental_responsibility")
+    rows = contacts_of(tmp_path, GUARDIANS, f"{ANNA},{line}")
+    assert [tuple(row[name] for name in fields) for row in rows] == named
+
+
+@pytest.mark.parametrize("line", ["Jane Smith; Tom Smith,,01,", "Jane Smith; Tom Smith,,1;2;3,Y;N"])
+def test_contacts_whose_cells_do_not_go_together_are_left_out_and_told(
+    tmp_path: Path, line: str
+) -> None:
+    path = write(tmp_path, "c.csv", GUARDIANS, f"{ANNA},{line}", f"{ANNA},Kim Able,,,")
+    (finding,) = inspect([path]).findings
+    assert (finding.code, finding.row) == ("contacts-in-one-cell", 2)
+    assert "lists 2 contacts" in finding.message
+    assert "“Phone” does not list as many" in finding.message
+    assert [row["surname"] for row in contacts_of(tmp_path, GUARDIANS, f"{ANNA},{line}")] == []
+
+
+def test_a_contact_without_a_surname_is_told_with_its_row(tmp_path: Path) -> None:
+    path = write(tmp_path, "c.csv", "UPN,Contact forename,Contact surname,Phone",
+                 f"{ANNA},Kim,,", f"{ANNA},Jo,Able,", f"{upn(2)},,,")  # fmt: skip
+    told = {found.code: found for found in inspect([path]).findings}
+    assert set(told) == {"contact-without-surname", "row-without-contact"}
+    assert told["contact-without-surname"].row == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from attcli.errors import UnreadableError, UsageError
+from attcli.exports import values
 from attcli.exports.read import inspect, read_exports
 from attcli.exports.schools import SchoolNames
 
@@ -80,7 +81,8 @@ def test_pupils_with_no_number_are_told_apart_by_birth_and_class(tmp_path: Path)
         "school|name:Able/Anna/2016-02-01/4B",
         "school|name:Able/Anna/2016-02-09/4A",
     ]
-    assert codes(register.findings) == ["name-only-identity"]
+    assert codes(register.findings) == ["name-only-identity", "perhaps-one-pupil"]
+    assert "in different classes (4A, 4B)" in register.findings[1].message
 
 
 def test_a_list_of_names_is_joined_only_where_one_pupil_fits(tmp_path: Path) -> None:
@@ -317,7 +319,8 @@ def test_rows_without_a_upn_are_told_apart_by_class(
     dated = [f"{row},2025-09-{day:02d},AM,/" for day, row in enumerate(rows, start=1)]
     register = read_exports([write(tmp_path, "m.csv", ONE_A_ROW, *dated)])
     assert column(register.pupils, "pupil_id") == [f"school|{pupil}" for pupil in pupils]
-    assert codes(register.findings) == ["name-only-identity"]
+    perhaps = ["perhaps-one-pupil"] * (len(pupils) > 1 and "2016-02-01" in pupils[0])
+    assert codes(register.findings) == ["name-only-identity", *perhaps]
 
 
 def test_how_many_pupils_have_no_number_is_said_once_a_file(tmp_path: Path) -> None:
@@ -365,3 +368,72 @@ def test_a_register_with_one_upn_under_two_names_is_told(tmp_path: Path) -> None
         f for f in inspect([marks], pupils=pupils).findings if f.code == "contradicting-details"
     ]
     assert "“Baker” (row 4), while another file's “Able-Cole” is used" in found_with_file.message
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("fsm", "Eligible", True),
+        ("fsm", "Universal infant free school meals", False),
+        ("pupil_premium", "Ever 6", True),
+        ("looked_after", "Looked after by the local authority", True),
+        ("looked_after", "Not looked after", False),
+        ("child_protection", "Child protection plan", True),
+        ("child_in_need", "CIN", True),
+        ("young_carer", "Identified as a young carer by school", True),
+        ("service_child", "✓", True),
+        ("traveller", "Gypsy/Roma", True),
+        ("eal", "Other than English", True),
+        ("eal", "T", True),
+        ("social_worker", "N/A", False),
+        ("long_term_health", "☐", False),
+        ("fsm", "perhaps", None),
+        ("looked_after", "Ever 6", None),
+    ],
+)
+def test_the_words_for_yes_and_no(field: str, text: str, said: bool | None, tmp_path: Path) -> None:
+    heading = field.replace("_", " ")
+    path = write(tmp_path, "p.csv", f"UPN,Surname,{heading}", f"{ANNA},Able,{text}")
+    marks = write(tmp_path, "m.csv", "UPN,Date,Session,Mark", f"{ANNA},{MARKS}")
+    register = read_exports([marks], pupils=path)
+    assert column(register.pupils, field) == [said]
+    assert codes(register.findings) == ([] if said is not None else ["unreadable-value"])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("No SEN", "N"), ("K", "K"), ("SEN Support", "K"), ("EHCP", "E"), ("Yes", "Yes"),
+     ("Education, Health and Care Plan", "E"), ("School Action", "A"), ("hm", None), ("", None)],
+)  # fmt: skip
+def test_sen_status_is_read_as_its_code(text: str, code: str | None) -> None:
+    assert values.sen_status(text) == code
+
+
+def test_two_files_that_disagree_about_a_pupil_are_told(tmp_path: Path) -> None:
+    marks = write(
+        tmp_path, "m.csv", "UPN,Surname,DOB,Sex,Date,Session,Mark",
+        f"{ANNA},Abel,02/02/2016,F,{MARKS}", f"{BEN},Baker,03/03/2016,M,{MARKS}",
+    )  # fmt: skip
+    people = write(
+        tmp_path, "p.csv", "UPN,Surname,DOB,Sex",
+        f"{ANNA},Able,01/02/2016,Female", f"{BEN},baker,03/03/2016,M",
+    )  # fmt: skip
+    register = read_exports([marks], pupils=people)
+    told = {found.column: found for found in register.findings}
+    assert codes(register.findings) == ["files-disagree"] * 2
+    assert "in p.csv (row 2) “2016-02-01”, which is used" in told["DOB"].message
+    assert (told["Surname"].file, told["Surname"].row, told["Surname"].value) == (
+        "m.csv",
+        2,
+        "Abel",
+    )
+    assert column(register.pupils, "surname") == ["Able", "baker"]
+
+
+def test_two_upn_columns_under_different_headings_may_not_disagree(tmp_path: Path) -> None:
+    head = "UPN,Pupil UPN,Date,Session,Mark"
+    blank = write(tmp_path, "ok.csv", head, f"{ANNA},,{MARKS}")
+    assert read_exports([blank]).pupils.height == 1
+    other = write(tmp_path, "m.csv", head, f"{ANNA},{BEN},{MARKS}")
+    with pytest.raises(UnreadableError, match="headed “UPN” and “Pupil UPN”"):
+        read_exports([other])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import (
     AsOf,
+    ContactsFile,
     End,
     Exports,
     LayoutName,
@@ -36,6 +37,7 @@ _TABLE = (
 def calendar(
     exports: Exports = None,
     pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
     layout: LayoutName = None,
     start: Start = None,
     end: End = None,
@@ -51,7 +53,7 @@ def calendar(
 
     Example: attcli calendar marks.csv --from 2025-09-01
     """
-    asked = Ask(exports=exports, pupils=pupils, layout=layout, as_of=as_of, school=school)
+    asked = Ask(exports, pupils, contacts, layout, as_of=as_of, school=school)
     view = open_view(asked)
     weeks = view.calendar.weeks
     weeks = _between(weeks.filter(weeks["school"].is_in(view.schools)), start, end)

@@ -1,10 +1,12 @@
 """The contacts frame: one row a pupil and contact."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 
 from attcli.exports import values
+from attcli.exports.contact_cells import one_a_row, relation_of
 from attcli.exports.dates import day_column
 from attcli.exports.people import People
 from attcli.exports.sheet import ROW
@@ -18,6 +20,8 @@ _FROM = {
     "surname": "contact_surname",
     "dob": "contact_dob",
 }
+_LISTED = 50
+_ORDER = re.compile(r"^(\d{1,4})(?:st|nd|rd|th)?$", re.IGNORECASE)
 _POSTCODE = re.compile(r"^[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}$")
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "prof", "sir", "lady"])
 
@@ -25,8 +29,8 @@ _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "prof
 def read_contacts(people: People, cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     """`who` and every contact column of the schema but the pupil's id and the source."""
     table = people.table
-    frame = cells.select(ROW).with_columns(people.who.alias("who"))
-    findings: list[Finding] = []
+    cells, who, findings = one_a_row(table, cells, people.who)
+    frame = cells.select(ROW).with_columns(who.alias("who"))
     for name, dtype in CONTACTS.items():
         column = _FROM.get(name, name)
         if name in ("pupil_id", "source", ROW):
@@ -41,10 +45,25 @@ def read_contacts(people: People, cells: pl.DataFrame) -> tuple[pl.DataFrame, li
         frame = _with_names(frame, cells.get_column(f"c{table.match.columns['contact_name']}"))
     if table.has("address"):
         frame = _with_addresses(frame, cells.get_column(f"c{table.match.columns['address']}"))
-    if nobody := frame.get_column("surname").null_count():
-        findings.append(finding("row-without-contact", table.place(), n=nobody))
-    frame = frame.filter(pl.col("surname").is_not_null())
-    return _blocked(table, frame, cells), findings
+    frame = _blocked(table, frame, cells)
+    findings += _nameless(table, frame)
+    return frame.filter(pl.col("surname").is_not_null()), findings
+
+
+def _nameless(table: Table, frame: pl.DataFrame) -> list[Finding]:
+    """Rows without a surname: those that say something else of a contact, and those that don't."""
+    said = [name for name in CONTACTS if name in frame.columns and name not in (ROW, "surname")]
+    texts = [pl.col(name).is_not_null() for name in said if name != "do_not_contact"]
+    rows = frame.filter(pl.col("surname").is_null()).select(
+        ROW, pl.any_horizontal(texts).alias("any")
+    )
+    found = []
+    if half := rows.filter("any").get_column(ROW).to_list():
+        place = replace(table.place(half[0]), other_rows=tuple(half[1:_LISTED]))
+        found.append(finding("contact-without-surname", place, n=len(half)))
+    if empty := rows.filter(~pl.col("any")).height:
+        found.append(finding("row-without-contact", table.place(), n=empty))
+    return found
 
 
 def _typed(raw: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
@@ -58,8 +77,8 @@ def _typed(raw: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
 
 
 def _whole_number(text: str) -> int | None:
-    said = values.identifier(text) or ""
-    return int(said) if said.isdigit() and len(said) < 5 else None
+    said = _ORDER.match(values.identifier(text) or "")
+    return int(said[1]) if said else None
 
 
 def _unread(
@@ -79,28 +98,24 @@ def _blocked(table: Table, frame: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
     """`do_not_contact`: blank means no; anything that is not a plain no means yes."""
     if not table.has("do_not_contact"):
         return frame.with_columns(do_not_contact=pl.lit(False))
-    text = cells.select(ROW, table.cell("do_not_contact").str.strip_chars().alias("text"))
-    said = frame.join(text, on=ROW, how="left", validate="m:1", maintain_order="left")
-    wordy = pl.col("text").fill_null("") != ""
-    return said.with_columns(do_not_contact=pl.col("do_not_contact").fill_null(wordy)).drop("text")
+    text = cells.select(table.cell("do_not_contact").str.strip_chars().fill_null("")).to_series()
+    return frame.with_columns(do_not_contact=pl.col("do_not_contact").fill_null(text != ""))
 
 
 def _with_names(frame: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     """Title, forename and surname out of one column, where they have none of their own."""
-    parts = [split_contact(text or "") for text in names.to_list()]
-    split = pl.DataFrame(
-        parts,
-        schema={"t": pl.String, "f": pl.String, "s": pl.String},
-        orient="row",
-    )
+    read = [relation_of(text or "") for text in names.to_list()]
+    parts = [(*split_contact(name), relation) for name, relation in read]
+    split = pl.DataFrame(parts, schema=dict.fromkeys("tfsr", pl.String), orient="row")
     return (
         frame.hstack(split)
         .with_columns(
             title=pl.coalesce("title", "t"),
             forename=pl.coalesce("forename", "f"),
             surname=pl.coalesce("surname", "s"),
+            relationship=pl.coalesce("relationship", "r"),
         )
-        .drop("t", "f", "s")
+        .drop("t", "f", "s", "r")
     )
 
 

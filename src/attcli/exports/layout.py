@@ -84,6 +84,8 @@ class Vocabulary:
 
     sessions: Mapping[str, str]
     flags: Mapping[str, bool]
+    flags_of: Mapping[str, Mapping[str, bool]]
+    sen: Mapping[str, str]
     totals: tuple[str, ...]
     grid_marks: frozenset[str]
     grid_minutes: frozenset[str]
@@ -148,9 +150,17 @@ def vocabulary() -> Vocabulary:
     flags = data["flags"]
     return Vocabulary(
         sessions={folded(word): key for key, words in data["sessions"].items() for word in words},
-        flags={folded(w): said for key, said in (("yes", True), ("no", False)) for w in flags[key]},
+        flags=_flags(flags),
+        flags_of={name: _flags(words) for name, words in data["flags_of"].items()},
+        sen={folded(word): code for code, words in data["sen"].items() for word in words},
         totals=tuple(folded(word) for word in data["totals"]["begin"]),
         grid_marks=frozenset(folded(word) for word in data["grid"]["mark"]),
         grid_minutes=frozenset(folded(word) for word in data["grid"]["minutes_late"]),
         columns={key: tuple(words) for key, words in data["columns"].items()},
     )
+
+
+def _flags(words: Mapping[str, Iterable[str]]) -> dict[str, bool]:
+    """Folded words of yes and no; a sign without letters (a tick) stands for itself."""
+    yes_no = (("yes", True), ("no", False))
+    return {folded(w) or w: said for key, said in yes_no for w in words.get(key, ())}

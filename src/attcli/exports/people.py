@@ -6,6 +6,7 @@ persons of several tables are one pupil is decided in `attcli.exports.identity`.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,7 @@ NAMES = ("surname", "forename", "preferred_forename", "name")
 _TEXT_READERS: dict[str, Callable[[str], Any]] = {
     "year_group": values.year_group,
     "class": values.last_of_several,
+    "sen": values.sen_status,
 }
 _LISTED = 20
 _CLASS = "class of one without an id"
@@ -145,15 +147,15 @@ def _detail(frame: pl.DataFrame, name: str) -> pl.Series:
     if dtype == pl.Date:
         return day_column(column)
     if dtype == pl.Boolean:
-        return values.by_value(column, values.flag, pl.Boolean)
+        return values.by_value(column, partial(values.flag, field=name), pl.Boolean)
     return values.by_value(column, _TEXT_READERS.get(name, values.trimmed), pl.String)
 
 
 def _unread(table: Table, distinct: pl.DataFrame, fields: list[str]) -> list[Finding]:
-    """Cells under a date or a yes-or-no heading that say something else, each value once."""
+    """Cells under a date, a yes-or-no or a SEN heading that say something else, each value once."""
     found = []
     for name in fields:
-        if PUPILS.get(name) not in (pl.Date, pl.Boolean):
+        if PUPILS.get(name) not in (pl.Date, pl.Boolean) and name != "sen":
             continue
         texts = distinct.select(pl.col(name).str.strip_chars().alias("text"), ROW)
         wrong = texts.filter(_detail(distinct, name).is_null() & (pl.col("text") != ""))

@@ -30,7 +30,7 @@ def pupil_frame(said: Sequence[Said], ids: pl.DataFrame) -> pl.DataFrame:
     """
     if not said:
         return pl.DataFrame(schema={"pupil": pl.UInt32, **PUPILS})
-    told = pl.concat([_told(one) for one in said], how="diagonal").sort(
+    told = pl.concat([told_by(one) for one in said], how="diagonal").sort(
         "last_date", descending=True, nulls_last=False, maintain_order=True
     )
     fields = [name for name in (*_NAMES, *DETAILS) if name in told.columns]
@@ -59,7 +59,7 @@ def variants(one: Said) -> pl.DataFrame:
     return details.sort("last_date", ROW, descending=[True, False], nulls_last=True)
 
 
-def _told(one: Said) -> pl.DataFrame:
+def told_by(one: Said) -> pl.DataFrame:
     """One row a pupil of one table: the latest variant that says something."""
     details = variants(one)
     fields = [name for name in (*_NAMES, *DETAILS) if name in details.columns]

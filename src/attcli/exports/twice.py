@@ -24,6 +24,9 @@ _READ: dict[str, Callable[[str], object]] = {
 }
 """The fields that may not be ambiguous, and when two cells of one say the same."""
 
+_ONE_OF_ITS_KIND = "upn"
+"""Pupils have one of it: columns with other headings for it must agree, too."""
+
 
 def refuse_disagreeing(table: Table) -> None:
     """UnusableError where a second column of the same heading says something else in some row."""
@@ -33,7 +36,8 @@ def refuse_disagreeing(table: Table) -> None:
             continue
         used = table.match.columns[name]
         for other, heading in enumerate(headings):
-            if other != used and heading == headings[used]:
+            same = heading in table.match.layout.fields[name] if name == _ONE_OF_ITS_KIND else False
+            if other != used and (same or heading == headings[used]):
                 _compare(table, name, other, read)
 
 
@@ -47,13 +51,21 @@ def _compare(table: Table, name: str, other: int, read: Callable[[str], object])
         ),
     )
     two = _counting(table, two)
+    if folded(table.match.headings[other]) != folded(table.match.headings[used]):
+        two = two.filter((pl.col("one") != "") & (pl.col("other") != ""))
     if not (two.get_column("other") != "").any():
         return
     for row, one, said in two.filter(pl.col("one") != pl.col("other")).iter_rows():
         if read(one) != read(said):
             columns = f"columns {used + 1} and {other + 1}"
+            heading, second = table.match.heading(name), table.match.headings[other].strip()
+            headed = (
+                f"“{heading}”"
+                if folded(heading) == folded(second)
+                else f"“{heading}” and “{second}”"
+            )
             raise UnusableError(
-                f"has two columns headed “{table.match.heading(name)}” ({columns}), and they "
+                f"has two columns headed {headed} ({columns}), and they "
                 f"disagree: row {row} says “{one}” and “{said}”.",
                 "Take out or rename the column that is not meant, and try again.",
             )

@@ -89,9 +89,16 @@ def register_no(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def flag(text: str) -> bool | None:
-    """Yes or no by the declared words, else None."""
-    return vocabulary().flags.get(folded(text))
+def flag(text: str, field: str | None = None) -> bool | None:
+    """Yes or no by the declared words, those of the field first, else None."""
+    said = folded(text) or text.strip()
+    own = vocabulary().flags_of.get(field or "", {})
+    return own.get(said, vocabulary().flags.get(said))
+
+
+def sen_status(text: str) -> str | None:
+    """The code of a SEN status (N, K, E; of old S, P, A), or `Yes` where no more is said."""
+    return vocabulary().sen.get(folded(text))
 
 
 def minutes(text: str) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from attcli.errors import UsageError
+from attcli.exports.between_files import between_files
 from attcli.exports.contradictions import contradictions
 from attcli.exports.held import Held
 from attcli.exports.identity import Person, Resolved, resolve
@@ -67,7 +68,7 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames, held: Held | None = 
         start += len(group)
     ids = id_frame(resolved.pupil_ids, resolved.ids)
     frame, contradicted = _details([part for part, _ in groups], by_source, ids)
-    findings += _malformed(told) + contradicted
+    findings += _malformed(told) + contradicted + _perhaps_one(told)
     findings += _strange_schools(parts, said_school, schools)
     of_held = pl.DataFrame(known, {"held_id": pl.String, "pupil": pl.UInt32}, orient="row")
     return Pupils(by_source, ids, frame, findings, of_held)
@@ -83,7 +84,7 @@ def _details(
         if isinstance(part, Part) and part.contacts is None
     ]
     frame = pupil_frame(said, ids)
-    return frame, contradictions(said, frame)
+    return frame, [*contradictions(said, frame), *between_files(said)]
 
 
 def _groups(
@@ -183,6 +184,24 @@ def _malformed(persons: Sequence[tuple[Person, int]]) -> list[Finding]:
             place = replace(person.place, column="UPN", value=upn)
             found[number] = finding("malformed-upn", place)
     return list(found.values())
+
+
+def _perhaps_one(told: Sequence[tuple[Person, int]]) -> list[Finding]:
+    """Pupils without any id who have one name and date of birth and are kept apart by class."""
+    alike: dict[tuple[object, ...], dict[int, Person]] = defaultdict(dict)
+    for person, number in told:
+        if person.nameless and person.dob and person.surname:
+            name = (person.surname.casefold(), (person.forename or "").casefold())
+            alike[person.school, *name, person.dob].setdefault(number, person)
+    found = []
+    for people in alike.values():
+        if len(people) > 1:
+            first, *others = people.values()
+            classes = [name for one in people.values() for name in one.classes]
+            rows = tuple(one.place.row for one in others if one.place.row)
+            place = replace(first.place, other_rows=rows)
+            found.append(finding("perhaps-one-pupil", place, n=len(people), classes=classes))
+    return found
 
 
 def _named(parts: Sequence[Part]) -> set[str]:

@@ -53,10 +53,13 @@ def _session(inventor: Inventor, text: str) -> str:
     return text if spoken == text else _free(inventor, spoken)
 
 
-def _flag(inventor: Inventor, text: str) -> str:
-    if values.flag(text) is not None:
-        return text
-    return inventor.scrambled(text, ODD, lambda made: values.flag(made) is None)
+def _flag(field: str) -> Rule:
+    def rule(inventor: Inventor, text: str) -> str:
+        if values.flag(text, field) is not None:
+            return text
+        return inventor.scrambled(text, ODD, lambda made: values.flag(made, field) is None)
+
+    return rule
 
 
 def _figure(inventor: Inventor, text: str) -> str:
@@ -94,11 +97,10 @@ def _with_kind(kind: str) -> Rule:
     return lambda inventor, text: inventor.words(text, kind)
 
 
-_SEN = frozenset({"n", "k", "e", "s", "p", "a"})
-
-
 def _sen(inventor: Inventor, text: str) -> str:
-    return text if text.strip().casefold() in _SEN else inventor.words(text, FREE)
+    if values.sen_status(text) is not None:
+        return text
+    return inventor.scrambled(text, ODD, lambda made: values.sen_status(made) is None)
 
 
 _BY_FIELD: dict[str, Rule] = {
@@ -139,7 +141,7 @@ _FLAGS = {
 def rule_of(field: str | None) -> Rule | None:
     """The rule of a field; None for a column that nobody knows, and for free text."""
     if field in _FLAGS:
-        return _flag
+        return _flag(field)
     return _BY_FIELD.get(field or "")
 
 
