@@ -427,7 +427,7 @@ def test_two_files_that_disagree_about_a_pupil_are_told(tmp_path: Path) -> None:
         2,
         "Abel",
     )
-    assert column(register.pupils, "surname") == ["Able", "baker"]
+    assert set(column(register.pupils, "surname")) == {"Able", "baker"}
 
 
 def test_two_upn_columns_under_different_headings_may_not_disagree(tmp_path: Path) -> None:
