@@ -15,17 +15,10 @@ from attcli.findings import Place, finding
 from attcli.store import holds
 from attcli.store.amendments import amendments
 from attcli.store.backups import backup
-from attcli.store.forgetting import (
-    Going,
-    Wanted,
-    elsewhere,
-    forget,
-    going,
-    kept_until,
-    refuse_too_soon,
-)
+from attcli.store.forgetting import Going, Wanted, forget, going
 from attcli.store.history import history
 from attcli.store.holds import Hold
+from attcli.store.kept_by_law import elsewhere, kept_until, refuse_too_soon
 from attcli.store.memory import Memory, changing, remembered
 from attcli.store.undoing import undo
 

@@ -45,6 +45,7 @@ def forget(
     Example: attcli forget --before 2019-09-01
     """
     from attcli.store import forgetting
+    from attcli.store.kept_by_law import refuse_too_soon
     from attcli.store.workspace import find, require
 
     if (pupil is None) == (before is None):
@@ -55,7 +56,7 @@ def forget(
     workspace = require(find(state().workspace))
     today = datetime.now().astimezone()
     if before:
-        forgetting.refuse_too_soon(before, today.date())
+        refuse_too_soon(before, today.date())
     wanted = forgetting.Wanted(before, pupil)
     would_go = forgetting.going(workspace, wanted)
     if not would_go.anything:
@@ -78,7 +79,7 @@ def _in_words(going: "Going") -> str:
 
 
 def _warn(going: "Going", today: date) -> None:
-    from attcli.store.forgetting import kept_until
+    from attcli.store.kept_by_law import kept_until
 
     first, rule = kept_until(today)
     if going.last_date and going.last_date >= first:
@@ -90,7 +91,7 @@ def _warn(going: "Going", today: date) -> None:
 
 
 def _tell_the_rest(workspace: Path) -> None:
-    from attcli.store.forgetting import elsewhere
+    from attcli.store.kept_by_law import elsewhere
 
     for folder, count in elsewhere(workspace).items():
         say(f"Not touched, and yours to look through: {workspace / folder} ({count} files).")

@@ -9,15 +9,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
 from attcli.errors import UsageError
-from attcli.law import retention
-from attcli.law.retention import Retention
-from attcli.register.days import plain_day
 from attcli.store import sources as log
 from attcli.store.backups import FOLDER, SCRATCH
 from attcli.store.current import current_files, known_files, read_frames
@@ -205,37 +201,6 @@ def _counts(connection: sqlite3.Connection, wanted: Wanted, plans: Sequence[_Pla
         first_date=days.select(pl.col("date").min()).item() if days is not None else None,
         last_date=days.select(pl.col("date").max()).item() if days is not None else None,
     )
-
-
-def kept_until(today: date) -> tuple[date, Retention]:
-    """The first day whose register entries the law still keeps, and the rule."""
-    rule = retention.on(today)
-    day = today.replace(day=28) if (today.month, today.day) == (2, 29) else today
-    return day.replace(year=day.year - rule.years), rule
-
-
-def refuse_too_soon(before: date, today: date) -> None:
-    """UsageError where the law keeps marks before that day still."""
-    first, rule = kept_until(today)
-    if before > first:
-        raise UsageError(
-            f"Register entries are kept for {rule.years} years: those from {plain_day(first)} on "
-            f"can't be forgotten yet ({rule.citation}).",
-            f"Nothing was changed. Today the latest is --before {first}.",
-        )
-
-
-def elsewhere(workspace: Path) -> dict[str, int]:
-    """What forgetting does not touch, by folder: how many files of the office's own lie there."""
-    found = {
-        "out": (workspace / "out").rglob("*"),
-        "inbox": (workspace / "inbox").rglob("*"),
-        "backups": chain(
-            (workspace / FOLDER).glob("*.zip"), (workspace / FOLDER).glob("damaged-*/**/*")
-        ),
-    }
-    counts = {name: sum(path.is_file() for path in paths) for name, paths in found.items()}
-    return {name: count for name, count in counts.items() if count}
 
 
 def _summary(wanted: Wanted, counts: Going) -> str:
