@@ -245,3 +245,10 @@ def test_no_forecast_without_term_dates_or_for_part_of_a_year(attcli, runs, tmp_
     assert (row["may_still_miss"], row["forecast_unknown"]) == (None, "period")
     row = results(attcli, "absence", runs, "--from", "2025-09-01")["results"][0]
     assert (row["may_still_miss"], row["forecast_unknown"]) == (0, None)
+
+
+@pytest.mark.parametrize("command", ["punctuality", "unexplained --calls", "continuous"])
+def test_a_pupil_who_is_always_there_makes_an_empty_list(attcli: Run, runs: Path, command) -> None:
+    done = attcli(*command.split(), runs, "--pupil", "Surname05")
+    assert done.returncode == 0, done.stderr
+    assert "Surname05" not in done.stdout

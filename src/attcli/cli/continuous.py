@@ -63,7 +63,7 @@ def continuous(
             table=_TABLE,
             title=_title(view, totals),
             totals=totals,
-            remarks=[*_remarks(rows, totals, clocks), *view.later],
+            remarks=[*_remarks(rows, totals, clocks), *_left_out(every, rows), *view.later],
             extra={"clocks": clocks},
             **fields,
         ),
@@ -141,8 +141,9 @@ def _told(clock: dict[str, Any]) -> str:
 
 def _beside(rows: "pl.DataFrame") -> list[str]:
     """What lies inside the runs that are shown and did not count."""
-    inside = rows.get_column("between").explode().drop_nulls()
-    why = inside.struct.field("why") if inside.len() else inside
+    import polars as pl
+
+    inside = rows.select(pl.col("between").explode()).drop_nulls().unnest("between")
     words = {
         "weekend": "weekends",
         "closed": "closures and holidays",
@@ -150,10 +151,18 @@ def _beside(rows: "pl.DataFrame") -> list[str]:
         "no-mark": "no mark",
         "not-expected": "not expected",
     }
-    told = [f"{said} {n}" for key, said in words.items() if (n := int((why == key).sum()))]
+    told = [f"{said} {n}" for key, said in words.items() if (n := inside.filter(why=key).height)]
     if not told:
         return []
     return [
         f"Inside these runs, neither counting nor breaking them: {', '.join(told)} (JSON lists "
         "each)."
     ]
+
+
+def _left_out(every: "pl.DataFrame", rows: "pl.DataFrame") -> list[str]:
+    more = every.height - rows.height
+    if not more:
+        return []
+    pupils = "1 more pupil was" if more == 1 else f"{more} more pupils were"
+    return [f"{pupils} absent at some time and stand at no clock now: --all shows everyone."]

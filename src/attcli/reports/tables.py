@@ -87,6 +87,8 @@ def in_words(value: Any) -> str:
         if value and isinstance(value[0], dict):
             return "; ".join(" ".join(map(in_words, part.values())) for part in value)
         return ", ".join(map(in_words, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 
