@@ -18,7 +18,8 @@ _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _DIGIT, _SMALL, _CAPITAL = "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TEMPORARY = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _SHORTEST, _LONGEST_PART = 3, 12
-_TRIES = 2000
+_SHORTEST_NUMBER = 5  # in longer numbers any shorter one turns up by chance
+_TRIES = 200
 _YEAR_TURNS = 9  # September: the month in which a year group begins
 
 
@@ -35,10 +36,10 @@ class Inventor:
         self.counts: Counter[str] = Counter()
 
     def avoid(self, texts: Iterable[str]) -> None:
-        """Never invent a word or a number that stands in one of these."""
+        """Never invent a word, or a number of five digits or more, that stands in one of these."""
         for text in texts:
             self._real.update(word.casefold() for word in _WORD.findall(text))
-            self._real.update(_DIGITS.findall(text))
+            self._real.update(one for one in _DIGITS.findall(text) if len(one) >= _SHORTEST_NUMBER)
 
     def once(self, kind: str, original: str, make: Callable[[], str]) -> str:
         """What stands for an original: made once, and for no other original of its kind."""
@@ -63,7 +64,7 @@ class Inventor:
         return chosen
 
     def _seen(self, made: str) -> bool:
-        """Whether a real word or number of three characters or more is in an invention."""
+        """Whether a real word, or a real long number, is in an invention."""
         low = made.casefold()
         ends = range(_SHORTEST, _LONGEST_PART + 1)
         return any(low[at : at + n] in self._real for at in range(len(low)) for n in ends)
