@@ -17,6 +17,7 @@ from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.init import init
 from attcli.cli.layouts import layouts
+from attcli.cli.patterns import patterns
 from attcli.cli.policy import policy
 from attcli.cli.punctuality import punctuality
 from attcli.cli.restore import restore
@@ -49,6 +50,7 @@ COMMANDS = (
     ("unexplained", unexplained, ANALYSES),
     ("groups", groups, ANALYSES),
     ("continuous", continuous, ANALYSES),
+    ("patterns", patterns, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

@@ -1,14 +1,17 @@
-"""What `docs/measures.md` says of groups, and of the published figures beside them."""
+"""What `docs/measures.md` says of groups, published figures and patterns."""
 
 from attcli.measures.benchmarks.figures import ATTRIBUTION
 from attcli.measures.benchmarks.ours import OLDEST, YOUNGEST
 from attcli.measures.benchmarks.published import PA_WEEKS_APART
+from attcli.measures.chance import LEAST_CASES, LEVEL
 from attcli.measures.entry import Measure
+from attcli.measures.habit_cases import LEAST_CLASS, LEAST_CLASSES
+from attcli.measures.habits import LEAST_WEEKS
 
 
 def groups_entries() -> tuple[Measure, ...]:
-    """The entries of `attcli groups`."""
-    return (_groups(), _benchmarks())
+    """The entries of `attcli groups` and `attcli patterns`."""
+    return (_groups(), _benchmarks(), _patterns())
 
 
 def _groups() -> Measure:
@@ -76,5 +79,50 @@ def _benchmarks() -> Measure:
             "Between September and February little is published for places and kinds of school: "
             "`weeks_apart` says how far off the nearest is.",
             "Figures are published for places, not for schools: no rank or percentile can be told.",
+        ),
+    )
+
+
+def _patterns() -> Measure:
+    return Measure(
+        title="Patterns (`attcli patterns`)",
+        counts=(
+            "What in the absences of a pupil, of two siblings or of a class chance would hardly "
+            "make, beside what it would be if their absences were drawn from the school's own of "
+            "the same length. So a Friday, a winter or a virus that the whole school shares makes "
+            f"no pattern. At least {LEAST_WEEKS} school weeks and {LEAST_CASES} cases."
+        ),
+        fields=(
+            (
+                "n",
+                "cases: spells of absence (school days away that follow one another count once), "
+                "half-days away (the same half of days that follow one another counts once), "
+                f"or, of a class of {LEAST_CLASS} or more in a school with {LEAST_CLASSES} such, "
+                "whole weeks by the day on which it missed most beside the rest of the school",
+            ),
+            ("count", "how many of them do what `question` says; `said` puts it in words"),
+            ("expected", "how many would, drawn at random from the school's"),
+            (
+                "p_corrected",
+                "how easily chance does as much: the binomial bound of the exact test of the draw, "
+                "corrected by Holm's method for every test made at the school; shown up to "
+                f"{LEVEL:.2f}, so that of twenty schools without any pattern at most one is shown "
+                "one",
+            ),
+            ("one_in", "chance does as much in one look in so many (or, at 10000, more)"),
+            ("tests, pupils_tested, classes_tested", "how much was looked at"),
+            ("whole_school", "absence by weekday and half-day; no test"),
+        ),
+        beware=(
+            "A pattern says that something is not chance, never what: illness, care, clinics, "
+            "timetables and buses make patterns, too. It is a reason to ask, and no proof.",
+            "Suspensions, agreed part-time timetables, religious observance, travelling for work "
+            "and coming after the register closed are left aside.",
+            "Fridays are worse than other days all over England, by about a fifth, and afternoons "
+            "a little worse than mornings: a school's own Friday is no finding.",
+            "Siblings are pupils of one school who share a contact's name and address. Households "
+            "share illness.",
+            "No pattern shown does not mean that there is none: with few absences, and with the "
+            "correction, only strong ones can show.",
         ),
     )
