@@ -1,4 +1,4 @@
-"""A day grid as an Excel file, the same bytes every time."""
+"""Grids as Excel files, the same bytes every time: a column a day, or a column a session."""
 
 import io
 import re
@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from .people import Pupil
 
@@ -19,14 +20,7 @@ def write_day_grid(
     path: Path, school: str, title: str, members: list[Pupil], register: pl.DataFrame
 ) -> None:
     """Title rows, a heading row of dates, one row a pupil, and a total row at the end."""
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise RuntimeError("a new workbook has a sheet")
-    sheet.title = "Registers"
-    sheet.append([school])
-    sheet.append([title])
-    sheet.append([])
+    book, sheet = _titled(school, title)
     days = sorted(set(register.get_column("date").to_list()))
     sheet.append(["UPN", "Surname", "Forename", *days])
     for cell in sheet[4]:
@@ -38,6 +32,44 @@ def write_day_grid(
         row = [cells.get((pupil.number, day), "") for day in days]
         sheet.append([pupil.upn, pupil.surname, pupil.forename, *row])
     sheet.append(["Total pupils", len(members)])
+    _save(book, path)
+
+
+def write_session_grid(
+    path: Path, school: str, title: str, members: list[Pupil], register: pl.DataFrame
+) -> None:
+    """Title rows, dates merged over AM and PM, one row a pupil, its total at the right."""
+    book, sheet = _titled(school, title)
+    days = sorted(set(register.get_column("date").to_list()))
+    sheet.append([None, None, None, *(cell for day in days for cell in (day, None)), "Total"])
+    sheet.append(["UPN", "Surname", "Forename", *["AM", "PM"] * len(days)])
+    for at in range(4, 4 + 2 * len(days), 2):
+        sheet.cell(4, at).number_format = "ddd DD/MM/YYYY"
+        sheet.merge_cells(start_row=4, end_row=4, start_column=at, end_column=at + 1)
+    marks = {(n, day, half): code for n, day, half, code in register.select(
+        "number", "date", "half", "code").iter_rows()}  # fmt: skip
+    for pupil in members:
+        row = [marks.get((pupil.number, day, half)) for day in days for half in (0, 1)]
+        told = sum(code is not None for code in row)
+        sheet.append([pupil.upn, pupil.surname, pupil.forename, *row, told])
+    sheet.append(["Total pupils", len(members)])
+    _save(book, path)
+
+
+def _titled(school: str, title: str) -> tuple[Workbook, Worksheet]:
+    """A new workbook with the titles above its table."""
+    book = Workbook()
+    sheet = book.active
+    if not isinstance(sheet, Worksheet):
+        raise TypeError("a new workbook has a sheet")
+    sheet.title = "Registers"
+    sheet.append([school])
+    sheet.append([title])
+    sheet.append([])
+    return book, sheet
+
+
+def _save(book: Workbook, path: Path) -> None:
     book.properties.creator = "Registers"
     book.properties.created = _MOMENT
     held = io.BytesIO()

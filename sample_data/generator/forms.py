@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from .daygrid import write_day_grid
+from .daygrid import write_day_grid, write_session_grid
 from .people import Pupil
 from .peopleforms import (
     ARBOR_ID,
@@ -52,7 +52,7 @@ ARBOR_NAMES = {
 ATTENDED = ("/", "\\", "L", "K", "V", "P", "B")
 _UNAUTHORISED = ("G", "N", "O", "U")
 NOT_POSSIBLE = ("D", "X", "Y2", "Y4", "#")
-FORMS = ("arbor", "sims", "plain", "daygrid", "weekstrings", "transfer")
+FORMS = ("arbor", "sims", "plain", "daygrid", "sessiongrid", "weekstrings", "transfer")
 
 
 def write_forms(school: School, folder: Path, forms: Iterable[str]) -> list[Path]:
@@ -62,6 +62,7 @@ def write_forms(school: School, folder: Path, forms: Iterable[str]) -> list[Path
         "sims": sims,
         "plain": plain,
         "daygrid": daygrid,
+        "sessiongrid": sessiongrid,
         "weekstrings": weekstrings,
         "transfer": transfer,
     }
@@ -183,6 +184,21 @@ def _class_and_term(school: School) -> tuple[str, Year, list[Pupil], pl.DataFram
     members = [pupil for pupil in one_class(school) if pupil.number not in too_long]
     register = of_term.filter(pl.col("number").is_in([pupil.number for pupil in members]))
     return name, year, members, register
+
+
+def sessiongrid(school: School, folder: Path) -> list[Path]:
+    """A grid of one class and the last half-term: a date over two columns, AM and PM."""
+    year = school.years[-1]
+    name, start, _ = [term for term in year.terms if term[1] <= school.order.last][-1]
+    members = one_class(school)
+    register = school.register.filter(
+        pl.col("date").is_between(start, school.order.last)
+        & pl.col("number").is_in([pupil.number for pupil in members])
+    )
+    file = folder / f"session-grid-{name.lower().replace(' ', '-')}-{year.short}.xlsx"
+    title = f"From {start:%d/%m/%Y} To {school.order.last:%d/%m/%Y}"
+    write_session_grid(file, school.recipe.school["name"], title, members, register)
+    return [file]
 
 
 def one_class(school: School) -> list[Pupil]:

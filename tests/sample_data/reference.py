@@ -450,7 +450,7 @@ def check(folder: Path = SCHOOL) -> dict[str, Any]:
             found[name] = {"kind": kind, "rows": len(rows)}
             if marks_file:
                 found[name] |= _counted(rows, columns, stays)
-    return found | _grid(folder) | _strings(folder)
+    return found | _grid(folder) | _session_grid(folder) | _strings(folder)
 
 
 _PEOPLE = {"pupils", "contacts"}
@@ -515,6 +515,32 @@ def _grid(folder: Path) -> dict[str, Any]:
             "cells": len(marked) + 2 * len(days),
             "marks": len(with_mark),
             "excluded": excluded,
+            "pupils": len(pupils),
+            "first_date": min(with_mark).isoformat(),
+            "last_date": max(with_mark).isoformat(),
+        }
+    }
+
+
+def _session_grid(folder: Path) -> dict[str, Any]:
+    """The session grid: dates merged over AM and PM, pupils, a column and a row of totals."""
+    path = next((folder / "sessiongrid").glob("*.xlsx"))
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
+    at = next(i for i, row in enumerate(rows) if row[0] == "UPN")
+    width = sum(half in {"AM", "PM"} for half in rows[at])
+    days = [rows[at - 1][3 + column - column % 2].date() for column in range(width)]
+    pupils = rows[at + 1 : -1]
+    with_mark = [
+        day for row in pupils for day, cell in zip(days, row[3 : 3 + width], strict=True) if cell
+    ]
+    blank = len(pupils) * width - len(with_mark)
+    return {
+        path.relative_to(folder).as_posix(): {
+            "kind": "register",
+            "rows": len(pupils) + 1,
+            "cells": (len(pupils) + 1) * width,
+            "marks": len(with_mark),
+            "excluded": {"no-mark": blank, "not-a-mark-row": width},
             "pupils": len(pupils),
             "first_date": min(with_mark).isoformat(),
             "last_date": max(with_mark).isoformat(),

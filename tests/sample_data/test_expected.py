@@ -84,7 +84,9 @@ def test_threshold(view: View) -> None:
     assert differences(found, expected("threshold")["results"]) == []
 
 
-@pytest.mark.parametrize("form", [*FORMS, "plain", "daygrid", "weekstrings", "transfer"])
+@pytest.mark.parametrize(
+    "form", [*FORMS, "plain", "daygrid", "sessiongrid", "weekstrings", "transfer"]
+)
 def test_check(form: str) -> None:
     wanted = {n: row for n, row in expected("check").items() if n.startswith(form)}
     files = inspect([SCHOOL / name for name in wanted]).files

@@ -42,13 +42,14 @@ def test_the_committed_files_are_what_the_recipe_makes(tmp_path: Path) -> None:
 def test_the_same_seed_makes_the_same_school_another_one_does_not(tmp_path: Path) -> None:
     for folder, seed in (("one", 5), ("two", 5), ("three", 6)):
         args = ("--pupils", 60, "--seed", seed, "--to", "2025-10-10")
-        forms = ("--forms", "arbor,sims,plain,daygrid,weekstrings,transfer")
+        forms = ("--forms", "arbor,sims,plain,daygrid,sessiongrid,weekstrings,transfer")
         assert generate(*args, *forms, "-o", tmp_path / folder).returncode == 0
     one, two, three = (files(tmp_path / name) for name in ("one", "two", "three"))
     assert one == two
     assert one != three
     assert {name.split("/")[0] for name in one} == {
-        "arbor", "sims", "plain", "daygrid", "weekstrings", "transfer", "attcli.toml",
+        "arbor", "sims", "plain", "daygrid", "sessiongrid", "weekstrings", "transfer",
+        "attcli.toml",
     }  # fmt: skip
 
 
