@@ -1,7 +1,8 @@
 """Grids that can't be read: refused by name, never taken for a list of pupils."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -114,3 +115,13 @@ def test_a_day_grid_with_blank_columns_is_still_one(tmp_path: Path) -> None:
     path = write(tmp_path, "g.csv", "UPN,,01/09/2025,,02/09/2025", f"{ANNA},,/\\,,OO")
     found = inspect([path])
     assert (found.files[0].marks, codes(found.findings)) == (4, [])
+
+
+def test_a_wide_grid_is_read_at_once(tmp_path: Path) -> None:
+    days = [date(2025, 9, 1) + timedelta(days=n) for n in range(200)]
+    head = ["UPN,Class", *(f"{day} {half}" for day in days for half in ("AM", "PM"))]
+    rows = [f"{upn(n)},4A" + ",/,\\" * len(days) for n in range(50)]
+    began = process_time()
+    (file,) = inspect([write(tmp_path, "g.csv", "Oak School", ",".join(head), *rows)]).files
+    assert (file.cells, file.marks) == (20_000, 20_000)
+    assert process_time() - began < 5

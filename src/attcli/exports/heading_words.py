@@ -28,6 +28,7 @@ _HALF_BEHIND = re.compile(r"(?:(?<=\d)|(?<=\w)\s*[-–—:,/])\s*(?=[ap]\.?m\b)"
 _HALF_BEFORE = re.compile(r"(?<![\w.])([ap]\.?m\.?)\s*[-–—:,/]\s*", re.IGNORECASE)
 _AROUND = re.compile(r"[\s_|()\[\]]+")
 _OLDEST_YEAR = 2000
+_DATE_WORDS, _MOST_WORDS = 4, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class Says:
 
 @lru_cache(maxsize=8192)
 def heading_says(text: str) -> Says:
-    """The heading, word by word."""
+    """The heading, word by word; a long text is no heading of a day or a session."""
+    if len(text.split()) > _MOST_WORDS:
+        return Says(rest=text)
     week = _WEEK.search(text)
     text = _AROUND.sub(" ", _WEEK.sub(" ", text, count=1))
     both = _BOTH.search(text)
@@ -113,7 +116,7 @@ def _session(words: Sequence[str]) -> tuple[str | None, list[str]]:
 def _day(words: Sequence[str]) -> tuple[str, list[str]]:
     """The longest run of words that is a date, or else a day and a month, and the other words."""
     for is_day in (_is_date, day_and_month):
-        for length in range(len(words), 0, -1):
+        for length in range(min(len(words), _DATE_WORDS), 0, -1):
             for at in range(len(words) - length + 1):
                 run = " ".join(words[at : at + length]).strip(",:;-– ")
                 if is_day(run):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _ESCAPE = re.compile(r"_[xX]([0-9a-fA-F]{4})_?")
 
 
+@lru_cache(maxsize=16384)
 def folded(heading: str) -> str:
     """The letters and digits of a heading in lower case: `My_x0020_Name`, `MY NAME` -> `myname`."""
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), heading)

@@ -16,6 +16,7 @@ from attcli.exports.refusals import UnusableError
 
 _SPAN = re.compile(r"(?<!\S)(?=(\d.*?)\s+(?:to\s*:?|until|-|–)\s+(\d.*)$)", re.IGNORECASE)
 _DATE_WORDS = 4
+_TITLE_CELLS = 12
 _DAYS = range(7)
 
 Span = tuple[date, date]
@@ -56,7 +57,10 @@ def weekdays(row: Sequence[str]) -> list[int]:
 
 def span_of(row: Sequence[str]) -> Span | None:
     """The first and the last day that a title row gives."""
-    said = " ".join(cell.strip() for cell in row if cell.strip())
+    told = [cell.strip() for cell in row if cell.strip()]
+    if len(told) > _TITLE_CELLS:
+        return None
+    said = " ".join(told)
     for found in _SPAN.finditer(said):
         first, last = read_date(found[1].strip(" .,;")), _leading_date(found[2])
         if first and last and first <= last:
