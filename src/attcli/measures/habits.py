@@ -51,7 +51,7 @@ def habits(view: View) -> pl.LazyFrame:
     decimal), p_corrected (four decimals), one_in (chance does as much in one look in so many, or
     in `MOST_SAID` or more); said, beware: sentences. Only p_corrected up to `LEVEL`.
     """
-    found = tests(view).filter(pl.col("p_corrected") <= LEVEL)
+    found = every_test(view).filter(pl.col("p_corrected") <= LEVEL)
     people = view.rolls.lazy().select(pl.col("pupil").cast(pl.String).alias("who"), *NAMES)
     other = people.select(
         other="who",
@@ -80,7 +80,7 @@ def habits(view: View) -> pl.LazyFrame:
 def habit_totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, Any]:
     """How much was looked at: tests, pupils and classes with enough cases; patterns found."""
     rows = habits(view).collect() if rows is None else rows
-    made = tests(view).collect()
+    made = every_test(view).collect()
     classes = made.get_column("question").str.starts_with("class-")
     return {
         "found": rows.height,
@@ -94,7 +94,7 @@ def habit_totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, Any]
     }
 
 
-def tests(view: View) -> pl.LazyFrame:
+def every_test(view: View) -> pl.LazyFrame:
     """Every test made: [question, school, who, other, n, count, expected, p, p_corrected], sorted.
 
     Always of the whole register: what is asked for does not change what is found.
