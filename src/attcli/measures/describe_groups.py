@@ -122,8 +122,8 @@ def _patterns() -> Measure:
             "a little worse than mornings: a school's own Friday is no finding.",
             "Siblings are pupils of one school who share a contact's name and address. Households "
             "share illness.",
-            "Tried on 600 invented schools of 240 pupils, with spells, Fridays, seasons and outbreaks "
-            "but no habits (`tests/measures/random_spells.py`): one was shown a pattern.",
+            "Tried on 600 invented schools of 240 pupils, with spells, Fridays, seasons and "
+            "outbreaks but no habits (`tests/measures/random_spells.py`): one was shown a pattern.",
             "No pattern shown does not mean that there is none: with few absences, and with the "
             "correction, only strong ones can show.",
         ),
