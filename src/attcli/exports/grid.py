@@ -9,7 +9,7 @@ import polars as pl
 from attcli.exports.dates import read_dates
 from attcli.exports.day_cell import two_marks
 from attcli.exports.grid_days import UNREADABLE_CELL, both_sessions
-from attcli.exports.grid_rows import odd_rows
+from attcli.exports.grid_rows import OddRows, odd_rows
 from attcli.exports.long import Slots
 from attcli.exports.odd_rows import NOT_A_MARK_ROW, UNREADABLE, tell_rows
 from attcli.exports.people import read_people
@@ -47,18 +47,19 @@ def read_grid(table: Table) -> Slots:
     excluded = Counter({reason: n * width for reason, n in Counter(odd.reasons.values()).items()})
     excluded["impossible-date"] = kept.height * _sessions(table, undated)
     excluded[UNREADABLE_CELL] = 2 * len(wrong)
-    asides = [row for row, reason in odd.reasons.items() if reason != UNREADABLE]
-    findings = [
-        *odd.findings,
-        *(_impossible(table, at) for at in undated),
-        *wrong,
-        *tell_rows(table, NOT_A_MARK_ROW, asides),
-        *tell_rows(table, "short-row", odd.short),
-        *people.findings,
-    ]
+    findings = [*_about_rows(table, odd), *(_impossible(table, at) for at in undated), *wrong]
     n = kept.height + len(odd.reasons)
     frame = pl.concat([double.select(_SLOT), single.select(_SLOT)])
-    return Slots(people, frame, n, n * width, +excluded, findings)
+    return Slots(people, frame, n, n * width, +excluded, [*findings, *people.findings])
+
+
+def _about_rows(table: Table, odd: OddRows) -> list[Finding]:
+    asides = [row for row, reason in odd.reasons.items() if reason != UNREADABLE]
+    return [
+        *odd.findings,
+        *tell_rows(table, NOT_A_MARK_ROW, asides),
+        *tell_rows(table, "short-row", odd.short),
+    ]
 
 
 def _sessions(table: Table, columns: Mapping[int, str] | list[int]) -> int:

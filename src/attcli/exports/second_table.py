@@ -52,18 +52,16 @@ def refuse_second_table(table: Table) -> None:
 
 def _with_a_heading(table: Table) -> Iterator[tuple[int, list[str]]]:
     """The rows with a cell that reads like a heading."""
-    columns = table.cells.drop(ROW, WIDTH)
-    like = {text.name: _headings_in(table, text) for text in columns.iter_columns()}
-    there = [pl.col(name).is_in(texts) for name, texts in like.items() if texts]
+    texts = table.cells.select(pl.exclude(ROW, WIDTH).drop_nulls().unique().implode())
+    known = table.catalogue.headings
+    like = {
+        name: [text for text in distinct if folded(text) in known]
+        for name, distinct in texts.row(0, named=True).items()
+    }
+    there = [pl.col(name).is_in(found) for name, found in like.items() if found]
     found = table.cells.filter(pl.any_horizontal(there)) if there else table.cells.clear()
     for *cells, row, _ in found.iter_rows():
         yield row, [cell or "" for cell in cells]
-
-
-def _headings_in(table: Table, column: pl.Series) -> list[str]:
-    """The texts of a column that some layout has for a heading."""
-    distinct = column.unique().drop_nulls().to_list()
-    return [text for text in distinct if folded(text) in table.catalogue.headings]
 
 
 def _two_tables(own: Match, other: Match) -> UnusableError:

@@ -17,7 +17,6 @@ from attcli.exports.refusals import UnusableError
 _SPAN = re.compile(r"(?<!\S)(?=(\d.*?)\s+(?:to\s*:?|until|-|–)\s+(\d.*)$)", re.IGNORECASE)
 _DATE_WORDS = 4
 _TITLE_CELLS = 12
-_DAYS = range(7)
 
 Span = tuple[date, date]
 
@@ -52,7 +51,8 @@ def yearless(row: Sequence[str]) -> list[int]:
 def weekdays(row: Sequence[str]) -> list[int]:
     """The columns headed by a session of a weekday alone (`Mon AM`)."""
     said = [heading_says(cell) for cell in row]
-    return [at for at, s in enumerate(said) if s.session and not s.day and s.weekday in _DAYS]
+    found = (at for at, s in enumerate(said) if s.session and not s.day)
+    return [at for at in found if said[at].weekday is not None]
 
 
 def span_of(row: Sequence[str]) -> Span | None:
