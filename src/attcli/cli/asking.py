@@ -8,6 +8,7 @@ from typing import Any
 from attcli.cli.open import Ask
 from attcli.cli.options import (
     AsOf,
+    AsSchool,
     ClassName,
     ContactsFile,
     End,
@@ -25,6 +26,7 @@ _FILES = {
     "pupils": PupilsFile,
     "contacts": ContactsFile,
     "layout": LayoutName,
+    "as_school": AsSchool,
 }
 _SCOPE = {
     "start": Start,

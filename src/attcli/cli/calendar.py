@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import (
     AsOf,
+    AsSchool,
     ContactsFile,
     End,
     Exports,
@@ -39,6 +40,7 @@ def calendar(
     pupils: PupilsFile = None,
     contacts: ContactsFile = None,
     layout: LayoutName = None,
+    as_school: AsSchool = None,
     start: Start = None,
     end: End = None,
     as_of: AsOf = None,
@@ -53,7 +55,7 @@ def calendar(
 
     Example: attcli calendar marks.csv --from 2025-09-01
     """
-    asked = Ask(exports, pupils, contacts, layout, as_of=as_of, school=school)
+    asked = Ask(exports, pupils, contacts, layout, as_school, as_of=as_of, school=school)
     view = open_view(asked)
     weeks = view.calendar.weeks
     weeks = _between(weeks.filter(weeks["school"].is_in(view.schools)), start, end)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.against import against
-from attcli.cli.open import Ask, open_catalogue, open_settings
+from attcli.cli.open import Ask, named_schools, open_catalogue, open_settings
 from attcli.cli.options import (
     AsOf,
+    AsSchool,
     ContactsFile,
     End,
     Exports,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from attcli.exports.inspection import FileReport
 
-_TABLE = (
+FILES_TABLE = (
     Column("file", "File"),
     Column("kind", "Kind"),
     Column("layout", "Layout"),
@@ -53,6 +54,7 @@ def check(
     pupils: PupilsFile = None,
     contacts: ContactsFile = None,
     layout: LayoutName = None,
+    as_school: AsSchool = None,
     summary: Annotated[Path | None, _AGAINST] = None,
     start: Start = None,
     end: End = None,
@@ -69,15 +71,15 @@ def check(
     Example: attcli check marks.csv --pupils pupils.csv
     """
     from attcli.cli.words import complain
-    from attcli.exports.read import inspect, school_names
+    from attcli.exports.read import inspect
 
     if not exports and not pupils and not contacts:
         raise UsageError(
             "No export is named.",
             "Name the file your school system gave you, for example: attcli check marks.csv",
         )
+    ask = Ask(exports, pupils, contacts, layout, as_school, start, end, as_of)
     if summary:
-        ask = Ask(exports, pupils, contacts, layout, start, end, as_of)
         against(ask, summary, fmt, output)
         return
     _refuse_days(start, end, as_of)
@@ -86,7 +88,7 @@ def check(
         pupils=pupils,
         contacts=contacts,
         layout=layout,
-        schools=school_names(open_settings()),
+        schools=named_schools(ask, open_settings()),
         catalogue=open_catalogue(),
     )
     refused = [str(refusal) for refusal in found.refusals]
@@ -95,9 +97,9 @@ def check(
     emit(
         Result(
             command="check",
-            rows=_rows(found.files),
-            table=_TABLE,
-            remarks=_why(found.files, refused),
+            rows=file_rows(found.files),
+            table=FILES_TABLE,
+            remarks=why_words(found.files, refused),
             extra={"results": [file.as_json() for file in found.files]},
             sources=found.sources,
             findings=found.findings,
@@ -117,7 +119,7 @@ def _refuse_days(*days: date | None) -> None:
         )
 
 
-def _why(files: "Sequence[FileReport]", refused: "Sequence[str]") -> list[str]:
+def why_words(files: "Sequence[FileReport]", refused: "Sequence[str]") -> list[str]:
     """How each file that can be used was recognised, and whether its cells add up."""
     said = []
     for file in files:
@@ -130,7 +132,8 @@ def _why(files: "Sequence[FileReport]", refused: "Sequence[str]") -> list[str]:
     return said
 
 
-def _rows(files: "Sequence[FileReport]") -> "pl.DataFrame":
+def file_rows(files: "Sequence[FileReport]") -> "pl.DataFrame":
+    """One row a file for FILES_TABLE."""
     import polars as pl
 
     schema = {

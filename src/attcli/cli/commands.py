@@ -3,6 +3,7 @@
 import typer
 
 from attcli.cli.absence import absence
+from attcli.cli.amendments import amendments
 from attcli.cli.anonymise import anonymise
 from attcli.cli.backup import backup
 from attcli.cli.calendar import calendar
@@ -15,6 +16,7 @@ from attcli.cli.forget import forget
 from attcli.cli.groups import groups
 from attcli.cli.history import history
 from attcli.cli.hold import hold
+from attcli.cli.ingest import ingest
 from attcli.cli.init import init
 from attcli.cli.layouts import layouts
 from attcli.cli.patterns import patterns
@@ -40,6 +42,8 @@ COMMANDS = (
     ("restore", restore, START),
     ("forget", forget, START),
     ("check", check, REGISTERS),
+    ("ingest", ingest, REGISTERS),
+    ("amendments", amendments, REGISTERS),
     ("layouts", layouts, REGISTERS),
     ("anonymise", anonymise, REGISTERS),
     ("codes", codes, REGISTERS),

@@ -9,10 +9,16 @@ from attcli.cli.state import set_state, state
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from attcli.exports.catalogue import Catalogue
+    from attcli.exports.open_tables import Found
+    from attcli.exports.schools import SchoolNames
     from attcli.policy.settings import Settings
     from attcli.register.model import Register
     from attcli.register.view import View
+
+INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ class Ask:
     pupils: Path | None = None
     contacts: Path | None = None
     layout: str | None = None
+    as_school: str | None = None
     start: date | None = None
     end: date | None = None
     as_of: date | None = None
@@ -30,6 +37,11 @@ class Ask:
     year_group: str | None = None
     class_name: str | None = None
     pupil: str | None = field(default=None, repr=False)
+
+    @property
+    def named(self) -> list[Path]:
+        """Every file named."""
+        return [*(self.exports or []), *(p for p in (self.pupils, self.contacts) if p)]
 
 
 def open_settings() -> "Settings":
@@ -50,30 +62,97 @@ def open_catalogue() -> "Catalogue":
 
 
 def read_register(ask: Ask, settings: "Settings") -> "Register":
-    """The named exports as one register.
+    """The named exports as one register; with none named, what the workspace remembers.
 
-    Raises UsageError (exit 2) when none is named, UnreadableError (exit 3) when one can't be used.
+    Raises UsageError (exit 2) when there is neither, UnreadableError (exit 3) when an export can't
+    be used or nothing is remembered yet.
     """
-    from attcli.exports.read import read_exports, school_names
+    from attcli.exports.read import read_exports
 
     if not ask.exports:
-        raise UsageError(
-            "No register export is named.",
-            "Name the file your school system gave you, for example: attcli absence marks.csv",
-        )
-    log = state().json_log
-    named = [*ask.exports, *(path for path in (ask.pupils, ask.contacts) if path)]
-    if log and log.resolve() in {path.resolve() for path in named}:
-        set_state(replace(state(), json_log=None))
-        raise UsageError(f"{log} is an export: the log would spoil it.", "Name another --json-log.")
+        return _remembered(ask, settings)
     return read_exports(
         ask.exports,
         pupils=ask.pupils,
         contacts=ask.contacts,
         layout=ask.layout,
-        schools=school_names(settings),
+        schools=named_schools(ask, settings),
         catalogue=open_catalogue(),
     )
+
+
+def open_named(ask: Ask, settings: "Settings") -> "tuple[list[Found], SchoolNames]":
+    """The named files opened one by one, not yet read together, and the schools as files say."""
+    from attcli.exports.read import open_files
+
+    schools = named_schools(ask, settings)
+    found = open_files(
+        ask.exports or [],
+        pupils=ask.pupils,
+        contacts=ask.contacts,
+        layout=ask.layout,
+        schools=schools,
+        catalogue=open_catalogue(),
+    )
+    return found, schools
+
+
+def named_schools(ask: Ask, settings: "Settings") -> "SchoolNames":
+    """The schools of the settings, and the files put down to one: by --as-school, or because they
+    lie in inbox/ID/ of the workspace. UsageError for a school that the settings don't have.
+    """
+    from attcli.exports.read import school_names
+
+    files = ask.named
+    _spare_log(files)
+    if ask.as_school is not None:
+        key = _known(ask.as_school, settings)
+        return school_names(settings, dict.fromkeys(files, key))
+    inbox = settings.path.parent.resolve() / INBOX if settings.path else None
+    given = {}
+    for path in files:
+        folder = path.resolve().parent
+        if inbox and folder.parent == inbox:
+            given[path] = _known(folder.name, settings)
+    return school_names(settings, given)
+
+
+def _known(school: str, settings: "Settings") -> str:
+    key = settings.school_keys.get(" ".join(school.split()).casefold())
+    if key is None and not settings.schools and school == settings.default_key:
+        return school
+    if key is None:
+        there = ", ".join(settings.schools) or "none"
+        raise UsageError(
+            f"There is no school “{school}” in the settings.",
+            f"The schools there: {there}. A new one gets its own [schools.ID] in attcli.toml.",
+        )
+    return key
+
+
+def _spare_log(files: "Sequence[Path]") -> None:
+    log = state().json_log
+    if log and log.resolve() in {path.resolve() for path in files}:
+        set_state(replace(state(), json_log=None))
+        raise UsageError(f"{log} is an export: the log would spoil it.", "Name another --json-log.")
+
+
+def _remembered(ask: Ask, settings: "Settings") -> "Register":
+    from attcli.store.memory import remembered
+
+    if settings.path is None:
+        raise UsageError(
+            "No register export is named, and there is no workspace here.",
+            "Name the file your school system gave you, for example: attcli absence marks.csv; or "
+            "make a workspace that remembers them: attcli init",
+        )
+    if ask.named or ask.layout or ask.as_school:
+        raise UsageError(
+            "No register export is named: the workspace answers from what it remembers.",
+            "Take pupils and contacts in first (attcli ingest --pupils FILE --contacts FILE), or "
+            "name a register too.",
+        )
+    return remembered(settings.path.parent)
 
 
 def open_view(ask: Ask) -> "View":

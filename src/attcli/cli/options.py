@@ -62,6 +62,16 @@ LayoutName = Annotated[
         rich_help_panel=_FILES,
     ),
 ]
+AsSchool = Annotated[
+    str | None,
+    typer.Option(
+        "--as-school",
+        metavar="ID",
+        help="The school of the named files, by its key in attcli.toml.  (default: what the file "
+        "says, or the folder inbox/ID of the workspace it lies in)",
+        rich_help_panel=_FILES,
+    ),
+]
 Start = Annotated[
     date | None,
     typer.Option(

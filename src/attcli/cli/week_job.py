@@ -1,6 +1,7 @@
 """The week as `weekly`, `demo` and `start` run it: open, compare, plan, write, tell."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -12,12 +13,13 @@ from attcli.cli.open import Ask, open_settings, read_register
 from attcli.cli.output import Column, Result, emit, findings_exit, of_view
 from attcli.cli.state import state
 from attcli.cli.words import complain, say, stderr, tell_findings
-from attcli.errors import Exit, UsageError
+from attcli.errors import AttcliError, Exit, UsageError, gravest
 
 if TYPE_CHECKING:
     import polars as pl
 
     from attcli.policy.settings import Settings
+    from attcli.register.model import Register
     from attcli.register.view import Asked, View
     from attcli.reports.week import Week
     from attcli.reports.weekly import Outcome, Progress, Run, WeeklyPlan
@@ -85,11 +87,56 @@ class _Opened:
 
 
 def run(job: Job) -> "Outcome":
-    """Write the folder, or leave the one there if nothing has changed; tell it on stderr."""
+    """Take in what is named, then write the folder, or leave the one there if nothing has changed.
+
+    With no workspace the named exports alone are the register. Where the workspace holds several
+    schools, each has a folder of its own in the folder; one that fails leaves the others.
+    """
+    from attcli.cli.week_source import take_in_named
+
+    settings = open_settings()
+    source = take_in_named(job.ask, settings)
+    register = read_register(source.ask, settings)
+    job = replace(job, ask=source.ask)
+    schools = [key for key in register.schools if key not in source.failed]
+    alone = job.ask.school is None and settings.path is not None and not job.ask.exports
+    if alone and (source.failed or len(schools) > 1):
+        outcome = _each(job, schools, register)
+    else:
+        outcome = _write(job, _open(job, register))
+    return replace(outcome, exit=gravest(outcome.exit, source.exit))
+
+
+def _each(job: Job, schools: "Sequence[str]", register: "Register") -> "Outcome":
+    """One folder a school, named by its key, in one folder."""
+    target = job.target or _default_target(_open(job, register).view)
+    outcomes, codes, problems = [], [], []
+    for school in schools:
+        one = replace(job, ask=replace(job.ask, school=school), target=target / school)
+        try:
+            outcomes.append(_write(one, _open(one, register)))
+        except AttcliError as error:
+            complain(f"{school}: {error}")
+            codes.append(Exit(error.exit_code))
+            problems.append(error)
+    if not outcomes and problems:
+        raise problems[0]
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        counts.update(outcome.counts)
+    return replace(
+        outcomes[0],
+        folder=target,
+        counts=dict(counts),
+        exit=gravest(*codes, *(outcome.exit for outcome in outcomes)),
+        blocked=tuple(line for outcome in outcomes for line in outcome.blocked),
+    )
+
+
+def _write(job: Job, opened: _Opened) -> "Outcome":
+    """One folder; tell it on stderr."""
     from attcli.reports.weekly import same_as_before, write
 
-    opened = _open(job)
-    say(_remembered())
     _warn(job, opened)
     where = _run(job, opened)
     before = same_as_before(where)
@@ -107,7 +154,7 @@ def run(job: Job) -> "Outcome":
 
 def show(job: Job) -> None:
     """The plan as a table on stdout; nothing is written. Ends with the exit code of the run."""
-    opened = _open(job)
+    opened = _open(job, read_register(job.ask, open_settings()))
     _warn(job, opened)
     with _progress() as progress:
         planned, _ = _plan(job, opened, progress)
@@ -130,19 +177,12 @@ def show(job: Job) -> None:
     )
 
 
-def _open(job: Job) -> _Opened:
+def _open(job: Job, register: "Register") -> _Opened:
     from attcli.cases.holds import doubts
     from attcli.cli.stages import standing_holds
     from attcli.register.view import Asked, open_view
 
-    if not job.ask.exports:
-        raise UsageError(
-            "No register export is named.",
-            "Name the file your school system gave you, for example: attcli weekly marks.csv "
-            "--pupils pupils.csv --contacts contacts.csv",
-        )
     settings = open_settings()
-    register = read_register(job.ask, settings)
     ask = job.ask
     asked = Asked(
         ask.as_of, ask.start, ask.end, ask.school, ask.year_group, ask.class_name, ask.pupil
@@ -150,14 +190,6 @@ def _open(job: Job) -> _Opened:
     view, holds = open_view(register, settings, asked), standing_holds()
     lost = doubts(view.rolls, holds)
     return _Opened(replace(view, findings=(*view.findings, *lost)), asked, settings, holds)
-
-
-def _remembered() -> str:
-    from attcli.store.workspace import find
-
-    if find(state().workspace):
-        return "Marks are not remembered between runs: this works from the named exports alone."
-    return "Nothing is remembered: this works from the named exports alone."
 
 
 def _warn(job: Job, opened: _Opened) -> None:
@@ -187,6 +219,7 @@ def _run(job: Job, opened: _Opened) -> "Run":
     }
     rules = manifest.settings_in_force(opened.settings, view.schools)
     rules["holds"] = manifest.plain(opened.holds)
+    rules["memory"] = None if job.ask.exports else _memory(opened.settings)
     rules["own_templates"] = manifest.folder_fingerprint(own) if own else None
     law = {edition.file: [edition.guidance, edition.checked_on] for edition in editions()}
     return Run(
@@ -198,6 +231,13 @@ def _run(job: Job, opened: _Opened) -> "Run":
         findings_exit=findings_exit(view.findings),
         keep_parent_permissions=opened.settings.output.keep_parent_permissions,
     )
+
+
+def _memory(settings: "Settings") -> str | None:
+    """The fingerprint of what the workspace remembers."""
+    from attcli.store.recall import fingerprint
+
+    return fingerprint(settings.path.parent) if settings.path else None
 
 
 def _plan(job: Job, opened: _Opened, progress: "Progress") -> "tuple[WeeklyPlan, Any]":
@@ -302,7 +342,7 @@ def _tell(view: "View", outcome: "Outcome", draft: DraftMode) -> None:
     if (more := len(outcome.blocked) - _MOST_BLOCKED) > 0:
         say(f"… and {more} more blocked: see To do in weekly.xlsx.")
     if outcome.blocked and not view.register.contacts.height:
-        say("No contacts were named, so no letter can be addressed: add --contacts FILE.")
+        say("No contacts are known, so no letter can be addressed: add --contacts FILE.")
     say("Opening history unknown: look in your own records before you send a letter.")
 
 

@@ -71,7 +71,7 @@ def assemble(files: Sequence[Found], schools: SchoolNames, held: Held | None = N
     for found in opened:
         result.findings += found.findings
         for table in found.tables:
-            _read(table, result)
+            _read(table, found.school, result)
     pupils = tell_apart(result.parts, schools, held)
     result.findings += capped(pupils.findings)
     details = pupils.frame
@@ -92,12 +92,13 @@ def assemble(files: Sequence[Found], schools: SchoolNames, held: Held | None = N
     return result
 
 
-def _read(table: Table, result: Assembled) -> None:
+def _read(table: Table, school: str | None, result: Assembled) -> None:
     try:
         part = read_part(table)
     except UnusableError as error:
         result.refuse(table.source, error)
         return
+    part.school = school
     result.parts.append(part)
     result.findings += capped(part.findings)
 

@@ -44,8 +44,9 @@ class Stamp:
 def take_in(path: Path) -> tuple[Stamp, bytes]:
     """Read a file whole; UnusableError where it isn't there or may not be read."""
     try:
+        before = path.stat()
         data = path.read_bytes()
-        seconds = path.stat().st_mtime
+        after = path.stat()
     except FileNotFoundError:
         raise UnusableError("does not exist.", "Check the name and the folder.") from None
     except IsADirectoryError:
@@ -54,8 +55,20 @@ def take_in(path: Path) -> tuple[Stamp, bytes]:
         raise UnusableError(
             "may not be read.", "Close it where it is open and check who may read it."
         ) from None
-    modified = datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise UnusableError(
+            "was changed while it was being read.", "Wait until it is saved whole, then run again."
+        )
+    modified = datetime.fromtimestamp(after.st_mtime).astimezone().isoformat(timespec="seconds")
     return Stamp(path, hashlib.sha256(data).hexdigest(), modified), data
+
+
+def fingerprint(path: Path) -> str | None:
+    """The fingerprint of a file as it is now; None where it can't be read any more."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def open_sheets(stamp: Stamp, data: bytes) -> Opened:

@@ -57,7 +57,7 @@ class Merged:
     """The memory that follows (`held`; its `sources` are the files', then those held before).
 
     `renamed`: the pupil_id of each pupil whose id got better, by the one before. `findings`: held
-    marks that now lie outside the enrolment.
+    marks that now lie outside the enrolment, each with the index of its source.
     """
 
     held: Held
@@ -65,7 +65,7 @@ class Merged:
     counts: Counts
     renamed: dict[str, str]
     cover: Cover
-    findings: list[Finding]
+    findings: list[tuple[int, Finding]]
 
 
 def merge(held: Held, fresh: Assembled) -> Merged:
@@ -94,7 +94,11 @@ def merge(held: Held, fresh: Assembled) -> Merged:
         _counts(joined, apart),
         renamed,
         cover,
-        _moved_out(_with_ids(old.marks, renamed), apart, pupils, sources),
+        _moved_out(
+            _with_ids(old.marks, renamed),
+            apart.filter(pl.col("source") >= len(fresh.sources)),
+            sources,
+        ),
     )
 
 
@@ -218,17 +222,19 @@ def _contacts(old: Held, fresh: Assembled, renamed: Mapping[str, str]) -> pl.Dat
 
 
 def _moved_out(
-    held_marks: pl.DataFrame, apart: pl.DataFrame, pupils: pl.DataFrame, sources: Sequence[Source]
-) -> list[Finding]:
-    """The marks held as counting that no longer lie inside the enrolment, by pupil."""
-    gone = held_marks.filter(pl.col("code").is_not_null()).join(apart, on=KEY, how="semi")
+    held_marks: pl.DataFrame, apart: pl.DataFrame, sources: Sequence[Source]
+) -> list[tuple[int, Finding]]:
+    """The marks held as counting that no longer lie inside the enrolment, by pupil and source."""
+    gone = apart.filter(pl.col("code").is_not_null()).join(held_marks, on=KEY, how="semi")
     told = (
-        gone.group_by("pupil_id")
-        .agg(pl.len().alias("n"), pl.col("date").min().alias("first"), last=pl.col("date").max())
-        .join(pupils.select("pupil_id", "source", "row"), on="pupil_id", validate="1:1")
-        .sort("source", "row")
+        gone.sort("source", "row")
+        .group_by("source", "pupil_id", maintain_order=True)
+        .agg(pl.col("row").first(), pl.len(), first=pl.col("date").min(), last=pl.col("date").max())
     )
     return [
-        finding(OUTSIDE, Place(sources[s].file, sources[s].sheet, row), n=n, first=first, last=last)
-        for n, first, last, s, row in told.drop("pupil_id").iter_rows()
+        (
+            s,
+            finding(OUTSIDE, Place(sources[s].file, sources[s].sheet, row), n=n, first=f, last=to),
+        )
+        for s, _, row, n, f, to in told.iter_rows()
     ]

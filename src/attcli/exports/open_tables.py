@@ -28,12 +28,16 @@ class Asked:
 
 @dataclass
 class Found:
-    """What a file gave: tables with a source each; or a source of its kind and the refusal."""
+    """What a file gave: tables with a source each; or a source of its kind and the refusal.
+
+    `school`: the key of the school it was put down to, whatever it calls it; None: as it says.
+    """
 
     sources: list[Source] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     refusal: UnusableError | None = None
+    school: str | None = None
 
 
 def open_tables(asked: Asked, layout: str | None, first: int, catalogue: Catalogue) -> Found:

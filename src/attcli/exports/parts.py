@@ -34,7 +34,7 @@ _REGISTERS: dict[str, Callable[[Table], Slots]] = {
 @dataclass
 class Part:
     """What one table gives. A register has `slots` (see `attcli.exports.long.Slots`), which are
-    its `cells`; a list of people has none.
+    its `cells`; a list of people has none. `school`: the key it was put down to, if any.
     """
 
     table: Table
@@ -45,6 +45,7 @@ class Part:
     contacts: pl.DataFrame | None = None
     excluded: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+    school: str | None = None
 
     @property
     def says(self) -> tuple[str, ...]:

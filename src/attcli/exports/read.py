@@ -1,8 +1,9 @@
 """The room's door: exports in, one register out; or what each file is and why it can't be used."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -10,12 +11,14 @@ from attcli.errors import UnreadableError, UsageError
 from attcli.exports.assemble import assemble
 from attcli.exports.catalogue import Catalogue, built_in
 from attcli.exports.inspection import FileReport, Inspection, report
+from attcli.exports.lots import put_down
 from attcli.exports.open_tables import Asked, Found, open_tables
 from attcli.exports.schools import SchoolNames
 from attcli.policy.settings import Settings
 from attcli.register.model import Register, Source
 
 _ANY_SCHOOL = SchoolNames()
+_NONE_GIVEN: Mapping[Path, str] = MappingProxyType({})
 
 
 def read_exports(
@@ -53,7 +56,14 @@ def read_with_left_out(
     catalogue: Catalogue | None = None,
 ) -> tuple[Register, pl.DataFrame]:
     """`read_exports`, and the marks that don't count (`attcli.exports.assemble.LEFT_OUT`)."""
-    files = _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
+    files = open_files(
+        paths,
+        pupils=pupils,
+        contacts=contacts,
+        layout=layout,
+        schools=schools,
+        catalogue=catalogue,
+    )
     for found in files:
         if found.refusal:
             raise found.refusal
@@ -79,9 +89,9 @@ def _need_a_register(sources: Sequence[Source]) -> None:
         )
 
 
-def school_names(settings: Settings) -> SchoolNames:
-    """The schools of the settings, by every name they go by."""
-    return SchoolNames.of(settings)
+def school_names(settings: Settings, given: Mapping[Path, str] = _NONE_GIVEN) -> SchoolNames:
+    """The schools of the settings, by every name they go by; and the files put down to one."""
+    return SchoolNames.of(settings, given)
 
 
 def inspect(
@@ -97,7 +107,14 @@ def inspect(
 
     `catalogue`: the layouts known (None: ours alone).
     """
-    files = _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
+    files = open_files(
+        paths,
+        pupils=pupils,
+        contacts=contacts,
+        layout=layout,
+        schools=schools,
+        catalogue=catalogue,
+    )
     assembled = assemble(files, schools)
     reports: list[FileReport] = []
     sources: list[Source] = []
@@ -122,10 +139,20 @@ def open_files(
     pupils: Path | None = None,
     contacts: Path | None = None,
     layout: str | None = None,
+    schools: SchoolNames = _ANY_SCHOOL,
     catalogue: Catalogue | None = None,
 ) -> list[Found]:
-    """Each file opened and recognised, or with its refusal; nothing is read together yet."""
-    return _open_all(_asked(paths, pupils, contacts), layout, catalogue or built_in())
+    """Each file opened and recognised, or with its refusal; nothing is read together yet.
+
+    A file that names another school than the one it was put down to is refused.
+    """
+    asked = _asked(paths, pupils, contacts)
+    files = _open_all(asked, layout, catalogue or built_in())
+    owners = [schools.given.get(one.path) for one in asked]
+    return [
+        put_down(found, owner, schools) if owner else found
+        for found, owner in zip(files, owners, strict=True)
+    ]
 
 
 def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) -> list[Asked]:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from attcli.policy.settings import DEFAULT_SCHOOL, School, Settings
 
@@ -25,20 +26,22 @@ class SchoolNames:
 
     `default`: the key for files that name no school; None where the settings hold several.
     `blank`: the settings' one school has neither a name nor a key of its own. `also_known_as`: the
-    other names of that one school, as the settings have them.
+    other names of that one school, as the settings have them. `given`: the key of the school of
+    each file that was put down to one.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
     default: str | None = "school"
     blank: bool = False
     also_known_as: tuple[str, ...] = ()
+    given: Mapping[Path, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, settings: Settings) -> "SchoolNames":
-        """The names in the settings."""
+    def of(cls, settings: Settings, given: Mapping[Path, str]) -> "SchoolNames":
+        """The names in the settings, and the files put down to one of its schools."""
         keys, default = settings.school_keys, settings.default_key
         only = settings.schools.get(default) if default else None
-        return cls(keys, default, _blank(only), only.also_known_as if only else ())
+        return cls(keys, default, _blank(only), only.also_known_as if only else (), given)
 
     def key(self, name: str) -> str:
         """The key of a school by the name a file gives it; an unknown name is its own key."""
@@ -61,10 +64,25 @@ class SchoolNames:
             return self
         return replace(self, keys={**self.keys, name: self.default})
 
-    def line(self, name: str) -> str:
-        """What to write into attcli.toml for `name` to be known, and where."""
+    def may_be(self, name: str, key: str) -> bool:
+        """Whether a file that names this school may be of the school `key`."""
+        folded = _folded(name)
+        if folded in self.keys:
+            return self.keys[folded] == key
+        own = [known for known, its in self.keys.items() if its == key]
+        nameless = all(known == key.casefold() for known in own)
+        return nameless or any(_same(folded, known) for known in own)
+
+    @property
+    def list(self) -> str:
+        """The keys, in words."""
+        return ", ".join(sorted(set(self.keys.values())))
+
+    def line(self, name: str, key: str | None = None) -> str:
+        """What to write into attcli.toml for `name` to be known as the school `key`, and where."""
         names = json.dumps([*self.also_known_as, _shown(name)], ensure_ascii=False)
-        where = f"[schools.{self.default}]" if self.default else "the [schools.…] it belongs to"
+        key = key or self.default
+        where = f"[schools.{key}]" if key else "the [schools.…] it belongs to"
         return f"under {where}: also_known_as = {names}"
 
 

@@ -104,19 +104,16 @@ def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
     """The key of those who belong to no school that a file names."""
     if schools.keys and schools.default is not None:
         return schools.default
-    named = {
-        schools.key(name)
-        for part in parts
-        for name in part.people.persons.get_column("school").drop_nulls().unique()
-    }
+    named = {schools.key(name) for part in parts for name in _schools_of(part)}
     if len(named) == 1:
         return named.pop()
-    registers = [part for part in parts if part.slots is not None]
+    registers = [part for part in parts if part.slots is not None and not part.school]
     nameless = any(part.people.persons.get_column("school").has_nulls() for part in registers)
     if schools.default is None and nameless:
         raise UsageError(
             "The settings hold several schools, and a register doesn't say which one it is of.",
-            "Add a column School to the export, or name the settings of one school.",
+            "Say which with --as-school ID, put the file into inbox/ID/ of the workspace, or add a "
+            "column School to the export.",
         )
     return schools.default or "school"
 
@@ -143,7 +140,7 @@ def _persons(part: Part, schools: SchoolNames) -> list[Person]:
     table = part.table
     return [
         Person(
-            school=keys.get(school, ""),
+            school=part.school or keys.get(school, ""),
             ids=tuple(ids),
             surname=surname,
             forename=forename,
@@ -210,6 +207,8 @@ def _named(parts: Sequence[Part]) -> set[str]:
 
 
 def _schools_of(part: Part) -> Sequence[str]:
+    if part.school:
+        return []
     named = part.people.persons.get_column("school").drop_nulls().unique().sort()
     return [str(name) for name in named]
 

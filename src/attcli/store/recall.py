@@ -1,5 +1,6 @@
 """What an analysis reads: all that is held, as one register. It takes no lock."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,3 +97,15 @@ def _register(held: Sequence[Frames], state: _State) -> Register:
         tuple(state.sources[number] for number in numbers),
         tuple(still_true(state.findings, held)),
     )
+
+
+def fingerprint(workspace: Path) -> str | None:
+    """One SHA-256 over everything held; None where nothing is."""
+    with reading(case_log_path(workspace)) as connection:
+        if connection is None:
+            return None
+        rows = connection.execute(
+            "SELECT school, kind, year, sha256 FROM stored_file WHERE until_change IS NULL "
+            "ORDER BY school, kind, year"
+        ).fetchall()
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""`attcli ingest`: exports into the workspace's memory."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attcli.cli.check import FILES_TABLE, file_rows, why_words
+from attcli.cli.open import INBOX, Ask, open_settings
+from attcli.cli.options import (
+    AsSchool,
+    ContactsFile,
+    LayoutName,
+    OutputFile,
+    OutputFormat,
+    PupilsFile,
+)
+from attcli.cli.output import Result, emit
+from attcli.cli.state import state
+from attcli.cli.who import By, who
+from attcli.cli.words import complain
+from attcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attcli.cli.take_in import Done
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[EXPORT]...",
+        help="Exports: registers, pupils, contacts. A folder means the files in it.  (default: "
+        "the workspace's inbox)",
+    ),
+]
+
+
+def ingest(
+    exports: Files = None,
+    pupils: PupilsFile = None,
+    contacts: ContactsFile = None,
+    layout: LayoutName = None,
+    as_school: AsSchool = None,
+    by: By = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="Also take in files that would withdraw or change many marks."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change; remember nothing.")
+    ] = False,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """Take exports into the workspace: every later answer rests on them, without naming them again.
+
+    A mark that differs from the one held is replaced and logged (attcli amendments); one that a
+    file covers and no longer holds is withdrawn and logged; pupils and days a file does not cover
+    are never touched. The same file twice changes nothing. Each school is taken in whole or not at
+    all. Files in inbox/ID/ of the workspace belong to the school ID.
+
+    Example: attcli ingest marks.csv --pupils pupils.csv --contacts contacts.csv
+    """
+    from attcli.cli.take_in import Terms, as_json, take_in
+    from attcli.store.workspace import find, require
+
+    workspace = require(find(state().workspace))
+    settings = open_settings()
+    ask = Ask(_files(exports, pupils or contacts, workspace), pupils, contacts, layout, as_school)
+    now = datetime.now().astimezone()
+    done = take_in(ask, Terms(workspace, settings, who(by, settings), now, yes, dry_run))
+    for school, error in done.refused:
+        named = f"{school}: " if school and len(settings.schools) > 1 else ""
+        complain(f"{named}{error}")
+    reports = done.reports
+    refused = [str(error) for _, error in done.refused]
+    emit(
+        Result(
+            command="ingest",
+            rows=file_rows(reports),
+            table=FILES_TABLE,
+            remarks=[*why_words(reports, refused), *told(done, dry_run=dry_run)],
+            extra={
+                "results": [file.as_json() for file in reports],
+                "ingested": as_json(done),
+                "dry_run": dry_run,
+            },
+            sources=done.sources,
+            findings=done.findings,
+            every_finding=True,
+            exit=done.exit,
+        ),
+        fmt,
+        output,
+    )
+
+
+def told(done: "Done", *, dry_run: bool) -> list[str]:
+    """What became of each school's files, in words."""
+    from attcli.cli.take_in import counts_words
+
+    said: list[str] = []
+    for one in done.schools:
+        said += one.before
+        if one.change is None and not dry_run:
+            continue
+        files = len(one.files) - len(one.before)
+        words = f"{one.school}: {counts_words(one.counts, files)}."
+        if one.counts.amended or one.counts.withdrawn:
+            words += " See attcli amendments."
+        said.append(words)
+    if dry_run:
+        said.append("Nothing was remembered: this was a dry run.")
+    elif not any(one.change for one in done.schools):
+        said.append("Nothing has changed.")
+    return said
+
+
+def _files(exports: list[Path] | None, lists: Path | None, workspace: Path) -> list[Path]:
+    """The files named, folders as the files in them; the inbox where nothing is named."""
+    if not exports and lists:
+        return []
+    inbox = workspace / INBOX
+    if not exports and not inbox.is_dir():
+        raise UsageError(
+            "No export is named, and the workspace has no inbox.",
+            f"Name the file your school system gave you, or put it into {inbox}.",
+        )
+    found = [file for path in exports or [inbox] for file in _in(path)]
+    if not found and not exports:
+        raise UsageError(f"There is no file in {inbox}.", "Name the export, or put it there.")
+    return found
+
+
+def _in(path: Path) -> "Sequence[Path]":
+    if not path.is_dir():
+        return [path]
+    here = sorted(entry for entry in path.iterdir() if entry.name[:1] not in ".~")
+    below = [
+        file
+        for folder in here
+        if folder.is_dir()
+        for file in sorted(folder.iterdir())
+        if file.is_file() and file.name[:1] not in ".~"
+    ]
+    return [*(entry for entry in here if entry.is_file()), *below]

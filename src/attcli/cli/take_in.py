@@ -1,0 +1,337 @@
+"""Exports taken into the workspace, as `ingest`, `weekly`, `demo` and `start` do it.
+
+Each school is one change of the workspace, whole or not at all; one that fails leaves the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attcli.errors import AttcliError, Exit, UnreadableError, WorkspaceError, gravest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import polars as pl
+
+    from attcli.cli.open import Ask
+    from attcli.exports.assemble import Assembled
+    from attcli.exports.held import Held
+    from attcli.exports.inspection import FileReport
+    from attcli.exports.merge import Counts, Merged
+    from attcli.exports.open_tables import Found
+    from attcli.exports.schools import SchoolNames
+    from attcli.findings import Finding
+    from attcli.policy.settings import Settings
+    from attcli.register.model import Source
+    from attcli.store.memory import Change, Memory
+
+
+_Before = tuple[tuple["Sequence[Source]", "Sequence[pl.Series]"], str]
+"""A file taken in before: what is remembered of it, and the words for people."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How files are taken in: where, under which settings, by whom, when.
+
+    `yes`: also what looks as if it should not be. `dry_run`: look, and change nothing.
+    """
+
+    workspace: Path
+    settings: "Settings"
+    by: str
+    at: "datetime"
+    yes: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class SchoolDone:
+    """What was taken in for one school. `before`: the files taken in earlier, in words.
+
+    `about_call`: of the `findings` those about which files belong together.
+    """
+
+    school: str
+    counts: "Counts"
+    change: int | None
+    before: tuple[str, ...] = ()
+    files: "tuple[tuple[Sequence[Source], Sequence[pl.Series]], ...]" = ()
+    findings: "tuple[Finding, ...]" = ()
+    about_call: "tuple[Finding, ...]" = ()
+
+
+@dataclass
+class Done:
+    """What became of a call: the schools that went well, and each refusal with its school."""
+
+    schools: list[SchoolDone] = field(default_factory=list)
+    refused: list[tuple[str | None, AttcliError]] = field(default_factory=list)
+    unread: "list[Source]" = field(default_factory=list)
+
+    @property
+    def exit(self) -> Exit:
+        """How the refusals make the run end."""
+        return gravest(*(Exit(error.exit_code) for _, error in self.refused))
+
+    @property
+    def findings(self) -> "list[Finding]":
+        """What was found in the files that could be used."""
+        return [found for done in self.schools for found in done.findings]
+
+    @property
+    def sources(self) -> "list[Source]":
+        """Every file and sheet of the call."""
+        read = [s for done in self.schools for sources, _ in done.files for s in sources]
+        return [*read, *self.unread]
+
+    @property
+    def reports(self) -> "list[FileReport]":
+        """One a file, the parts of several schools together."""
+        from attcli.exports.inspection import report
+
+        files: dict[str, tuple[list[Source], list[pl.Series]]] = {}
+        for at, done in enumerate(self.schools):
+            for sources, pupils in done.files:
+                own = files.setdefault(sources[0].file, ([], []))
+                own[0].extend(sources)
+                own[1].extend(numbers.cast(int) + (at << 32) for numbers in pupils)
+        for source in self.unread:
+            files.setdefault(source.file, ([], []))[0].append(source)
+        told = [(report(sources, pupils), sources) for sources, pupils in files.values()]
+        return [
+            replace(one, pupils=one.pupils or max(source.pupils for source in sources))
+            for one, sources in told
+        ]
+
+
+def take_in(ask: "Ask", terms: Terms) -> Done:
+    """Take the files of `ask` into the workspace; refusals are returned, school by school.
+
+    WorkspaceError where the workspace is busy or damaged.
+    """
+    from attcli.cli.open import open_named
+    from attcli.exports.lots import lots, upns
+
+    found, schools = open_named(ask, terms.settings)
+    sorted_out = lots(found, schools)
+    done = Done(refused=[(None, error) for error in sorted_out.refused.values()])
+    done.unread += [s for at in sorted_out.refused for s in found[at].sources]
+    known = {
+        school: [upn for file in files for upn in upns(file)]
+        for school, files in sorted_out.files.items()
+    }
+    for school, files in sorted(sorted_out.files.items()):
+        others = [upn for key, them in known.items() if key != school for upn in them]
+        try:
+            done.schools.append(_school(school, files, schools, others, terms))
+        except WorkspaceError:
+            raise
+        except AttcliError as error:
+            done.refused.append((school, error))
+            done.unread += [source for file in files for source in file.sources]
+    return done
+
+
+def _school(
+    school: str,
+    files: "Sequence[Found]",
+    schools: "SchoolNames",
+    others: Sequence[str],
+    terms: Terms,
+) -> SchoolDone:
+    """One school's files in one change."""
+    from attcli.exports.assemble import assemble
+    from attcli.exports.guards import refuse_wiping
+    from attcli.exports.lots import numbered
+    from attcli.exports.merge import merge
+    from attcli.store.memory import changing
+
+    for file in files:
+        if file.refusal:
+            raise file.refusal
+    with changing(terms.workspace, "ingest", terms.by, terms.at) as change:
+        memory = change.memory(school)
+        fresh, before = _not_yet(change, memory, files)
+        if not fresh:
+            return _nothing_new(school, before)
+        held, numbers = held_of(memory)
+        read = assemble(numbered(fresh), schools, held)
+        for refusal in read.refusals.values():
+            raise refusal
+        _refuse_strangers(change, school, fresh, read, others, terms)
+        merged = merge(held, read)
+        if not terms.yes:
+            refuse_wiping(held, merged)
+        _refuse_changed(fresh)
+        if not terms.dry_run:
+            _keep(change, school, read, merged, numbers)
+    moved = (found for _, found in merged.findings)
+    findings = (*read.findings, *read.apartness, *moved)
+    return SchoolDone(
+        school,
+        merged.counts,
+        None if terms.dry_run else change.id,
+        tuple(words for _, words in before),
+        (*_files(fresh, read), *(files for files, _ in before)),
+        findings,
+        tuple(read.apartness),
+    )
+
+
+def _not_yet(
+    change: "Change", memory: "Memory", files: "Sequence[Found]"
+) -> "tuple[list[Found], list[_Before]]":
+    """The files not taken in before, and those that were, with their sources and words."""
+    fresh: list[Found] = []
+    before: list[_Before] = []
+    seen: set[str] = set()
+    for file in files:
+        source = file.sources[0]
+        taken = change.taken_in(source.sha256, memory.school)
+        if taken:
+            then = [s for s in memory.sources.values() if s.sha256 == source.sha256]
+            words = (
+                f"{source.file} was taken in on {taken.at:%d/%m/%Y at %H:%M} by {taken.by}: "
+                "nothing in it is new."
+            )
+            before.append((((then or file.sources), ()), words))
+        elif source.sha256 not in seen:
+            seen.add(source.sha256)
+            fresh.append(file)
+        else:
+            before.append(((file.sources, ()), f"{source.file} was named twice."))
+    return fresh, before
+
+
+def _nothing_new(school: str, before: "Sequence[_Before]") -> SchoolDone:
+    from attcli.exports.merge import Counts
+
+    words = tuple(said for _, said in before)
+    return SchoolDone(school, Counts(), None, words, tuple(files for files, _ in before))
+
+
+def held_of(memory: "Memory") -> "tuple[Held, list[int]]":
+    """A school's memory as the reading of exports sees it, and each source's permanent number."""
+    import polars as pl
+
+    from attcli.exports.held import Held
+
+    frames = (memory.marks, memory.apart, memory.pupils, memory.contacts)
+    used = pl.concat([frame.get_column("source") for frame in frames]).unique().sort()
+    dense = pl.Series(range(used.len()), dtype=pl.UInt32)
+    index = pl.col("source").replace_strict(used, dense, return_dtype=pl.UInt32)
+    marks, apart, pupils, contacts = (
+        frame.with_columns(index) if used.len() else frame for frame in frames
+    )
+    numbers = used.to_list()
+    sources = tuple(memory.sources[number] for number in numbers)
+    return Held(memory.school, marks, apart, pupils, contacts, sources), numbers
+
+
+def _refuse_strangers(
+    change: "Change",
+    school: str,
+    files: "Sequence[Found]",
+    read: "Assembled",
+    others: Sequence[str],
+    terms: Terms,
+) -> None:
+    """Refuse files whose pupils are mostly another school's."""
+    from attcli.exports.guards import refuse_shared, refuse_strangers, signs
+    from attcli.exports.lots import upns
+
+    keys = [key for key in terms.settings.schools if key != school]
+    if not keys:
+        return
+    own = signs(change.memory(school).pupils)
+    for file in files:
+        refuse_shared(file.sources[0].file, upns(file), own, others)
+    refuse_strangers(read, own, {key: signs(change.memory(key).pupils) for key in keys})
+
+
+def _refuse_changed(files: "Sequence[Found]") -> None:
+    from attcli.exports.files import fingerprint
+
+    for source in (file.sources[0] for file in files):
+        if fingerprint(source.path) != source.sha256:
+            raise UnreadableError(
+                f"{source.file} was changed while it was being taken in; nothing was taken in.",
+                "Wait until it is saved whole, then run again.",
+            )
+
+
+def _keep(
+    change: "Change", school: str, read: "Assembled", merged: "Merged", numbers: Sequence[int]
+) -> None:
+    """Write the sources, what was found in them, the memory and the amendments."""
+    import polars as pl
+
+    from attcli.store.memory import Memory
+
+    told: dict[tuple[str | None, str | None], list[Finding]] = {}
+    for found in read.findings:
+        told.setdefault((found.file, found.sheet), []).append(found)
+    fresh = []
+    for source in read.sources:
+        own = told.pop((source.file, source.sheet), [])
+        own += told.pop((source.file, None), [])
+        fresh.append(change.add_source(source, school, own))
+    every = pl.Series([*fresh, *numbers], dtype=pl.UInt32)
+    for index, found in merged.findings:
+        change.add_findings(every[index], [found])
+
+    def numbered(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        return frame.with_columns(
+            pl.lit(every).gather(pl.col(name)).alias(name) for name in columns
+        )
+
+    held = merged.held
+    memory = Memory(
+        school,
+        numbered(held.marks, "source"),
+        numbered(held.apart, "source"),
+        numbered(held.pupils, "source"),
+        numbered(held.contacts, "source"),
+        {},
+    )
+    change.keep(memory, numbered(merged.amended, "was_source", "now_source"))
+    change.summary = counts_words(merged.counts, len(fresh))
+
+
+def counts_words(counts: "Counts", files: int) -> str:
+    """What became of the marks, in words."""
+    said = [f"{files} {'file' if files == 1 else 'files'}: {counts.added} marks added"]
+    said += [
+        f"{n} {what}"
+        for n, what in (
+            (counts.unchanged, "held already"),
+            (counts.amended, "amended"),
+            (counts.withdrawn, "withdrawn"),
+            (counts.kept_apart, "kept apart"),
+        )
+        if n
+    ]
+    return ", ".join(said)
+
+
+def _files(
+    files: "Sequence[Found]", read: "Assembled"
+) -> "list[tuple[Sequence[Source], Sequence[pl.Series]]]":
+    found: list[tuple[Sequence[Source], Sequence[pl.Series]]] = []
+    first = 0
+    for file in files:
+        numbers = range(first, first + len(file.tables))
+        pupils = [read.pupil_numbers[n] for n in numbers if n in read.pupil_numbers]
+        found.append(([read.sources[n] for n in numbers], pupils))
+        first += len(file.tables)
+    return found
+
+
+def as_json(done: Done) -> Mapping[str, Any]:
+    """`ingested`: what became of the marks of each school, and the number of the change."""
+    from dataclasses import asdict
+
+    return {one.school: {**asdict(one.counts), "change": one.change} for one in done.schools}

@@ -1,0 +1,50 @@
+"""What a week works from: the named exports alone, or the workspace with them taken in."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from attcli.cli.open import Ask
+from attcli.cli.words import complain, say, tell_findings
+from attcli.errors import Exit
+
+if TYPE_CHECKING:
+    from attcli.policy.settings import Settings
+
+
+@dataclass(frozen=True)
+class WeekSource:
+    """What to ask the register from now on; the schools whose files were refused, and the exit."""
+
+    ask: Ask
+    failed: frozenset[str] = frozenset()
+    exit: Exit = Exit.DONE
+
+
+def take_in_named(ask: Ask, settings: "Settings") -> WeekSource:
+    """Take the named exports into the workspace, if there is one. The error of a refusal, where no
+    file could be taken in.
+    """
+    from attcli.cli.ingest import told
+    from attcli.cli.take_in import Terms, take_in
+    from attcli.cli.who import who
+
+    if settings.path is None:
+        if ask.exports:
+            say("Nothing is remembered: this works from the named exports alone.")
+        return WeekSource(ask)
+    if not ask.named:
+        return WeekSource(ask)
+    now = datetime.now().astimezone()
+    terms = Terms(settings.path.parent, settings, who(None, settings), now)
+    done = take_in(ask, terms)
+    if not done.schools:
+        raise done.refused[0][1]
+    for school, error in done.refused:
+        complain(f"{school}: {error}" if school else str(error))
+    for line in told(done, dry_run=False):
+        say(line)
+    tell_findings([found for one in done.schools for found in one.about_call])
+    rest = replace(ask, exports=None, pupils=None, contacts=None, layout=None, as_school=None)
+    failed = frozenset(school for school, _ in done.refused if school)
+    return WeekSource(rest, failed, done.exit)

@@ -1,0 +1,132 @@
+"""Which school each file belongs to, before anything is taken in; or why that is not clear."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from attcli.exports.long import someone
+from attcli.exports.open_tables import Found
+from attcli.exports.refusals import UnusableError
+from attcli.exports.schools import SchoolNames
+from attcli.exports.sheet import Body
+from attcli.exports.table import Table
+from attcli.exports.values import unique_pupil_number
+
+_SEVERAL = "Say which with --as-school ID, or put the file into inbox/ID/: ID is one of {}."
+
+
+@dataclass
+class Lots:
+    """The files of each school, by its key, and those refused: the file's place in the call, why.
+
+    A file of several schools stands with each, holding its rows alone.
+    """
+
+    files: dict[str, list[Found]] = field(default_factory=dict)
+    refused: dict[int, UnusableError] = field(default_factory=dict)
+
+
+def lots(files: Sequence[Found], schools: SchoolNames) -> Lots:
+    """Sort the files by school: the one a file was put down to, or those that it names.
+
+    A file that can't be read belongs to the school it was put down to, or the only one there is.
+    """
+    sorted_out = Lots()
+    for number, found in enumerate(files):
+        if found.refusal:
+            owner = found.school or schools.default
+            if owner:
+                sorted_out.files.setdefault(owner, []).append(found)
+            else:
+                sorted_out.refused[number] = found.refusal
+            continue
+        try:
+            parted = _parted(found, schools)
+        except UnusableError as error:
+            sorted_out.refused[number] = error.of(found.sources[0].file)
+            continue
+        for key, own in parted.items():
+            sorted_out.files.setdefault(key, []).append(own)
+    return sorted_out
+
+
+def put_down(found: Found, school: str, schools: SchoolNames) -> Found:
+    """A file put down to a school; with a refusal where it names another."""
+    if not found.refusal:
+        for name in (name for table in found.tables for name in _names(table)):
+            if not schools.may_be(name, school):
+                refusal = UnusableError(
+                    f"names the school “{name}”, and was put down to {school}.",
+                    f"Put it down to its own school, or write {schools.line(name, school)}.",
+                ).of(found.sources[0].file)
+                return replace(found, refusal=refusal, school=school)
+    return replace(found, school=school)
+
+
+def _parted(found: Found, schools: SchoolNames) -> dict[str, Found]:
+    parted: dict[str, Found] = {}
+    for table, source in zip(found.tables, found.sources, strict=True):
+        for key, own in _by_school(table, found.school, schools).items():
+            one = parted.setdefault(key, Found(findings=found.findings, school=key))
+            one.tables.append(own)
+            one.sources.append(source)
+    return parted
+
+
+def _by_school(table: Table, given: str | None, schools: SchoolNames) -> Mapping[str, Table]:
+    names = [] if given else _names(table)
+    if not names:
+        key = given or schools.default
+        if key is None:
+            raise UnusableError("doesn't say of which school it is.", _SEVERAL.format(schools.list))
+        return {key: table}
+    fitted = schools.fitted(names)
+    if strange := [name for name in names if not fitted.knows(name)]:
+        raise UnusableError(
+            f"is of the school “{strange[0]}”, which attcli.toml doesn't have.",
+            f"If it is one of those there, write {schools.line(strange[0])}.",
+        )
+    keys = {name: fitted.key(name) for name in names}
+    if len(set(keys.values())) == 1:
+        return {next(iter(keys.values())): table}
+    said = table.cell("school").str.strip_chars().fill_null("")
+    unsaid = table.cells.filter((said == "") & someone(table))
+    if unsaid.height:
+        raise UnusableError(
+            f"names several schools, but none in row {unsaid.get_column('row').item(0)}.",
+            "Fill in the school in every row.",
+        )
+    return {
+        key: _rows(table, said.is_in([name for name in names if keys[name] == key]))
+        for key in sorted(set(keys.values()))
+    }
+
+
+def _rows(table: Table, wanted: pl.Expr) -> Table:
+    return replace(table, body=Body(table.cells.filter(wanted)))
+
+
+def _names(table: Table) -> list[str]:
+    """Every school that the table names, as it stands there."""
+    if not table.has("school"):
+        return []
+    names = table.cells.select(table.cell("school").str.strip_chars()).to_series()
+    return [name for name in names.drop_nulls().unique().sort() if name]
+
+
+def numbered(files: Sequence[Found]) -> list[Found]:
+    """The files as one call reads them: their tables' sources counted through."""
+    counted, first = [], 0
+    for found in files:
+        tables = [replace(t, source=first + at) for at, t in enumerate(found.tables)]
+        counted.append(replace(found, tables=tables))
+        first += len(tables)
+    return counted
+
+
+def upns(found: Found) -> frozenset[str]:
+    """The UPNs in a file."""
+    columns = [table.column("upn") for table in found.tables if table.has("upn")]
+    texts = {text for column in columns for text in column.drop_nulls().unique() if text.strip()}
+    return frozenset(filter(None, map(unique_pupil_number, texts)))
