@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attcli.cli.open import Ask
 from attcli.cli.words import complain, say, tell_findings
-from attcli.errors import Exit
+from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from attcli.policy.settings import Settings
@@ -30,8 +30,13 @@ def take_in_named(ask: Ask, settings: "Settings") -> WeekSource:
     from attcli.cli.who import who
 
     if settings.path is None:
-        if ask.exports:
-            say("Nothing is remembered: this works from the named exports alone.")
+        if not ask.exports:
+            raise UsageError(
+                "No register export is named, and there is no workspace here.",
+                "Name the file your school system gave you, for example: attcli weekly marks.csv "
+                "--pupils pupils.csv --contacts contacts.csv",
+            )
+        say("Nothing is remembered: this works from the named exports alone.")
         return WeekSource(ask)
     if not ask.named:
         return WeekSource(ask)
