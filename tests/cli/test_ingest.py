@@ -1,0 +1,181 @@
+"""`attcli ingest`, and answers from the workspace, as an office meets them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.conftest import Run
+
+from attcli.exports.values import upn_check_letter
+
+PORTHKERRA = Path(__file__).parents[2] / "sample_data/porthkerra"
+HEADING = "Admission number,Date,Session,Mark"
+
+
+def upn(number: int) -> str:
+    rest = f"99920{number:07d}"
+    return upn_check_letter(rest) + rest
+
+
+def workspace(folder: Path, *schools: str) -> None:
+    text = "".join(f'[schools.{key}]\nname = "{key.title()} School"\n' for key in schools)
+    (folder / "attcli.toml").write_text(text, encoding="utf-8")
+
+
+def marks(folder: Path, name: str, *rows: str, heading: str = HEADING) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def week(*, pupils: range = range(1, 31), mark: str = "/", day: str = "2025-09-0{}") -> list[str]:
+    return [
+        f"{1000 + p},{day.format(d)},{s},{mark}"
+        for p in pupils
+        for d in (1, 2, 3)
+        for s in ("AM", "PM")
+    ]
+
+
+def found(attcli: Run, *args: object) -> dict:
+    done = attcli(*args, "--format", "json")
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_changed_and_a_vanished_mark_are_amendments(attcli: Run, tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    first, second = week(), week()
+    second[0] = second[0][:-1] + "I"
+    del second[1]
+    marks(tmp_path, "a.csv", *first)
+    marks(tmp_path, "b.csv", *second)
+    pupils = marks(
+        tmp_path, "p.csv", f"1001,{upn(1)},Able,4A", heading="Admission number,UPN,Surname,Class"
+    )
+    assert attcli("ingest", "a.csv").returncode == 0
+    held = found(attcli, "ingest", "b.csv")["ingested"]["hill"]
+    assert held == {
+        "added": 0,
+        "unchanged": 178,
+        "amended": 1,
+        "withdrawn": 1,
+        "kept_apart": 0,
+        "change": 2,
+    }
+    assert attcli("ingest", "--pupils", pupils).returncode == 0
+    told = found(attcli, "amendments")["results"]
+    assert [(row["session"], row["was"], row["now"], row["file"], row["row"]) for row in told] == [
+        ("PM", "/", None, "b.csv", None),
+        ("AM", "/", "I", "b.csv", 2),
+    ]
+    assert {(row["pupil_id"], row["surname"]) for row in told} == {(f"hill|upn:{upn(1)}", "Able")}
+
+
+def test_the_same_file_again_changes_nothing(attcli: Run, tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    marks(tmp_path, "a.csv", *week())
+    attcli("ingest", "a.csv")
+    again = attcli("ingest", "a.csv", "--format", "json")
+    assert json.loads(again.stdout)["ingested"]["hill"]["change"] is None
+    assert "nothing in it is new" in again.stderr
+    assert "Nothing has changed" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([*week()[::2], "1001,2025-09-03,PM,/"], "no longer holds 89 of the 180 marks"),
+        (week(mark="I", day="2025-08-1{}") + week(mark="I")[:-1], "older export"),
+        (week(pupils=range(1, 10)), "Of 30 pupils with marks held on the days of these files"),
+    ],
+)
+def test_a_file_that_would_wipe_marks_needs_a_yes(
+    attcli: Run, tmp_path: Path, rows: list[str], said: str
+) -> None:
+    workspace(tmp_path, "hill")
+    later = [f"{1000 + p},2025-09-05,AM,/" for p in range(1, 31)]
+    marks(tmp_path, "a.csv", *week(), *later)
+    attcli("ingest", "a.csv")
+    marks(tmp_path, "b.csv", *rows)
+    refused = attcli("ingest", "b.csv")
+    assert refused.returncode == 2, refused.stderr
+    assert said in " ".join(refused.stderr.split())
+    assert "--yes" in refused.stderr
+    assert attcli("ingest", "b.csv", "--dry-run", "--yes").returncode == 0
+    assert len(found(attcli, "history")["results"]) == 1
+    assert attcli("ingest", "b.csv", "--yes").returncode == 0
+
+
+def test_no_workspace_and_nothing_remembered_have_a_way_out(attcli: Run, tmp_path: Path) -> None:
+    marks(tmp_path, "a.csv", *week())
+    none = attcli("ingest", "a.csv")
+    assert (none.returncode, "attcli init" in none.stderr) == (2, True)
+    workspace(tmp_path, "hill")
+    nothing = attcli("absence")
+    assert (nothing.returncode, "attcli ingest" in nothing.stderr) == (3, True)
+    lists = attcli("absence", "--pupils", "a.csv")
+    assert (lists.returncode, "attcli ingest --pupils" in lists.stderr) == (2, True)
+
+
+def test_each_school_by_itself_and_one_that_fails_leaves_the_other(
+    attcli: Run, tmp_path: Path
+) -> None:
+    workspace(tmp_path, "hill", "vale")
+    (tmp_path / "inbox/hill").mkdir(parents=True)
+    marks(tmp_path, "inbox/hill/h.csv", *week())
+    marks(tmp_path, "inbox/vale/v.csv", "no register at all")
+    marks(tmp_path, "inbox/lost.csv", *week())
+    done = attcli("ingest", "--format", "json")
+    assert done.returncode == 3
+    assert list(json.loads(done.stdout)["ingested"]) == ["hill"]
+    assert "vale: v.csv" in done.stderr
+    assert "lost.csv doesn't say of which school it is" in done.stderr
+    rows = [f"{2000 + p},2025-09-01,AM,/" for p in range(30)]
+    marks(tmp_path, "v2.csv", *rows)
+    assert attcli("ingest", "v2.csv", "--as-school", "vale").returncode == 0
+    assert {row["school"] for row in found(attcli, "absence", "--all")["results"]} == {
+        "hill",
+        "vale",
+    }
+    attcli("weekly", "--draft", "none", "-o", "week")
+    assert sorted(p.parent.name for p in (tmp_path / "week").rglob("run.json")) == ["hill", "vale"]
+
+
+def test_a_file_of_another_school_is_refused(attcli: Run, tmp_path: Path) -> None:
+    workspace(tmp_path, "hill", "vale")
+    of_hill = [f"{upn(n)},2025-09-01,AM,/" for n in range(9)]
+    marks(tmp_path, "h.csv", *of_hill, heading="UPN,Date,Session,Mark")
+    attcli("ingest", "h.csv", "--as-school", "hill")
+    other = [f"{upn(n)},2025-09-02,AM,/" for n in range(9)]
+    marks(tmp_path, "v.csv", *other, heading="UPN,Date,Session,Mark")
+    refused = attcli("ingest", "v.csv", "--as-school", "vale", "--yes")
+    assert (refused.returncode, "9 of the 9 pupils" in refused.stderr) == (2, True)
+    named = [f"{row},Hill School" for row in of_hill]
+    marks(tmp_path, "n.csv", *named, heading="UPN,Date,Session,Mark,School")
+    wrong = attcli("absence", "n.csv", "--as-school", "vale")
+    assert (wrong.returncode, "was put down to vale" in wrong.stderr) == (3, True)
+
+
+FORMS = {
+    "arbor": ("marks-2025-26.csv", "marks-2026-27.csv"),
+    "sims": ("session-marks-2025-26.csv", "session-marks-2026-27.csv"),
+    "plain": ("register-4.csv",),
+    "daygrid": ("day-grid-autumn-2026-27.xlsx",),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_workspace_answers_as_the_files_do(attcli: Run, tmp_path: Path, form: str) -> None:
+    folder = PORTHKERRA / form
+    (tmp_path / "attcli.toml").write_bytes((PORTHKERRA / "attcli.toml").read_bytes())
+    files = [str(folder / name) for name in FORMS[form]]
+    if (folder / "pupils.csv").exists():
+        files += ["--pupils", str(folder / "pupils.csv")]
+    assert attcli("ingest", "-q", *files).returncode in {0, 1}
+    for command in (("absence", "--all"), ("threshold", "--all"), ("stages",), ("calendar",)):
+        named = found(attcli, command[0], *files, *command[1:])
+        held = found(attcli, *command)
+        for part in ("as_of", "window", "results", "totals"):
+            assert held[part] == named[part], (command, part)
