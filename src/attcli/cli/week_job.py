@@ -154,7 +154,10 @@ def _write(job: Job, opened: _Opened) -> "Outcome":
 
 def show(job: Job) -> None:
     """The plan as a table on stdout; nothing is written. Ends with the exit code of the run."""
-    opened = _open(job, read_register(job.ask, open_settings()))
+    settings = open_settings()
+    if job.ask.exports and settings.path:
+        say("Nothing is taken in by --dry-run: this plan is of the named exports alone.")
+    opened = _open(job, read_register(job.ask, settings))
     _warn(job, opened)
     with _progress() as progress:
         planned, _ = _plan(job, opened, progress)

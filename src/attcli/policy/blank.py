@@ -43,7 +43,14 @@ class NewSchool:
 
 def settings_text(school: NewSchool) -> str:
     """The whole file, ending in a newline. It loads back as the school it was made from."""
-    parts = (_opening(school), _people(school), _terms(school), _more(school), _policy(school))
+    parts = (
+        _opening(school),
+        _people(school),
+        _terms(school),
+        _more(school),
+        _policy(school),
+        _another(),
+    )
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -127,6 +134,14 @@ def _policy(school: NewSchool) -> Iterable[str]:
             origin = pack.origins[full]
             yield f"# {origin.about}"
             yield f"#{name} = {_value(origin.value)}"
+
+
+def _another() -> Iterable[str]:
+    yield ""
+    yield "# A second school in this workspace: a table of its own, with every setting above under"
+    yield "# its own key. Its exports go into inbox/ID/, or are taken in with --as-school ID."
+    yield "#[schools.ID]"
+    yield '#name = ""'
 
 
 def _by_heading(pack: Pack) -> dict[str, list[str]]:
