@@ -75,6 +75,7 @@ def test_for_people_the_attribution_stands_under_the_figures(attcli: Run, export
     assert "daily to 19/12/2025" in done.stdout
     assert ATTRIBUTION in " ".join(done.stdout.split())
     assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "here are 12 pupils aged 5 to 15 with 1800 possible sessions" in done.stdout
     assert "office only" in done.stderr
     assert "beside England only" in " ".join(done.stderr.split())
 

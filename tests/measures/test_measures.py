@@ -8,6 +8,9 @@ import pytest
 from tests.register.by_hand import Row, others, present, pupil_id, view_of, weekdays, with_marks
 
 from attcli.measures.absence import absence, totals
+from attcli.measures.benchmarks import benchmarks
+from attcli.measures.groups import groups
+from attcli.measures.habits import habits, school_rates
 from attcli.measures.missing import missing_sessions, unresolved
 from attcli.measures.patterns import patterns
 from attcli.measures.running import running
@@ -32,6 +35,9 @@ MEASURES = (
     patterns,
     by_week,
     running,
+    groups,
+    habits,
+    school_rates,
 )
 
 
@@ -225,6 +231,7 @@ EMPTIES = {
 def test_nothing_to_count_is_no_fault(case, measure) -> None:
     view = EMPTIES[case]()
     measure(view).collect()
+    assert benchmarks(view).notes
     assert totals(view)["pa_count"] >= 0
     assert threshold_totals(view)["met"] == 0
 

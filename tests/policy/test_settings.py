@@ -31,6 +31,7 @@ email = "office@hill.example"
 website = "hill.example"
 council = "Cornwall Council"
 dfe_number = "908/2345"
+phase = "special"
 logo = "logo.png"
 pack = "leading-edge"
 inset_days = [2025-09-01]
@@ -95,6 +96,7 @@ def test_everything_that_can_be_set_is_read(tmp_path: Path) -> None:
         "hill.example",
     )
     assert (hill.council, hill.dfe_number) == ("Cornwall Council", "908/2345")
+    assert hill.phase == "special"
     assert hill.logo == tmp_path / "logo.png"
     assert hill.people == {
         "head": Person("Ms W. Pascoe", "Headteacher"),
@@ -204,6 +206,10 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a DfE number with a digit missing": (
         '[schools.hill]\ndfe_number = "908/234"',
         ("line 2", "does not look right", "908/2345"),
+    ),
+    "a phase that is none": (
+        '[schools.hill]\nphase = "Primery"',
+        ("line 2", "this is not known here", "primary"),
     ),
     "a logo that is not there": (
         '[schools.hill]\nlogo = "crest.png"',

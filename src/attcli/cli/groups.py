@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from attcli.register.view import View
 
 _TABLE = (
-    Column("school", "School", from_width=170),
     Column("by", "By"),
     Column("group", "Group"),
     Column("pupils", "Pupils", right=True),
@@ -28,9 +27,9 @@ _TABLE = (
     Column("sa_count", "SA", right=True, from_width=80),
     Column("sa_rate", "SA %", right=True, from_width=115),
 )
+_SCHOOL = Column("school", "School")
 _PERIOD = Column("period", "Period")
 _PUBLISHED = (
-    Column("school", "School", from_width=170),
     Column("place", "Place"),
     Column("phase", "Schools"),
     Column("said", "Rate"),
@@ -39,7 +38,6 @@ _PUBLISHED = (
     Column("ours", "All here", right=True),
     Column("series_said", "Published"),
     Column("apart", "In its year", from_width=90),
-    Column("possible", "Possible here", right=True, from_width=100),
 )
 _SHOWN_RATES = {"absence_pct": "absence %", "pa_rate_pct": "PA %", "sa_rate_pct": "SA %"}
 _BY = typer.Option(
@@ -83,10 +81,10 @@ def groups(
         Result(
             command="groups",
             rows=_for_people(rows) if for_people else rows,
-            table=(*_TABLE[:1], _PERIOD, *_TABLE[1:]) if over else _TABLE,
+            table=_columns(view, *([_PERIOD] if over else []), *_TABLE),
             title=_title(view),
             totals=totals(view),
-            sections=_published(beside.rows, ATTRIBUTION) if beside.rows.height else (),
+            sections=_published(view, beside.rows, ATTRIBUTION) if beside.rows.height else (),
             remarks=[*beside.notes, *_remarks(over), *view.later],
             extra=extra | {"benchmark_notes": list(beside.notes)},
             **of_view(view),
@@ -94,6 +92,11 @@ def groups(
         fmt,
         output,
     )
+
+
+def _columns(view: "View", *columns: Column) -> tuple[Column, ...]:
+    """`columns`, after the school's where there are several."""
+    return (_SCHOOL, *columns) if len(view.schools) > 1 else columns
 
 
 def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
@@ -122,7 +125,7 @@ def _remarks(over: str | None) -> list[str]:
     return lines
 
 
-def _published(rows: "pl.DataFrame", attribution: str) -> list[Section]:
+def _published(view: "View", rows: "pl.DataFrame", attribution: str) -> list[Section]:
     """The table of published figures, in words; the rates most asked for."""
     import polars as pl
 
@@ -137,4 +140,12 @@ def _published(rows: "pl.DataFrame", attribution: str) -> list[Section]:
         .otherwise(pl.format("census {}", "academic_year")),
         apart=pl.when(apart != 0).then(pl.format("{} {} {}", apart.abs(), weeks, later)),
     )
-    return [Section("Beside the published figures", told, _PUBLISHED, below=attribution)]
+    based = rows.unique("school", maintain_order=True)
+    several = len(view.schools) > 1
+    title = ["Beside the published figures"] + [
+        f"{school + ': ' if several else ''}here are {pupils} pupils aged 5 to 15 with {possible} "
+        "possible sessions"
+        for school, pupils, possible in based.select("school", "pupils_rated", "possible").rows()
+    ]
+    columns = _columns(view, *_PUBLISHED)
+    return [Section("\n".join(title), told, columns, below=attribution)]

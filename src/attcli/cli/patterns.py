@@ -19,12 +19,12 @@ _TABLE = (
     Column("told", "Pattern, and what it can't show"),
     Column("chance", "By chance", right=True),
 )
-_SCHOOL = (
-    Column("school", "School", from_width=170),
+_TOGETHER = (
     Column("value", "When"),
     Column("absence_pct", "Absence %", right=True),
     Column("missed", "Absent", right=True),
 )
+_SCHOOL = Column("school", "School")
 _EVERYWHERE = (
     "Fridays are worse than other days, and afternoons a little worse than mornings, in schools "
     "all over England: a school's own Friday is no finding."
@@ -49,15 +49,17 @@ def patterns(ask: Ask, fmt: OutputFormat = None, output: OutputFile = None) -> N
     rows = measure.habits(view).collect()
     whole = measure.school_rates(view).collect()
     totals = measure.habit_totals(view, rows)
+    several = [_SCHOOL] if len(view.schools) > 1 else []
+    together = Section("All together", _in_words(whole), (*several, *_TOGETHER), below=_EVERYWHERE)
     for_people = chosen_format(fmt, output) == Format.TABLE
     emit(
         Result(
             command="patterns",
             rows=_for_people(rows) if for_people else rows,
-            table=_TABLE,
+            table=(*several, *_TABLE),
             title=_title(view),
             totals=totals,
-            sections=[Section("All together", _in_words(whole), _SCHOOL, below=_EVERYWHERE)],
+            sections=[together],
             remarks=[*_remarks(view, totals), *view.later],
             extra={"whole_school": rows_json(whole), "regularity": _EVERYWHERE},
             **of_view(view),

@@ -118,8 +118,10 @@ def _patterns() -> Measure:
             "timetables and buses make patterns, too. It is a reason to ask, and no proof.",
             "Suspensions, agreed part-time timetables, religious observance, travelling for work "
             "and coming after the register closed are left aside.",
-            "Fridays are worse than other days all over England, by about a fifth, and afternoons "
-            "a little worse than mornings: a school's own Friday is no finding.",
+            "Fridays are worse than other days all over England, by about a fifth (J. "
+            "Clifton-Sprigg and J. James, British Educational Research Journal, doi "
+            "10.1002/berj.4066), and afternoons a little worse than mornings: a school's own "
+            "Friday is no finding.",
             "Siblings are pupils of one school who share a contact's name and address. Households "
             "share illness.",
             "Tried on 600 invented schools of 240 pupils, with spells, Fridays, seasons and "
