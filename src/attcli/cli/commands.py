@@ -15,6 +15,7 @@ from attcli.cli.demo import demo
 from attcli.cli.forget import forget
 from attcli.cli.groups import groups
 from attcli.cli.history import history
+from attcli.cli.doctor import doctor
 from attcli.cli.hold import hold
 from attcli.cli.ingest import ingest
 from attcli.cli.init import init
@@ -38,6 +39,7 @@ COMMANDS = (
     ("start", start, START),
     ("init", init, START),
     ("policy", policy, START),
+    ("doctor", doctor, START),
     ("backup", backup, START),
     ("restore", restore, START),
     ("forget", forget, START),

@@ -5,6 +5,7 @@ its value is never read as Markdown, whatever it holds. A field without a value 
 printed: the letter is then not written, and the office is told every field at once.
 """
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -135,8 +136,23 @@ def _made(kind: type[SandboxedEnvironment], own: Path | None, **more: Any) -> Sa
 def fill(template: str, fields: Mapping[str, Fields], own: Path | None) -> Merged:
     """The template's words with the fields in them; UsageError for a template that cannot work."""
     store = Merged()
-    try:
+    with _told(template):
         source = letter_environment(own).get_template(template).render({**fields, _STORE: store})
+    store.blocks = read_blocks(source, store.values, template)
+    return store
+
+
+def compile_template(template: str, own: Path | None) -> None:
+    """Read a template without filling it; UsageError names the line that can't be understood."""
+    with _told(template):
+        letter_environment(own).get_template(template)
+
+
+@contextlib.contextmanager
+def _told(template: str) -> Iterator[None]:
+    """Turn Jinja's own errors into a sentence with the template, the line and the way out."""
+    try:
+        yield
     except TemplateNotFound as error:
         raise UsageError(
             f"There is no template {error.name}.", "`attcli templates list` shows those there are."
@@ -147,8 +163,6 @@ def fill(template: str, fields: Mapping[str, Fields], own: Path | None) -> Merge
             f"The template {template}, line {line}: {str(error).rstrip('.')}.",
             "Correct that line of the template.",
         ) from error
-    store.blocks = read_blocks(source, store.values, template)
-    return store
 
 
 def _line(error: BaseException) -> int:
