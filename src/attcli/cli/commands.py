@@ -16,6 +16,7 @@ from attcli.cli.forget import forget
 from attcli.cli.groups import groups
 from attcli.cli.history import history
 from attcli.cli.doctor import doctor
+from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.ingest import ingest
 from attcli.cli.init import init

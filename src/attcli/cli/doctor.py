@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attcli.cli.open import Ask, open_settings, open_view
-from attcli.cli.options import OutputFile, OutputFormat, SchoolKey
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.options import Format, OutputFile, OutputFormat, SchoolKey
+from attcli.cli.output import Column, Result, chosen_format, emit
 from attcli.cli.state import state
 from attcli.errors import AttcliError, Exit, SettingsError, UnreadableError, UsageError
 
@@ -20,8 +20,7 @@ _TABLE = (
     Column("state", "State"),
     Column("about", "About"),
     Column("school", "School", from_width=100),
-    Column("says", "What was found"),
-    Column("way_out", "What to do"),
+    Column("told", "What was found, and what to do"),
 )
 
 
@@ -55,6 +54,9 @@ def doctor(
         }
         for check in checks
     ]
+    if chosen_format(fmt, output) == Format.TABLE:
+        for row, check in zip(rows, checks, strict=True):
+            row["told"] = f"{check.says.rstrip('.')}. {check.way_out}".strip()
     counts = {str(state): sum(c.state == state for c in checks) for state in order}
     emit(
         Result(
