@@ -12,10 +12,9 @@ from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.continuous import continuous
 from attcli.cli.demo import demo
+from attcli.cli.doctor import doctor
 from attcli.cli.forget import forget
 from attcli.cli.groups import groups
-from attcli.cli.history import history
-from attcli.cli.doctor import doctor
 from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.ingest import ingest

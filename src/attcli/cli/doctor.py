@@ -9,10 +9,16 @@ from attcli.cli.open import Ask, open_settings, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat, SchoolKey
 from attcli.cli.output import Column, Result, chosen_format, emit
 from attcli.cli.state import state
-from attcli.errors import AttcliError, Exit, SettingsError, UnreadableError, UsageError
+from attcli.errors import (
+    AttcliError,
+    Exit,
+    SettingsError,
+    UnreadableError,
+    UsageError,
+    WorkspaceError,
+)
 
 if TYPE_CHECKING:
-    from attcli.policy.settings import Settings
     from attcli.register.view import View
     from attcli.reports.health import Check
 
@@ -90,20 +96,19 @@ def _exit(checks: "list[Check]") -> Exit:
 
 
 def _checks(workspace: Path, school: str | None, today: date) -> "Iterator[Check]":
-    from attcli.policy.settings import Settings
     from attcli.reports import health
 
+    yield from _stored(workspace)
+    yield from _layouts(workspace)
+    yield from _templates(workspace)
+    yield health.law_check(today)
     try:
         settings = open_settings()
     except SettingsError as fault:
         yield _damaged("settings", fault)
-        settings = Settings()
-    yield from _stored(workspace)
+        return
     yield from health.settings_checks(settings, today)
-    yield from _layouts(workspace)
-    yield from _templates(workspace)
-    yield health.law_check(today)
-    yield from _register(settings, school, today)
+    yield from _register(school, today)
 
 
 def _damaged(about: str, fault: AttcliError) -> "Check":
@@ -160,7 +165,7 @@ def _templates(workspace: Path) -> "Iterator[Check]":
         yield Check("templates", State.OK, f"{len(ids)} letters can be read")
 
 
-def _register(settings: "Settings", school: str | None, today: date) -> "Iterator[Check]":
+def _register(school: str | None, today: date) -> "Iterator[Check]":
     """What the marks and contacts held say, where any are held."""
     from attcli.reports import health
     from attcli.reports.health import Check
@@ -171,7 +176,7 @@ def _register(settings: "Settings", school: str | None, today: date) -> "Iterato
     except (UnreadableError, UsageError) as nothing:
         yield Check("marks", State.WARNING, nothing.problem, nothing.way_out)
         return
-    except AttcliError as fault:
+    except WorkspaceError as fault:
         yield _damaged("store", fault)
         return
     yield from health.register_checks(view, today)
@@ -195,7 +200,10 @@ def _contacts(view: "View") -> "Iterator[Check]":
         contacts = [theirs.get((pupil,)) for pupil in rows.get_column("pupil_id")]
         known = [() if frame is None else frame.to_dicts() for frame in contacts]
         blocked = sum(not audience(each, "", legal=False).recipients for each in known)
-        said = f"{blocked} of {rows.height} pupils on roll have nobody with an address to write to"
+        have = "has" if blocked == 1 else "have"
+        said = (
+            f"{blocked} of {rows.height} pupils on roll {have} nobody with an address to write to"
+        )
         state, way_out = State.WARNING, "Take in a contacts export: attcli ingest --contacts FILE"
         if not blocked:
             said, state, way_out = "every pupil on roll has somebody to write to", State.OK, ""
