@@ -1,6 +1,7 @@
 """Dates as exports write them."""
 
-from datetime import date
+import zoneinfo
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,38 @@ DAY = date(2025, 9, 4)
 )
 def test_every_way_to_write_the_fourth_of_september(text: str) -> None:
     assert read_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-08-31T23:00:00Z", date(2025, 9, 1)),
+        ("2025-08-31T23:00:00.000+00:00", date(2025, 9, 1)),
+        ("2025-08-31 23:00:00+0000", date(2025, 9, 1)),
+        ("2025-08-31T22:59:00Z", date(2025, 8, 31)),
+        ("2025-09-01T00:00:00+01:00", date(2025, 9, 1)),
+        ("2025-09-01T00:30:00+02:00", date(2025, 8, 31)),
+        ("2025-08-31T18:00:00-05:00", date(2025, 9, 1)),
+        ("31/08/2025 11:00 pmZ", date(2025, 9, 1)),
+        ("2025-08-31T23:00:00", date(2025, 8, 31)),
+        ("2025-12-01T23:30:00Z", date(2025, 12, 1)),
+        ("2025-03-29T23:30:00Z", date(2025, 3, 29)),
+        ("2025-03-30T23:30:00Z", date(2025, 3, 31)),
+        ("2025-10-25T23:30:00Z", date(2025, 10, 26)),
+        ("2025-10-26T23:30:00Z", date(2025, 10, 26)),
+        ("9999-12-31T23:00:00-05:00", None),
+        ("2025-09-01T45:00:00Z", None),
+    ],
+)
+def test_a_moment_told_in_utc_is_of_the_day_in_london(text: str, day: date | None) -> None:
+    assert read_date(text) == day
+
+
+def test_the_clocks_are_those_of_london() -> None:
+    london = zoneinfo.ZoneInfo("Europe/London")
+    for hours in range(24 * 365 * 4):
+        moment = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+        assert read_date(f"{moment:%Y-%m-%dT%H:%M:%SZ}") == moment.astimezone(london).date()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 Read: `2025-09-04`, `04/09/2025`, `4.9.2025`, `04/09/25`, `16 Dec 2025`, `Dec 16, 2025`, Excel's
 serial numbers; with a weekday in front (`Thu 04 Sep 2025`) and a time behind (`2025-09-04 00:00`).
+A time that says how far it is from UTC is read on the clocks of London: an interface writes the
+midnight of 1 September as `2025-08-31T23:00:00Z`.
 """
 
 import re
@@ -10,6 +12,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from attcli.exports.london import day_in_london
 from attcli.exports.refusals import UnusableError
 from attcli.exports.values import by_value
 
@@ -24,7 +27,7 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?$",
+    r"[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap]\.?m\.?)?(Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
@@ -65,7 +68,14 @@ def day_column(column: pl.Series) -> pl.Series:
 
 def read_date(text: str) -> date | None:
     """The date a text means, day first, or None."""
-    text = bare_date(text)
+    day = _written_date(bare_date(text))
+    time = _TIME.search(text.strip())
+    if day is None or time is None or not time[4]:
+        return day
+    return day_in_london(day, time_of_day(text) or 0, time[4])
+
+
+def _written_date(text: str) -> date | None:
     if match := _ISO.match(text):
         return _day(int(match[1]), int(match[3]), int(match[4]))
     if match := _NUMBERS.match(text):
