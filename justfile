@@ -6,6 +6,12 @@ test:
 check: test
     .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/python docs/generate.py --check
 
+reading:
+    .venv/bin/python benchmarks/reading.py
+
+times:
+    .venv/bin/python benchmarks/reading.py --times
+
 docs:
     .venv/bin/python docs/generate.py
 
