@@ -110,7 +110,7 @@ def test_a_hold_lists_itself_at_review(hold: Hold, office: Path) -> None:
         ((PUPIL, "--reason", "r", "--review", "soon"), "“soon” is not a date"),
         (("Amy Jones", "--reason", "r", "--review", "2099-01-12"), "looks like a name"),
         (("NOBODY", *PLACE[1:]), "a name may fit two pupils"),
-        (("Jones", *PLACE[1:]), "Holds take a UPN, system id or admission number"),
+        (("Jones", *PLACE[1:]), "Give the UPN, system id or admission number"),
         (("hill|upn:NOBODY", *PLACE[1:]), "a name may fit two pupils"),
         (("hill|A123456789012", *PLACE[1:]), "goes school|kind:value"),
         (("hill|sims:7", *PLACE[1:]), "goes school|kind:value"),

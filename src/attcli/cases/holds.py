@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 
 from attcli.findings import Finding, Place, finding
+from attcli.register.noted import fits
 from attcli.store.holds import Hold
 
 HELD = ("school", "pupil_id", "held")
-_KINDS = {"upn": "upn", "mis": "mis_id", "adno": "adno"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def doubts(pupils: pl.DataFrame, placed: Sequence[Hold]) -> tuple[Finding, ...]:
     """What the office should know of the holds: that one fits nobody in the register (a slip would
     hold nobody), fits several pupils, or fits a pupil of another school than it was placed for.
     """
-    fits = _fits(pupils, placed)
+    fitting = _fits(pupils, placed)
     count = pl.col("person").n_unique().alias("persons")
-    found = fits.group_by("hold").agg(count, pl.col("at").unique().sort(), pl.col("here").any())
+    found = fitting.group_by("hold").agg(count, pl.col("at").unique().sort(), pl.col("here").any())
     by_hold = {row["hold"]: row for row in found.iter_rows(named=True)}
     order = sorted(range(len(placed)), key=lambda n: (placed[n].school, placed[n].pupil))
     told = (_doubt(placed[n], by_hold.get(n)) for n in order)
@@ -89,53 +89,17 @@ def _placed(rolls: pl.DataFrame, placed: Sequence[Hold]) -> pl.DataFrame:
 
 
 def _fits(pupils: pl.DataFrame, placed: Sequence[Hold]) -> pl.DataFrame:
-    """Every pupil each hold fits: hold (its place in `placed`), reason, review, at (the pupil's
-    school), pupil_id, person (one for all with the same UPN), here (whether `at` is the hold's).
-
-    A hold by `school|kind:value` is for that school alone. Any other identifier is looked for at
-    the hold's school first and, where nobody there has it, at every school, whose key an export
-    may write differently; a UPN is the same child everywhere. In doubt all are held.
+    """Every pupil each hold fits (`attcli.register.noted`): hold (its place in `placed`), reason,
+    review, school, at, pupil_id, person, here. In doubt all are held.
     """
-    fits = _frame(placed).join(_keys(pupils), on="key", how="inner")
-    here = pl.col("at").str.to_lowercase() == pl.col("school").str.to_lowercase()
-    anywhere = ~pl.col("bound") & (~pl.col("here").any().over("hold") | pl.col("by_upn"))
-    return (
-        fits.with_columns(here=here)
-        .filter(pl.col("here") | pl.col("bound") | anywhere)
-        .select("hold", "reason", "review", "at", "pupil_id", "person", "here")
-        .unique(maintain_order=True)
-        .sort("hold", "at", "pupil_id")
-    )
-
-
-def _frame(placed: Sequence[Hold]) -> pl.DataFrame:
-    """One row a hold; `bound`: its identifier names the school, too."""
     columns = {
         "hold": pl.Series(range(len(placed)), dtype=pl.Int64),
         "school": pl.Series([hold.school for hold in placed], dtype=pl.String),
         "reason": pl.Series([hold.reason for hold in placed], dtype=pl.String),
         "review": pl.Series([hold.review for hold in placed], dtype=pl.Date),
-        "key": pl.Series([hold.pupil.strip().lower() for hold in placed], dtype=pl.String),
+        "noted": pl.Series([hold.pupil for hold in placed], dtype=pl.String),
     }
-    return pl.DataFrame(columns).with_columns(bound=pl.col("key").str.contains("|", literal=True))
-
-
-def _keys(pupils: pl.DataFrame) -> pl.DataFrame:
-    """Every way to name a pupil: key (in small letters), at (the school), pupil_id, person, by_upn.
-
-    Each identifier stands alone and as `school|kind:value`, and the pupil_id as it is.
-    """
-    person = pl.coalesce("upn", "pupil_id").alias("person")
-    every = [pupils.select("pupil_id", person, key="pupil_id", at="school", by_upn=pl.lit(False))]
-    for kind, name in _KINDS.items():
-        by_upn = pl.lit(kind == "upn")
-        whole = pl.format("{}|" + kind + ":{}", "school", name)
-        every += [
-            pupils.select("pupil_id", person, key=key, at="school", by_upn=by_upn)
-            for key in (pl.col(name), whole)
-        ]
-    keys = pl.concat(every).drop_nulls("key").with_columns(pl.col("key").str.to_lowercase())
-    return keys.unique(maintain_order=True)
+    return fits(pl.DataFrame(columns), pupils, by="hold")
 
 
 def _by_default(rolls: pl.DataFrame, days: Mapping[str, Day]) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from attcli.cli.hold import hold
 from attcli.cli.ingest import ingest
 from attcli.cli.init import init
 from attcli.cli.layouts import layouts
+from attcli.cli.log import log
 from attcli.cli.patterns import patterns
 from attcli.cli.policy import policy
 from attcli.cli.punctuality import punctuality
@@ -61,6 +62,7 @@ COMMANDS = (
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
+    ("log", log, WORK),
     ("history", history, WORK),
     ("undo", undo, WORK),
 )

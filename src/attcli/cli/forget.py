@@ -29,7 +29,7 @@ def forget(
             "--before",
             metavar="DATE",
             parser=parse_date,
-            help="Forget the marks before this day, and pupils of whom nothing later is held.",
+            help="Forget marks and log before this day, and pupils of whom nothing later is held.",
         ),
     ] = None,
     yes: Yes = False,
@@ -39,8 +39,9 @@ def forget(
 
     It says first how much would go, then asks; --yes does it without asking. Marks that the law
     keeps can't be forgotten by date. Gone are marks, details, contacts, amendments, findings,
-    holds, earlier states and automatic copies; the history keeps counts and no name. Reports in
-    out/, exports in inbox/ and your backups are yours to look through: it says how many there are.
+    holds, log entries, earlier states and automatic copies; the history keeps counts and no name.
+    Reports in out/, exports in inbox/ and your backups are yours to look through: it says how many
+    there are.
 
     Example: attcli forget --before 2019-09-01
     """

@@ -9,6 +9,7 @@ import typer
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
 from attcli.cli.output import Column, Result, emit
+from attcli.cli.pupil_noted import refuse_names, refuse_unknown, school_of
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from attcli.policy.settings import Settings
     from attcli.store.holds import Hold
 
-_KINDS = ("upn", "mis", "adno", "name")
 _TABLE = (
     Column("pupil", "Pupil"),
     Column("reason", "Reason"),
@@ -78,13 +77,13 @@ def hold(
     decided = who(by, settings)
     now = datetime.now().astimezone()
     if release:
-        key, named = _school_of(pupil, school, settings)
+        key, named = school_of(pupil, school, settings)
         done = holds.release(log, key, named, decided, now, anywhere=school is None)
         _show_released(done, fmt, output)
         return
-    _refuse_names(pupil)
-    key, named = _school_of(pupil, school, settings)
-    _refuse_unknown(key, settings)
+    refuse_names(pupil)
+    key, named = school_of(pupil, school, settings)
+    refuse_unknown(key, settings)
     _show([_place(log, key, named, reason, review, decided, now)], fmt, output)
 
 
@@ -108,50 +107,6 @@ def _place(
         raise UsageError(f"The review date {review} has passed.", "Give a day still to come.")
     new = holds.Hold(school, pupil, reason.strip(), review, by, now)
     return holds.place(log, new)
-
-
-def _refuse_names(pupil: str) -> None:
-    """UsageError for anything that is no identifier: a name may fit two pupils."""
-    begin, bar, rest = pupil.strip().partition("|")
-    kind, colon, value = rest.partition(":") if bar else ("", "", begin)
-    if bar and not (begin and colon and value and kind.lower() in _KINDS):
-        raise UsageError(
-            f"“{pupil}” is no pupil_id.",
-            "It goes school|kind:value, the kind one of upn, mis, adno; or give the UPN alone.",
-        )
-    if kind.lower() == "name":
-        return
-    if " " in value or not any(letter.isdigit() for letter in value):
-        raise UsageError(
-            f"“{pupil}” looks like a name.",
-            "Holds take a UPN, system id or admission number; a name may fit two pupils.",
-        )
-
-
-def _school_of(pupil: str, school: str | None, settings: "Settings") -> tuple[str, str]:
-    """The key of the pupil's school, and the pupil as the log names them; UsageError where the
-    school is not clear."""
-    begin, bar, rest = pupil.strip().partition("|")
-    said = begin if bar else school
-    key = settings.default_key
-    if said:
-        shown = " ".join(said.split())
-        key = settings.school_keys.get(shown.casefold(), shown)
-    if key is None:
-        raise UsageError(
-            "The settings hold several schools.",
-            f"Say which with --school: {', '.join(settings.schools)}.",
-        )
-    return key, f"{key}|{rest}" if bar else begin
-
-
-def _refuse_unknown(key: str, settings: "Settings") -> None:
-    if settings.schools and key not in settings.schools:
-        raise UsageError(
-            f"There is no school “{key}” in the settings.",
-            f"The schools there: {', '.join(settings.schools)}. The UPN alone holds a pupil "
-            "whatever the export calls the school.",
-        )
 
 
 def _show(found: "Sequence[Hold]", fmt: OutputFormat, output: OutputFile) -> None:

@@ -20,7 +20,7 @@ def undo(
     by: By = None,
     yes: Yes = False,
 ) -> None:
-    """Take one change back: the marks before an ingest, a hold placed or released.
+    """Take one change back: an ingest, a hold placed or released, an entry of the log.
 
     What it does is said first. Where marks go, it asks; --yes says yes without being asked. The
     history keeps both, the change and the undo. The file can be taken in again afterwards.
@@ -48,5 +48,7 @@ def _in_words(doing: "Undoing") -> str:
             f"Change {made.id} {when}, {made.summary}: {doing.before:,} marks of {made.school} are "
             f"held now, {doing.after:,} after the undo."
         )
+    if made.kind == "log":
+        return f"Change {made.id} {when}, {made.summary}: it is taken out of {doing.pupil}'s log."
     then = "is released again" if made.kind == "hold" else "stands again"
     return f"Change {made.id} {when}: the hold on {doing.pupil} {then}."

@@ -35,6 +35,16 @@ class Wanted:
     pupil: str | None = field(default=None, repr=False)
 
 
+_ONE = {
+    "marks": "mark",
+    "pupils": "pupil",
+    "contacts": "contact",
+    "amendments": "amendment",
+    "holds": "hold",
+    "log_entries": "log entry",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Going:
     """How much goes; `first_date` and `last_date` of the marks."""
@@ -44,20 +54,22 @@ class Going:
     contacts: int = 0
     amendments: int = 0
     holds: int = 0
+    log_entries: int = 0
     first_date: date | None = None
     last_date: date | None = None
 
     @property
     def in_words(self) -> str:
         """The counts in one line, without the days."""
-        kinds = ("mark", "pupil", "contact", "amendment", "hold")
-        counts = ((kind, getattr(self, f"{kind}s")) for kind in kinds)
-        return ", ".join(f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in counts if n)
+        counts = ((getattr(self, name), name, one) for name, one in _ONE.items())
+        return ", ".join(
+            f"{n:,} {one if n == 1 else name.replace('_', ' ')}" for n, name, one in counts if n
+        )
 
     @property
     def anything(self) -> bool:
         """Whether there is anything to forget."""
-        return bool(self.marks or self.pupils or self.contacts or self.amendments or self.holds)
+        return bool(self.in_words)
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ def going(workspace: Path, wanted: Wanted) -> Going:
 
 
 def forget(workspace: Path, wanted: Wanted, by: str, at: datetime) -> Going:
-    """Take it out of marks, people, amendments, findings, holds, earlier states and copies.
+    """Take it out of marks, people, amendments, findings, holds, log, earlier states and copies.
 
     UsageError as `going`; WorkspaceError where the workspace is busy or damaged.
     """
@@ -189,15 +201,18 @@ def _counts(connection: sqlite3.Connection, wanted: Wanted, plans: Sequence[_Pla
         for frame, kept in ((plan.now.marks, plan.then.marks), (plan.now.apart, plan.then.apart))
     ]
     days = pl.concat([frame.select("date") for frame in gone]) if gone else None
-    query = "SELECT count(*) FROM amendment WHERE date < ?"
+    amended = "SELECT count(*) FROM amendment WHERE date < ?"
+    logged = "SELECT count(*) FROM event WHERE ifnull(until, date) < ?"
     old = (wanted.before.isoformat(),) if wanted.before else ("",)
     return Going(
         marks=sum(frame.height for frame in gone),
         pupils=len(persons),
         contacts=sum(plan.now.contacts.height - plan.then.contacts.height for plan in plans),
-        amendments=connection.execute(query, old).fetchone()[0]
+        amendments=connection.execute(amended, old).fetchone()[0]
         + sum(person.amendments(connection, wanted.before) for person in persons),
         holds=sum(len(person.holds(connection)) for person in persons),
+        log_entries=connection.execute(logged, old).fetchone()[0]
+        + len({n for person in persons for n in person.events(connection, wanted.before)}),
         first_date=days.select(pl.col("date").min()).item() if days is not None else None,
         last_date=days.select(pl.col("date").max()).item() if days is not None else None,
     )

@@ -16,7 +16,7 @@ class ChangeMade:
     id: int
     at: datetime
     by: str
-    kind: str  # ingest | hold | release | undo | forget | restore
+    kind: str  # ingest | hold | release | log | undo | forget | restore
     school: str | None
     summary: str
     hold: int | None = None

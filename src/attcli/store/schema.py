@@ -133,6 +133,25 @@ STEPS: tuple[tuple[str, ...], ...] = (
         ) ORDER BY at, hold, turn
         """,
     ),
+    # Version 3: the log of what was done for a pupil. `pupil` as the office named them, `date` the
+    # day it was done or is planned for, `until` the end of what lasts. Who entered it and when is
+    # in its change; an entry whose change was undone counts no more.
+    (
+        """
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY,
+            change INTEGER NOT NULL REFERENCES change (id),
+            school TEXT NOT NULL,
+            pupil TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            date TEXT NOT NULL,
+            until TEXT CHECK (until >= date),
+            what TEXT NOT NULL,
+            outcome TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX event_by_change ON event (change)",
+    ),
 )
 
 KEPT_CHANGES = 10

@@ -1,4 +1,4 @@
-"""Taking a person out of the case log: amendments, findings, holds, names of files."""
+"""Taking a person out of the case log: amendments, findings, holds, entries, names of files."""
 
 import re
 import sqlite3
@@ -40,13 +40,21 @@ class Person:
     def holds(self, connection: sqlite3.Connection) -> list[int]:
         """The numbers of their holds, standing or released."""
         rows = connection.execute("SELECT id, school, pupil FROM hold").fetchall()
-        return [row["id"] for row in rows if self._is_held_as(row["school"], row["pupil"])]
+        return [row["id"] for row in rows if self._is_noted_as(row["school"], row["pupil"])]
 
-    def _is_held_as(self, school: str, named: str) -> bool:
+    def events(self, connection: sqlite3.Connection, since: date | None = None) -> list[int]:
+        """The numbers of their entries in the log that end on or after a day."""
+        rows = connection.execute(
+            "SELECT id, school, pupil FROM event WHERE ifnull(until, date) >= ?",
+            (since.isoformat() if since else "",),
+        ).fetchall()
+        return [row["id"] for row in rows if self._is_noted_as(row["school"], row["pupil"])]
+
+    def _is_noted_as(self, school: str, named: str) -> bool:
         own = {self.pupil_id.casefold()}
         if school.casefold() == self.school.casefold():
             own |= {number.casefold() for number in self.numbers}
-        else:  # the UPN holds a pupil whatever the school is called
+        else:  # the UPN means a pupil whatever the school is called
             own |= {number.casefold() for number in self.numbers if len(number) >= _TELLING}
         return named.casefold() in own
 
@@ -61,8 +69,10 @@ class Person:
 
 
 def scrub_before(connection: sqlite3.Connection, before: date) -> None:
-    """Take out the amendments of marks before that day."""
-    connection.execute("DELETE FROM amendment WHERE date < ?", (before.isoformat(),))
+    """Take out the amendments of marks before that day, and what the log says of days before it."""
+    day = (before.isoformat(),)
+    connection.execute("DELETE FROM amendment WHERE date < ?", day)
+    connection.execute("DELETE FROM event WHERE ifnull(until, date) < ?", day)
 
 
 def scrub(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
@@ -71,14 +81,28 @@ def scrub(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
         connection.execute("DELETE FROM amendment WHERE pupil_id = ?", (person.pupil_id,))
         for number in person.holds(connection):
             connection.execute("DELETE FROM hold WHERE id = ?", (number,))
+        for number in person.events(connection):
+            connection.execute("DELETE FROM event WHERE id = ?", (number,))
+    _scrub_words(connection, persons)
+    _scrub_findings(connection, persons)
+    _scrub_sources(connection, persons)
+
+
+def _scrub_words(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
+    """What was written about others and names one of these loses its words."""
     for row in connection.execute("SELECT * FROM hold").fetchall():
         if any(person.is_in([row["reason"], row["pupil"]]) for person in persons):
             connection.execute(
                 "UPDATE hold SET reason = 'the reason named a pupil since forgotten' WHERE id = ?",
                 (row["id"],),
             )
-    _scrub_findings(connection, persons)
-    _scrub_sources(connection, persons)
+    for row in connection.execute("SELECT * FROM event").fetchall():
+        if any(person.is_in([row["what"], row["outcome"], row["pupil"]]) for person in persons):
+            connection.execute(
+                "UPDATE event SET what = '', outcome = 'it named a pupil since forgotten' "
+                "WHERE id = ?",
+                (row["id"],),
+            )
 
 
 def _scrub_findings(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:

@@ -1,4 +1,5 @@
-"""Taking one change back: an ingest by the files that were current before it, a hold by its end.
+"""Taking one change back: an ingest by the files that were current before it, a hold by its end,
+an entry of the log by the mark that it was undone.
 
 Nothing is lost: the undo is a change itself, and what was undone stays in the history.
 """
@@ -21,7 +22,7 @@ _ALL = "See them all: attcli history"
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """What undoing a change does. The marks held of its schools `before` and `after` the undo;
-    `pupil`: whose letters it stops or frees, as the office named them.
+    `pupil`: whose letters it stops or frees, or whom the entry is about, as the office named them.
     """
 
     change: ChangeMade
@@ -65,7 +66,7 @@ def undo(workspace: Path, number: int, by: str, at: datetime) -> Undoing:
         if made.kind == "ingest":
             for school in _schools(connection, number):
                 make_current(connection, school, _files_before(connection, school, number), own)
-        else:
+        elif made.hold is not None:
             _turn_hold(connection, made, by, at)
         return doing
 
@@ -81,11 +82,13 @@ def _foreseen(connection: sqlite3.Connection, workspace: Path, number: int) -> U
         return _ingest(connection, workspace, made)
     if made.kind in {"hold", "release"}:
         return Undoing(made, pupil=_pupil(connection, made))
+    if made.kind == "log":
+        return Undoing(made, pupil=_logged_pupil(connection, made))
     raise UsageError(f"Change {number} can't be undone: {_WHY_NOT[made.kind]}", _ALL)
 
 
 _WHY_NOT = {
-    "undo": "it is an undo. Do again what was undone: attcli ingest, or attcli hold.",
+    "undo": "it is an undo. Do again what was undone: attcli ingest, hold or log.",
     "forget": "what was forgotten is gone for good; a backup made before it may hold it.",
     "restore": "restore the backup that was made before it: attcli restore FILE.",
 }
@@ -172,6 +175,14 @@ def _pupil(connection: sqlite3.Connection, made: ChangeMade) -> str:
                 "See who is: attcli hold --list",
             )
     return str(hold["pupil"])
+
+
+def _logged_pupil(connection: sqlite3.Connection, made: ChangeMade) -> str:
+    """Whom the entry of the log is about; UsageError where it was forgotten."""
+    row = connection.execute("SELECT pupil FROM event WHERE change = ?", (made.id,)).fetchone()
+    if row is None:
+        raise UsageError(f"Change {made.id} can't be undone: {_WHY_NOT['forget']}", _ALL)
+    return str(row["pupil"])
 
 
 def _turn_hold(connection: sqlite3.Connection, made: ChangeMade, by: str, at: datetime) -> None:

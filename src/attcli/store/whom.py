@@ -47,19 +47,21 @@ def _one(found: pl.DataFrame) -> list[Person]:
 
 
 def _only_in_the_log(connection: sqlite3.Connection, named: str) -> list[Person]:
-    """Pupils of whom only amendments or holds are left."""
+    """Pupils of whom only amendments, holds or entries of the log are left."""
     amended = connection.execute(
         "SELECT DISTINCT school, pupil_id FROM amendment WHERE pupil_id = ? COLLATE NOCASE "
         "OR substr(pupil_id, instr(pupil_id, ':') + 1) = ? COLLATE NOCASE",
         (named, named),
     ).fetchall()
-    held = connection.execute(
-        "SELECT DISTINCT school, pupil FROM hold WHERE pupil = ? COLLATE NOCASE", (named,)
+    noted = connection.execute(
+        "SELECT school, pupil FROM hold WHERE pupil = ?1 COLLATE NOCASE "
+        "UNION SELECT school, pupil FROM event WHERE pupil = ?1 COLLATE NOCASE",
+        (named,),
     ).fetchall()
     found = [Person(row["school"], row["pupil_id"], (named,)) for row in amended]
     schools = {person.school for person in found}
     return found + [
         Person(row["school"], row["pupil"], (named,))
-        for row in held
+        for row in noted
         if row["school"] not in schools
     ]

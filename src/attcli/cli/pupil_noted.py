@@ -1,0 +1,55 @@
+"""A pupil as the office notes one, on a hold or in the log: by an identifier, never by a name."""
+
+from typing import TYPE_CHECKING
+
+from attcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from attcli.policy.settings import Settings
+
+_KINDS = ("upn", "mis", "adno", "name")
+
+
+def refuse_names(pupil: str) -> None:
+    """UsageError for anything that is no identifier: a name may fit two pupils."""
+    begin, bar, rest = pupil.strip().partition("|")
+    kind, colon, value = rest.partition(":") if bar else ("", "", begin)
+    if bar and not (begin and colon and value and kind.lower() in _KINDS):
+        raise UsageError(
+            f"“{pupil}” is no pupil_id.",
+            "It goes school|kind:value, the kind one of upn, mis, adno; or give the UPN alone.",
+        )
+    if kind.lower() == "name":
+        return
+    if " " in value or not any(letter.isdigit() for letter in value):
+        raise UsageError(
+            f"“{pupil}” looks like a name.",
+            "Give the UPN, system id or admission number; a name may fit two pupils.",
+        )
+
+
+def school_of(pupil: str, school: str | None, settings: "Settings") -> tuple[str, str]:
+    """The key of the pupil's school, and the pupil as the log names them; UsageError where the
+    school is not clear."""
+    begin, bar, rest = pupil.strip().partition("|")
+    said = begin if bar else school
+    key = settings.default_key
+    if said:
+        shown = " ".join(said.split())
+        key = settings.school_keys.get(shown.casefold(), shown)
+    if key is None:
+        raise UsageError(
+            "The settings hold several schools.",
+            f"Say which with --school: {', '.join(settings.schools)}.",
+        )
+    return key, f"{key}|{rest}" if bar else begin
+
+
+def refuse_unknown(key: str, settings: "Settings") -> None:
+    """UsageError for a school that the settings, where they name any, don't have."""
+    if settings.schools and key not in settings.schools:
+        raise UsageError(
+            f"There is no school “{key}” in the settings.",
+            f"The schools there: {', '.join(settings.schools)}. The UPN alone means a pupil "
+            "whatever the export calls the school.",
+        )
