@@ -102,7 +102,8 @@ def _spells(view: View) -> pl.LazyFrame:
             ill=pl.col("ill").all(),
         )
     )
-    length = pl.col("days").cut(_LENGTHS, labels=[*map(str, _LENGTHS), "11"]).cast(pl.String)
+    labels = pl.lit(pl.Series([*map(str, _LENGTHS), "11"]))
+    length = labels.gather(pl.lit(pl.Series(_LENGTHS)).search_sorted(pl.col("days"), side="left"))
     return found.with_columns(length=length).drop("run", "days").sort("pupil", "first")
 
 
