@@ -12,6 +12,9 @@ reading:
 times:
     .venv/bin/python benchmarks/reading.py --times
 
+fuzz:
+    .venv/bin/python benchmarks/fuzz.py --files 3000
+
 docs:
     .venv/bin/python docs/generate.py
 

@@ -132,6 +132,23 @@ def test_a_copied_workbook_holds_its_cells_and_nothing_else(tmp_path: Path) -> N
     assert seen(copy) == seen(path)
 
 
+def test_a_workbook_of_hidden_sheets_is_copied_with_one_to_see(tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'state="visible"', b'state="hidden"'))
+    (copy,) = copied(tmp_path, path)
+    assert openpyxl.load_workbook(copy).worksheets[0].sheet_state == "visible"
+
+
+def test_a_letter_that_the_encoding_has_only_as_a_small_one_is_copied(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    text = f"UPN,Contact surname,Email\n{upn(1)},Able,\u00b5@example.org\n"
+    path.write_bytes(text.encode("cp1252"))
+    (copy,) = copied(tmp_path, path)
+    assert copy.read_bytes().count(b"\n") == 2
+
+
 def test_the_same_pupil_is_the_same_invented_one_in_every_file(tmp_path: Path) -> None:
     marks, contacts = tmp_path / "m.csv", tmp_path / "c.csv"
     marks.write_text("\n".join(LONG[2:]) + "\n", encoding="utf-8")
@@ -189,6 +206,11 @@ def test_a_birthday_moves_within_its_year_group_and_no_two_become_one() -> None:
     assert {min(made), max(made)} == {days[0], days[-1]}
     assert all(one != other for one, other in zip(days, made, strict=True))
     assert all((one.day > 12) == (new.day > 12) for one, new in zip(days, made, strict=True))
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
+def test_a_birthday_at_an_end_of_the_calendar_is_nobodys(day: dt.date) -> None:
+    assert Inventor(b"x").birthday(day) == day
 
 
 @pytest.mark.parametrize("text", [upn(1), upn(77).lower(), f" {upn(5)} ", "N99920000000Z"])

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from attcli.exports.anonymise import anonymised
+from attcli.exports.catalogue import built_in
 from attcli.exports.read import inspect
+from attcli.exports.refusals import UnusableError
 
 from .files import upn, write
+from .gallery import FOLDER, workbook
 
 ROW = f"{upn(1)},2025-09-04,AM,/"
 HEAD = "UPN,Date,Session,Mark"
@@ -52,3 +56,34 @@ def test_many_of_them_are_a_binary_file(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     (refusal,) = inspect([path]).refusals
     assert "a binary file" in refusal.problem
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{6: 255}, {9: 8, 46: 255}, {28: 255}],
+    ids=["a version of zip that is none", "a name in no encoding", "a name of another length"],
+)
+def test_a_workbook_whose_list_of_parts_is_damaged_is_told(
+    tmp_path: Path, changed: dict[int, int]
+) -> None:
+    data = bytearray(workbook({"A1": HEAD}))
+    start = data.index(b"PK\1\2")
+    for at, byte in changed.items():
+        data[start + at] = byte
+    path = tmp_path / "m.xlsx"
+    path.write_bytes(data)
+    (refusal,) = inspect([path]).refusals
+    assert "damaged workbook" in refusal.problem
+
+
+@pytest.mark.parametrize("size", [3931, 512, 600, 4097])
+def test_an_old_workbook_that_was_cut_off_is_told_and_nothing_else_is_written(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], size: int
+) -> None:
+    path = tmp_path / "m.xls"
+    path.write_bytes((FOLDER / "old-excel.xls").read_bytes()[:size])
+    (refusal,) = inspect([path]).refusals
+    assert "damaged workbook" in refusal.problem
+    with pytest.raises(UnusableError, match="can't be opened"):
+        anonymised([path], built_in())
+    assert capfd.readouterr() == ("", "")

@@ -125,3 +125,25 @@ def test_a_wide_grid_is_read_at_once(tmp_path: Path) -> None:
     (file,) = inspect([write(tmp_path, "g.csv", "Oak School", ",".join(head), *rows)]).files
     assert (file.cells, file.marks) == (20_000, 20_000)
     assert process_time() - began < 5
+
+
+def test_a_day_told_in_utc_over_its_marks_is_the_day_in_london(tmp_path: Path) -> None:
+    heads = "2025-08-31T23:00:00Z,2025-09-01T23:00:00.000Z"
+    path = write(tmp_path, "m.csv", f"UPN,{heads}", f"{ANNA},/\\,II")
+    marks = read_exports([path]).marks
+    assert set(marks.get_column("date")) == {date(2025, 9, 1), date(2025, 9, 2)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ([",,01/09/2025,,,", "UPN,Surname,AM,Mins late,PM,Mins late"]),
+        (["UPN,Surname,01/09/2025,Mins late", f"{ANNA},Able,/\\,4"]),
+    ],
+    ids=["nobody beneath the headings", "no column of one session"],
+)
+def test_minutes_late_without_a_mark_of_one_session_are_no_fault(
+    tmp_path: Path, rows: list[str]
+) -> None:
+    (file,) = inspect([write(tmp_path, "m.csv", *rows)]).files
+    assert file.cells == file.marks + sum(file.excluded.values())

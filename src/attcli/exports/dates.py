@@ -91,6 +91,13 @@ def _written_date(text: str) -> date | None:
     return None
 
 
+def without_zone(text: str) -> str:
+    """A moment whose day in London is another than it says (`read_date`) as that day."""
+    day = read_date(text)
+    moved = day is not None and day != _written_date(bare_date(text))
+    return day.isoformat() if day and moved else text
+
+
 def looks_like_a_date(text: str) -> bool:
     """Whether a text is written as a date, even an impossible one."""
     bare = bare_date(text)

@@ -94,7 +94,7 @@ def _cells(kept: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.
 def _one_session(table: Table, kept: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """The slots of columns with one mark a cell, and the minutes late that stand beside them."""
     _refuse_two_marks(table, cells)
-    if not table.match.late:
+    if not table.match.late or cells.is_empty():
         late = pl.lit(None, dtype=pl.UInt16)
     else:
         late = pl.lit(

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from attcli.exports.dates import day_and_month, looks_like_a_date, read_date, time_of_day, weekday
+from attcli.exports.dates import (
+    day_and_month,
+    looks_like_a_date,
+    read_date,
+    time_of_day,
+    weekday,
+    without_zone,
+)
 from attcli.exports.headings import folded
 from attcli.exports.layout import vocabulary
 
@@ -78,6 +85,7 @@ def heading_says(text: str) -> Says:
     """The heading, word by word; a long text is no heading of a day or a session."""
     if len(text.split()) > _MOST_WORDS:
         return Says(rest=text)
+    text = without_zone(text)
     week = _WEEK.search(text)
     text = _AROUND.sub(" ", _WEEK.sub(" ", text, count=1))
     both = _BOTH.search(text)

@@ -12,14 +12,13 @@ from typing import Any
 
 import polars as pl
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
-from attcli.exports.refusals import UnusableError
+from attcli.exports.book_faults import refused_if_damaged
 from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
 
 _OLD_ROWS, _OLD_COLUMNS = 65_536, 256
@@ -64,16 +63,14 @@ def _column(rows: Sequence[Sequence[Any]], at: int, name: str) -> pl.Series:
 
 def read_workbook(data: bytes, *, old: bool = False) -> list[GridSheet]:
     """The worksheets of an xlsx, xls (`old`) or ods file; hidden ones where none is visible."""
-    try:
+    with refused_if_damaged(
+        "is a damaged workbook, or one locked with a password.",
+        "Open it in Excel, save a copy without a password and try that.",
+    ):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         shown = [s for s in sheets if s.visible == SheetVisibleEnum.Visible] or sheets
         return [sheet_of(s.name, _rows(book.get_sheet_by_name(s.name)), old=old) for s in shown]
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnusableError(
-            "is a damaged workbook, or one locked with a password.",
-            "Open it in Excel, save a copy without a password and try that.",
-        ) from error
 
 
 def _rows(sheet: CalamineSheet) -> list[list[Any]]:

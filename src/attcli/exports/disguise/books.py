@@ -12,19 +12,21 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
+from attcli.exports.book_faults import refused_if_damaged
 from attcli.exports.disguise.harmless import spoken
 from attcli.exports.disguise.sheets import Rows
 from attcli.exports.refusals import UnusableError
 from attcli.exports.workbook import cell_text
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook's own times have no zone)
+_UNREADABLE = "is a workbook that can't be opened (damaged, or locked with a password)."
+_WAY_OUT = "Describe it in words: a copy would hold nothing."
 _STATES = (
     (SheetVisibleEnum.Hidden, "hidden"),
     (SheetVisibleEnum.VeryHidden, "veryHidden"),
@@ -53,21 +55,20 @@ def disguised_workbook(data: bytes, disguise: Callable[[Rows], list[list[str]]])
                     _put(page.cell(down, along), value)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
             page.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
+    if all(page.sheet_state != "visible" for page in book):
+        book.worksheets[0].sheet_state = "visible"  # as Excel demands
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 def _sheets(data: bytes) -> list[tuple[str, str, CalamineSheet]]:
-    try:
+    with refused_if_damaged(_UNREADABLE, _WAY_OUT):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        if not found:
+            raise UnusableError("is a workbook without a sheet of cells.", _WAY_OUT)
         return [(s.name, _state(s.visible), book.get_sheet_by_name(s.name)) for s in found]
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnusableError(
-            "is a workbook that can't be opened (damaged, or locked with a password).",
-            "Describe it in words: a copy would hold nothing.",
-        ) from error
 
 
 def _state(visible: SheetVisibleEnum) -> str:
@@ -75,7 +76,8 @@ def _state(visible: SheetVisibleEnum) -> str:
 
 
 def _rows(sheet: CalamineSheet) -> list[list[Any]]:
-    return sheet.to_python(skip_empty_area=False)
+    with refused_if_damaged(_UNREADABLE, _WAY_OUT):
+        return sheet.to_python(skip_empty_area=False)
 
 
 def _texts(rows: list[list[Any]]) -> list[list[str]]:

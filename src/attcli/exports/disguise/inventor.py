@@ -143,8 +143,11 @@ class Inventor:
     def birthday(self, day: date) -> date:
         """Another day of the same school year group; of those after the 12th, one after it.
 
-        So a file whose dates only fit month-first still does, and no two days become one.
+        So a file whose dates only fit month-first still does, and no two days become one. A day
+        at an end of the calendar, which is nobody's, stays.
         """
+        if day.year in (date.min.year, date.max.year):
+            return day
         first = day.year - (day.month < _YEAR_TURNS)
         late = day.day > 12
         key = (first, late)

@@ -84,5 +84,5 @@ def _put(raw: str, value: str) -> str:
 
 
 def encoded(content: str, encoding: str, mark: bytes) -> bytes:
-    """The bytes of a text in the encoding it came in."""
-    return mark + content.encode(encoding)
+    """The bytes of a text in the encoding it came in; `?` for an invented letter it has not."""
+    return mark + content.encode(encoding, "replace")
