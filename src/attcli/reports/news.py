@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from attcli.measures.absence import PERSISTENT, SEVERE
-from attcli.reports.week import Figures, Week
+from attcli.cases.changes import MET, NOW_PERSISTENT, NOW_SEVERE, STAGE_UP, compared, list_entered
+from attcli.reports.week import Week
 
 
 @dataclass(frozen=True)
@@ -19,55 +19,30 @@ class News:
 
 
 def news(week: Week) -> tuple[News, ...]:
-    """The lists with who is new; empty where there is no week before to compare with."""
-    then = week.before
+    """The lists with who is new; empty where there is no week before to compare with.
+
+    The rows of a stage have `stage_before` too (0: none).
+    """
+    then, now = week.before, week.now
     if then is None:
         return ()
-    now = week.now
+    both = compared(now, then)
+    new = {name: both.filter(holds) for name, holds in list_entered().items()}
+    stages = new[STAGE_UP].select("pupil_id", stage_before="before_stage")
     return (
-        News("severe", "Severely absent", _new(now.absence, then.absence, _status(SEVERE))),
+        News("severe", "Severely absent", _rows(now.absence, new[NOW_SEVERE])),
+        News("persistent", "Persistently absent", _rows(now.absence, new[NOW_PERSISTENT])),
+        News("threshold", "Penalty-notice threshold met", _rows(now.threshold, new[MET])),
         News(
-            "persistent",
-            "Persistently absent",
-            _new(now.absence, then.absence, _status(PERSISTENT), _status(SEVERE, PERSISTENT)),
+            "stage",
+            "A stage opened",
+            now.stages.join(stages, on="pupil_id", validate="1:1", maintain_order="left"),
         ),
-        News(
-            "threshold",
-            "Penalty-notice threshold met",
-            _new(now.threshold, then.threshold, pl.col("met_now")),
-        ),
-        News("stage", "A stage opened", _opened(now, then)),
     )
 
 
-def _status(*words: str) -> pl.Expr:
-    return pl.col("status").is_in(words)
-
-
-def _new(
-    now: pl.DataFrame, then: pl.DataFrame, on_list: pl.Expr, was_on: pl.Expr | None = None
-) -> pl.DataFrame:
-    listed = then.filter(on_list if was_on is None else was_on)
-    return now.filter(on_list).join(
-        listed, on=["school", "pupil_id"], how="anti", maintain_order="left"
-    )
-
-
-def _opened(now: Figures, then: Figures) -> pl.DataFrame:
-    """Pupils at a higher stage than the week before, with `stage_before` (0: none)."""
-    earlier = then.stages.select("school", "pupil_id", stage_before=pl.col("stage").fill_null(0))
-    return (
-        now.stages.filter(pl.col("stage").is_not_null())
-        .join(
-            earlier,
-            on=["school", "pupil_id"],
-            how="left",
-            validate="1:1",
-            maintain_order="left",
-        )
-        .with_columns(pl.col("stage_before").fill_null(0))
-        .filter(pl.col("stage") > pl.col("stage_before"))
-    )
+def _rows(every: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    return every.join(new, on="pupil_id", how="semi", maintain_order="left")
 
 
 def counts(found: tuple[News, ...]) -> Mapping[str, int]:

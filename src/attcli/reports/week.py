@@ -1,19 +1,17 @@
 """The week in figures: every list of the weekly folder, now and a school week earlier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
+from attcli.cases.figures import Figures, figures
 from attcli.cases.holds import due_for_review
-from attcli.cases.stages import stages
 from attcli.law import thresholds
-from attcli.measures.absence import SUMS, absence, totals
+from attcli.measures.absence import SUMS
 from attcli.measures.missing import missing_sessions, unresolved
 from attcli.measures.people import NAMES
-from attcli.measures.threshold import threshold, threshold_totals
 from attcli.measures.weeks import by_week
 from attcli.register.calendar import HELD_TENTH
 from attcli.register.days import monday_of
@@ -24,18 +22,6 @@ from attcli.store.holds import Hold
 
 MET_NOW, NEAR, MET_EARLIER = "met now", "near", "met earlier"
 _SUNDAY = timedelta(days=6)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The measures up to `as_of`, over everyone asked for. Frames as their measures give them."""
-
-    as_of: date
-    absence: pl.DataFrame
-    totals: Mapping[str, Any]
-    threshold: pl.DataFrame
-    threshold_totals: Mapping[str, Any]
-    stages: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -84,7 +70,7 @@ def gather(view: View, asked: Asked, holds: Sequence[Hold] = (), today: date | N
     return Week(
         view=view,
         days=days,
-        now=_figures(view, holds),
+        now=figures(view, holds),
         before=_before(view, asked, holds, days),
         weeks=weeks,
         missing=_named(view, missing_sessions(view)),
@@ -109,18 +95,6 @@ def _latest_week(view: View, weeks: pl.DataFrame) -> tuple[date, date] | None:
     return (monday_of(last), last) if isinstance(last, date) else None
 
 
-def _figures(view: View, holds: Sequence[Hold]) -> Figures:
-    rows, ten_session_test = absence(view).collect(), threshold(view).collect()
-    return Figures(
-        as_of=view.latest_day,
-        absence=rows,
-        totals=totals(view, rows),
-        threshold=ten_session_test,
-        threshold_totals=threshold_totals(view, ten_session_test),
-        stages=stages(view, holds),
-    )
-
-
 def _before(
     view: View, asked: Asked, holds: Sequence[Hold], days: tuple[date, date] | None
 ) -> Figures | None:
@@ -132,7 +106,7 @@ def _before(
     if not isinstance(earlier, date) or earlier + _SUNDAY < view.window.start:
         return None
     then = replace(asked, as_of=earlier + _SUNDAY, start=view.window.start, end=None)
-    return _figures(open_view(view.register, view.settings, then), holds)
+    return figures(open_view(view.register, view.settings, then), holds)
 
 
 def _pooled(weeks: pl.LazyFrame) -> pl.DataFrame:
