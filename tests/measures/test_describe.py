@@ -2,10 +2,13 @@ from datetime import date
 
 from tests.register.by_hand import others, view_of
 
+from attcli.cases.changes import changes
+from attcli.cases.figures import figures
 from attcli.law import thresholds
 from attcli.measures.absence import absence
 from attcli.measures.continuous import continuous
 from attcli.measures.describe import measures, measures_document
+from attcli.measures.describe_changes import changes_entry
 from attcli.measures.describe_daily import daily
 from attcli.measures.punctuality import punctuality
 from attcli.measures.threshold import threshold
@@ -35,3 +38,10 @@ def test_every_field_of_the_daily_lists_is_there() -> None:
     for told, rows in zip(daily(), lists, strict=True):
         fields = {field for names, _ in told.fields for field in names.split(", ")}
         assert fields - set(rows.collect_schema()) <= beside_the_rows
+
+
+def test_every_field_of_changes_is_there() -> None:
+    view = view_of(others([date(2025, 9, 1)]))
+    known = set(changes(view, figures(view), figures(view)).columns)
+    fields = {field for names, _ in changes_entry().fields for field in names.split(", ")}
+    assert fields - known == set()

@@ -50,9 +50,7 @@ def week_of(
 ) -> Week:
     rows = list(rows)
     known = {row[0]: ABOUT | dict((pupils or {}).get(row[0], {})) for row in rows}
-    wanted = Asked(**asked)
-    view = open_view(register_of(rows, known), settings, wanted)
-    return gather(view, wanted)
+    return gather(open_view(register_of(rows, known), settings, Asked(**asked)))
 
 
 @dataclass

@@ -9,7 +9,6 @@ from tests.register.by_hand import others, pupil_id, register_of
 from tests.reports.school import DAYS, LAST, planned, school, week_of
 
 from attcli.register.model import Register, Source
-from attcli.register.view import Asked
 from attcli.reports.trust import notices, unknown_words
 from attcli.reports.week import gather
 from attcli.store.holds import Hold
@@ -66,7 +65,7 @@ def hold(pupil: str, review: date) -> Hold:
 
 def reviewed(*holds: Hold, today: date = LAST, **asked: object):
     week = week_of(school(("held", DAYS[:15], "I"), ("free", DAYS[:5], "I")), **asked)
-    return gather(week.view, Asked(**asked), holds, today)
+    return gather(week.view, holds, today)
 
 
 def test_a_hold_whose_review_date_has_come_is_on_to_do_and_on_the_page():

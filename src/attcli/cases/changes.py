@@ -127,6 +127,8 @@ def _kinds(view: View) -> Mapping[str, _Kind]:
     either = _status(SEVERE, PERSISTENT, before=True)
     rated = pl.col("possible") > 0
     stage_on = pl.col("stage_since")
+    past = pl.format("{} (met between)", _sessions(""))
+    met = pl.when("met_now").then(_sessions("")).otherwise(past)
     of_status = {
         NOW_SEVERE: entered[NOW_SEVERE],
         NOW_PERSISTENT: entered[NOW_PERSISTENT],
@@ -134,7 +136,7 @@ def _kinds(view: View) -> Mapping[str, _Kind]:
         RECOVERED: either & ~_status(SEVERE, PERSISTENT) & rated,
     }
     return {
-        MET: _Kind(entered[MET], _sessions("before_"), _sessions(""), pl.col("first_met")),
+        MET: _Kind(entered[MET], _sessions("before_"), met, pl.col("first_met")),
         STAGE_UP: _Kind(entered[STAGE_UP], _stage("before_"), _stage(""), stage_on),
         STAGE_DOWN: _Kind(
             pl.col("stage") < pl.col("before_stage"), _stage("before_"), _stage(""), stage_on
@@ -149,7 +151,7 @@ def _kinds(view: View) -> Mapping[str, _Kind]:
         WITHIN_REACH: _Kind(_within_reach(view), _sessions("before_"), _sessions("")),
         **{name: _Kind(holds, missed["before_"], missed[""]) for name, holds in of_status.items()},
         **{
-            name: _Kind(pl.col("trend") == name, _spells("before"), _spells("recent"))
+            name: _Kind(pl.col("trend") == name, _spells("earlier"), _spells("recent"))
             for name in (WORSE, IMPROVED)
         },
     }
@@ -168,7 +170,7 @@ def _missed(side: str) -> pl.Expr:
     absent, possible = pl.col(f"{side}absent"), pl.col(f"{side}possible")
     rate = share(possible - absent, possible, 1)
     return pl.coalesce(
-        pl.when(possible > 0).then(pl.format("{}%, {} of {} missed", rate, absent, possible)),
+        pl.when(possible > 0).then(pl.format("{}% ({}/{})", rate, absent, possible)),
         pl.lit("no possible session"),
     )
 

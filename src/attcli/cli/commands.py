@@ -8,6 +8,7 @@ from attcli.cli.anonymise import anonymise
 from attcli.cli.backup import backup
 from attcli.cli.calendar import calendar
 from attcli.cli.certificate import certificate
+from attcli.cli.changes import changes
 from attcli.cli.check import check
 from attcli.cli.codes import codes
 from attcli.cli.continuous import continuous
@@ -58,6 +59,7 @@ COMMANDS = (
     ("groups", groups, ANALYSES),
     ("continuous", continuous, ANALYSES),
     ("patterns", patterns, ANALYSES),
+    ("changes", changes, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

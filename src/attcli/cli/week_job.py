@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from attcli.policy.settings import Settings
     from attcli.register.model import Register
-    from attcli.register.view import Asked, View
+    from attcli.register.view import View
     from attcli.reports.week import Week
     from attcli.reports.weekly import Outcome, Progress, Run, WeeklyPlan
     from attcli.store.holds import Hold
@@ -81,7 +81,6 @@ class _Opened:
     """The exports opened: what a plan needs."""
 
     view: "View"
-    asked: "Asked"
     settings: "Settings"
     holds: "Sequence[Hold]"
 
@@ -192,7 +191,7 @@ def _open(job: Job, register: "Register") -> _Opened:
     )
     view, holds = open_view(register, settings, asked), standing_holds()
     lost = doubts(view.rolls, holds)
-    return _Opened(replace(view, findings=(*view.findings, *lost)), asked, settings, holds)
+    return _Opened(replace(view, findings=(*view.findings, *lost)), settings, holds)
 
 
 def _warn(job: Job, opened: _Opened) -> None:
@@ -250,7 +249,7 @@ def _plan(job: Job, opened: _Opened, progress: "Progress") -> "tuple[WeeklyPlan,
     from attcli.reports.weekly import plan
 
     progress("Counting", 0, 1)
-    week = gather(opened.view, opened.asked, opened.holds, job.letter_date or date.today())
+    week = gather(opened.view, opened.holds, job.letter_date or date.today())
     progress("Counting", 1, 1)
     stages = week.now.stages
     desk = LettersDesk(

@@ -31,7 +31,7 @@ LEAST_DAYS = 15
 """School days on which a spell could begin, in each of the two stretches."""
 
 WORSE, IMPROVED = "worse", "improved"
-STRETCHES = ("recent", "before")
+STRETCHES = ("recent", "earlier")
 COUNTED = ("days", "away", "open_days", "spells")
 _BEFORE = timedelta(days=60)  # longer than any holiday
 
@@ -39,7 +39,7 @@ _BEFORE = timedelta(days=60)  # longer than any holiday
 def trends(view: View) -> pl.LazyFrame:
     """One row for each pupil asked for with enough to go by, the surest change first.
 
-    Names; of the last `WEEKS` school weeks (`recent_…`) and as many before (`before_…`): days
+    Names; of the last `WEEKS` school weeks (`recent_…`) and as many before (`earlier_…`): days
     (school days possible), away (of them, whole or half), open_days (on which a spell could begin),
     spells (begun); expected (recent spells, by the school's odds; one decimal); p, p_corrected;
     change: worse, improved, or null where chance may have done it. Enough: `LEAST_CASES` spells,
@@ -47,14 +47,14 @@ def trends(view: View) -> pl.LazyFrame:
     """
     made = pl.col("pupil").is_in(view.scope.get_column("pupil").implode())
     people = view.rolls.lazy().select("pupil", *NAMES)
-    away, before = (pl.col(f"{name}_away") / pl.col(f"{name}_days") for name in STRETCHES)
+    away, earlier = (pl.col(f"{name}_away") / pl.col(f"{name}_days") for name in STRETCHES)
     more = pl.col("recent_spells") > pl.col("expected")
     change = (
         pl.when(pl.col("p_corrected") > LEVEL)
         .then(None)
-        .when(more & (away > before))
+        .when(more & (away > earlier))
         .then(pl.lit(WORSE))
-        .when(~more & (away < before))
+        .when(~more & (away < earlier))
         .then(pl.lit(IMPROVED))
     )
     return (
@@ -135,7 +135,7 @@ def _tested(view: View) -> pl.LazyFrame:
         * pl.col(f"{name}_open_days")
         for name in STRETCHES
     ]
-    n = pl.col("recent_spells") + pl.col("before_spells")
+    n = pl.col("recent_spells") + pl.col("earlier_spells")
     tests = (
         rows.with_columns(n=n, expected=n * odds[0] / (odds[0] + odds[1]))
         .filter(
@@ -150,7 +150,7 @@ def _tested(view: View) -> pl.LazyFrame:
     return (
         tests.with_columns(
             more=_tail(tests, "recent_spells", pl.col("expected")),
-            fewer=_tail(tests, "before_spells", pl.col("n") - pl.col("expected")),
+            fewer=_tail(tests, "earlier_spells", pl.col("n") - pl.col("expected")),
         )
         .with_columns(p=pl.min_horizontal(doubled, pl.lit(1.0)))
         .pipe(corrected, "school")

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -131,6 +131,16 @@ def read(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return dict(held)
+
+
+def last_days(folder: Path, pattern: str, schools: Collection[str]) -> list[date]:
+    """The last days counted by the runs whose folders below `folder` have such a name.
+
+    Runs of one school only that is not among `schools` are left out.
+    """
+    found = [read(place) for place in folder.glob(pattern)]
+    here = [run for run in found if run and run.get("school") in {None, *schools}]
+    return [date.fromisoformat(run["as_of"]) for run in here if "as_of" in run]
 
 
 def ended_alike(folder: Path, manifest: Manifest, *, any_letter_date: bool) -> Exit | None:

@@ -1,12 +1,12 @@
 """The week in figures: every list of the weekly folder, now and a school week earlier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
-from attcli.cases.figures import Figures, figures
+from attcli.cases.figures import Figures, figures, figures_on
 from attcli.cases.holds import due_for_review
 from attcli.law import thresholds
 from attcli.measures.absence import SUMS
@@ -16,7 +16,7 @@ from attcli.measures.weeks import by_week
 from attcli.register.calendar import HELD_TENTH
 from attcli.register.days import monday_of
 from attcli.register.percent import share
-from attcli.register.view import Asked, View, open_view
+from attcli.register.view import View
 from attcli.reports import tables
 from attcli.store.holds import Hold
 
@@ -61,8 +61,8 @@ class Week:
         return [self.view.settings.school(key).name or key for key in self.view.schools]
 
 
-def gather(view: View, asked: Asked, holds: Sequence[Hold] = (), today: date | None = None) -> Week:
-    """The week of `view`, which `asked` opened. `holds`: those of the case log that stand, due for
+def gather(view: View, holds: Sequence[Hold] = (), today: date | None = None) -> Week:
+    """The week of `view`. `holds`: those of the case log that stand, due for
     review by `today` (None: the last day counted).
     """
     weeks = _pooled(by_week(view))
@@ -71,7 +71,7 @@ def gather(view: View, asked: Asked, holds: Sequence[Hold] = (), today: date | N
         view=view,
         days=days,
         now=figures(view, holds),
-        before=_before(view, asked, holds, days),
+        before=_before(view, holds, days),
         weeks=weeks,
         missing=_named(view, missing_sessions(view)),
         unresolved=_named(view, unresolved(view)),
@@ -95,9 +95,7 @@ def _latest_week(view: View, weeks: pl.DataFrame) -> tuple[date, date] | None:
     return (monday_of(last), last) if isinstance(last, date) else None
 
 
-def _before(
-    view: View, asked: Asked, holds: Sequence[Hold], days: tuple[date, date] | None
-) -> Figures | None:
+def _before(view: View, holds: Sequence[Hold], days: tuple[date, date] | None) -> Figures | None:
     """The figures at the end of the last school week before the one of `days`, marks as held
     now.
     """
@@ -105,8 +103,7 @@ def _before(
     earlier = starts.filter(starts < days[0]).max() if days else None
     if not isinstance(earlier, date) or earlier + _SUNDAY < view.window.start:
         return None
-    then = replace(asked, as_of=earlier + _SUNDAY, start=view.window.start, end=None)
-    return figures(open_view(view.register, view.settings, then), holds)
+    return figures_on(view, earlier + _SUNDAY, holds)
 
 
 def _pooled(weeks: pl.LazyFrame) -> pl.DataFrame:

@@ -1,0 +1,159 @@
+"""`attcli changes`: what is new since the last weekly run, or since a day."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.asking import asks
+from attcli.cli.open import Ask, open_view
+from attcli.cli.options import Format, OutputFile, OutputFormat, parse_date
+from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.cli.stages import standing_holds
+from attcli.cli.state import state
+from attcli.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from attcli.register.view import View
+
+_TABLE = (
+    Column("surname", "Surname"),
+    Column("forename", "Forename"),
+    Column("year_group", "Year", from_width=1),
+    Column("class", "Class", from_width=2),
+    Column("rate", "%", right=True, from_width=100),
+    Column("missed", "Absent", right=True, from_width=100),
+    Column("what", "Change"),
+    Column("before", "Before"),
+    Column("after", "Now"),
+    Column("on", "On", from_width=90),
+)
+_SAID = {
+    "threshold-met": "ten-session test met",
+    "within-reach": "ten-session test near",
+    "stage-up": "stage up",
+    "stage-down": "stage down",
+    "letter-due": "letter due",
+    "no-longer-severe": "no longer severe",
+    "worse": "worse, hardly chance",
+    "improved": "better, hardly chance",
+}
+_SINCE = typer.Option(
+    "--since",
+    metavar="DATE",
+    parser=parse_date,
+    help="Compare with this day.  (default: the last weekly run, else seven days before)",
+)
+_LAST_RUN, _SEVEN_DAYS, _ASKED = "last-weekly-run", "seven-days-before", "asked"
+_WHY = {_LAST_RUN: "the last weekly run", _SEVEN_DAYS: "seven days before", _ASKED: "--since"}
+
+
+@asks
+def changes(
+    ask: Ask,
+    since: Annotated[date | None, _SINCE] = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+) -> None:
+    """What is new: lists entered and left, stages up, down and due, absence better or worse.
+
+    Both days are looked at with the marks as they are held now. Better or worse: the last six
+    school weeks beside the six before, where chance would hardly do as much.
+
+    Example: attcli changes marks.csv --since 2025-11-07
+    """
+    from attcli.cases.changes import changes as measure
+    from attcli.cases.figures import figures, figures_on
+    from attcli.measures.changes import trend_totals
+
+    view, holds = open_view(ask), standing_holds()
+    day, why = _since(view, since)
+    rows = measure(view, figures(view, holds), figures_on(view, day, holds))
+    noise = trend_totals(view)
+    emit(
+        Result(
+            command="changes",
+            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            table=_TABLE,
+            title=_title(view, day, why),
+            totals=_totals(rows),
+            remarks=[*_remarks(view, rows, day, noise), *view.later],
+            extra={"since": day, "since_is": why, "noise": noise},
+            **of_view(view),
+        ),
+        fmt,
+        output,
+    )
+
+
+def _since(view: "View", asked: date | None) -> tuple[date, str]:
+    """The day compared with, before every school's last day, and how it was chosen."""
+    last = min(view.as_of[school] for school in view.schools)
+    if asked is None:
+        run = _last_run(view, last)
+        day, why = (run, _LAST_RUN) if run else (last - timedelta(days=7), _SEVEN_DAYS)
+    else:
+        day, why = asked, _ASKED
+    if not view.first_day <= day < last:
+        raise UsageError(
+            f"{day} has nothing to compare with: marks from {view.first_day} to {last} are held.",
+            "Name a day before the last one with --since, or add the earlier exports.",
+        )
+    return day, why
+
+
+def _last_run(view: "View", before: date) -> date | None:
+    """The last day of the workspace's newest weekly folder that ends before that day."""
+    from attcli.reports.manifest import last_days
+    from attcli.store.workspace import find
+
+    found = find(state().workspace)
+    days = last_days(found / "out", "*-weekly", view.schools) if found else []
+    return max((day for day in days if view.first_day <= day < before), default=None)
+
+
+def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.register.percent import share
+
+    return rows.with_columns(
+        what=pl.col("change").replace(_SAID),
+        rate=share(pl.col("possible") - pl.col("absent"), "possible", 1),
+        missed=pl.format("{}/{}", "absent", "possible"),
+        **{name: pl.col(name).str.replace_all("-", " ") for name in ("before", "after")},
+    )
+
+
+def _title(view: "View", day: date, why: str) -> str:
+    from attcli.register.days import full_day
+
+    return f"Since {full_day(day)} ({_WHY[why]}), up to {full_day(view.latest_day)}"
+
+
+def _totals(rows: "pl.DataFrame") -> dict[str, Any]:
+    from attcli.cases.changes import CHANGES
+
+    by_change = {name: rows.filter(rows["change"] == name).height for name in CHANGES}
+    return {"changes": rows.height, "pupils": rows["pupil_id"].n_unique(), "by_change": by_change}
+
+
+def _remarks(view: "View", rows: "pl.DataFrame", day: date, noise: dict[str, Any]) -> list[str]:
+    from attcli.register.days import full_day
+
+    lines = [] if rows.height else ["Nothing has changed."]
+    lines.append("Both days with the marks as held now: one amended since changes both pictures.")
+    if day < view.window.start:
+        lines.append(
+            f"The period begins on {full_day(view.window.start)}, after the day compared with: "
+            "every list and stage of it is new."
+        )
+    tested = noise["pupils_tested"]
+    lines.append(
+        f"Better or worse: {tested} {'pupil' if tested == 1 else 'pupils'} with at least "
+        f"{noise['least_spells']} spells of absence in the last {2 * noise['weeks']} school weeks "
+        f"looked at, chance corrected for their number (Holm, {noise['level']:.0%})."
+    )
+    return lines
