@@ -15,7 +15,7 @@ from attcli.measures.missing import missing_sessions
 from attcli.register.schema import MARKS
 from attcli.register.view import View
 
-_NAMELESS = "row-without-contact"
+_NAMELESS = "contact-without-surname"
 _NO_COUNTS: Mapping[str, int] = dict.fromkeys((*SUMS, "missing"), 0)
 
 
