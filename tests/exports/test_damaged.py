@@ -1,5 +1,7 @@
 """Files that can't be opened, or that something has got into."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from attcli.exports.read import inspect
 from attcli.exports.refusals import UnusableError
 
 from .files import upn, write
-from .gallery import FOLDER, workbook
+from .gallery import FOLDER, table, workbook
 
 ROW = f"{upn(1)},2025-09-04,AM,/"
 HEAD = "UPN,Date,Session,Mark"
@@ -87,3 +89,26 @@ def test_an_old_workbook_that_was_cut_off_is_told_and_nothing_else_is_written(
     with pytest.raises(UnusableError, match="can't be opened"):
         anonymised([path], built_in())
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("address", ["XFD1048576", f"C{'9' * 60}", "ZZZZZZ7", "AAA700000"])
+def test_a_cell_far_beyond_the_table_is_told_before_it_fills_the_memory(
+    tmp_path: Path, address: str
+) -> None:
+    cells = table("1", 1, HEAD.split(","), ROW.split(",")) | {"E3": "far"}
+    path = tmp_path / "m.xlsx"
+    with zipfile.ZipFile(io.BytesIO(workbook(cells))) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="E3"', f'r="{address}"'.encode()))
+    (refusal,) = inspect([path]).refusals
+    assert "a cell far beyond its table" in refusal.problem
+    with pytest.raises(UnusableError, match="far beyond"):
+        anonymised([path], built_in())
+
+
+def test_a_long_or_a_wide_workbook_is_not_too_far(tmp_path: Path) -> None:
+    for far in ("A120000", "ABC3"):
+        path = tmp_path / "m.xlsx"
+        cells = table("1", 1, HEAD.split(","), ROW.split(",")) | {far: "Total"}
+        path.write_bytes(workbook(cells))
+        assert inspect([path]).files[0].marks == 1

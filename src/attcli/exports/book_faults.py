@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from python_calamine import CalamineError
 
+from attcli.exports.far_cells import NO_ARCHIVE
 from attcli.exports.refusals import UnusableError
 
 _PANICS = "pyo3_runtime"  # the module of every panic; its class can't be imported
@@ -22,7 +23,7 @@ def refused_if_damaged(problem: str, way_out: str) -> Iterator[None]:
     try:
         with _hushed():
             yield
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, *NO_ARCHIVE) as error:
         raise UnusableError(problem, way_out) from error
     except BaseException as error:
         if type(error).__module__ != _PANICS:

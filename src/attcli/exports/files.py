@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from attcli.exports.encoding import decode
+from attcli.exports.far_cells import NO_ARCHIVE, refuse_far_cells
 from attcli.exports.json_text import is_json, read_json
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import Sheet
 from attcli.exports.text import TextSheet
 
-_NO_ARCHIVE = (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError, OSError)
-"""What opening an archive raises where its list of members is damaged."""
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 _EXCEL_OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -113,7 +111,8 @@ def _refuse_other_zip(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.namelist()
-    except _NO_ARCHIVE:
+            refuse_far_cells(archive)
+    except NO_ARCHIVE:
         raise UnusableError(
             "is a damaged workbook: it was cut off or not fully copied.", "Export it again."
         ) from None

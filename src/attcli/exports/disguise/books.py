@@ -5,6 +5,7 @@ An old workbook (.xls, .ods) becomes an .xlsx.
 """
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -21,12 +22,14 @@ from python_calamine import (
 from attcli.exports.book_faults import refused_if_damaged
 from attcli.exports.disguise.harmless import spoken
 from attcli.exports.disguise.sheets import Rows
+from attcli.exports.far_cells import refuse_far_cells
 from attcli.exports.refusals import UnusableError
 from attcli.exports.workbook import cell_text
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook's own times have no zone)
 _UNREADABLE = "is a workbook that can't be opened (damaged, or locked with a password)."
 _WAY_OUT = "Describe it in words: a copy would hold nothing."
+_MOST_MERGED = 100_000  # a title, a class; more is damage and would fill the memory
 _STATES = (
     (SheetVisibleEnum.Hidden, "hidden"),
     (SheetVisibleEnum.VeryHidden, "veryHidden"),
@@ -54,7 +57,8 @@ def disguised_workbook(data: bytes, disguise: Callable[[Rows], list[list[str]]])
                 if (value := _typed(cell, text)) not in (None, ""):
                     _put(page.cell(down, along), value)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-            page.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
+            if (bottom - top) * (right - left) < _MOST_MERGED:
+                page.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
     if all(page.sheet_state != "visible" for page in book):
         book.worksheets[0].sheet_state = "visible"  # as Excel demands
     stream = io.BytesIO()
@@ -64,6 +68,9 @@ def disguised_workbook(data: bytes, disguise: Callable[[Rows], list[list[str]]])
 
 def _sheets(data: bytes) -> list[tuple[str, str, CalamineSheet]]:
     with refused_if_damaged(_UNREADABLE, _WAY_OUT):
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                refuse_far_cells(archive)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if not found:
