@@ -259,6 +259,14 @@ KINDS: tuple[Kind, ...] = (
         "Correct the number in the school system and export again.",
     ),
     Kind(
+        "upn-corrected",
+        _W,
+        "A pupil has two UPNs ({value}) under the same {kind} and the same name: the one held, and "
+        "the one in this file. It is one pupil, under the latter UPN from now on.",
+        "Nothing to do, if the latter is the right one; else correct it in the school system, "
+        "export again and take it in.",
+    ),
+    Kind(
         "contradicting-details",
         _W,
         "The rows of one pupil contradict each other: {said}.",

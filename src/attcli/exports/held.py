@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from attcli.exports.identity import Person
 from attcli.exports.layout import IDS
+from attcli.exports.person import Person
 from attcli.findings import Place
 from attcli.register.model import Source
 from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
@@ -22,7 +22,7 @@ _KINDS = {"upn": ("upn",), "mis": ("mis_id", "unique_id"), "adno": ("adno",)}
 class Held:
     """One school's marks, those kept apart, pupils and contacts (`attcli.register.schema`).
 
-    `source` in each frame is an index into `sources`.
+    `source` in each frame is an index into `sources`, which stand in the order they were taken in.
     """
 
     school: str
@@ -77,6 +77,7 @@ class Held:
                         dob=dob,
                         classes=(class_name,) if class_name else (),
                         place=Place(told.file, told.sheet, row),
+                        held=True,
                     ),
                 )
 
@@ -98,7 +99,7 @@ def _person_of(pupil_id: str) -> Person:
     kind, _, value = rest.partition(":")
     if kind != "name":
         ids = tuple(value if name in _KINDS[kind] else None for name in IDS)
-        return Person(school, ids, None, None, None, (), Place())
+        return Person(school, ids, None, None, None, (), Place(), held=True)
     found = _NAME.fullmatch(value)
     surname, forename, dob, class_name = found.groups() if found else (value, "", "", "")
     return Person(
@@ -109,4 +110,5 @@ def _person_of(pupil_id: str) -> Person:
         dob=date.fromisoformat(dob) if dob else None,
         classes=(class_name,) if class_name else (),
         place=Place(),
+        held=True,
     )

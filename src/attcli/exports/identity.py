@@ -1,44 +1,22 @@
 """Which persons of which tables are one pupil, and the pupil's id.
 
 Persons of one school who share a UPN, an MIS id or an admission number are one pupil, unless their
-UPNs differ. What shares no id is joined by name, with date of birth and class where both sides
-have them, and only where that means one pupil. Two pupils with one name stay two.
+UPNs differ (but see `attcli.exports.links` for a UPN corrected). What shares no id is joined by
+name, with date of birth and class where both sides have them, and only where that means one pupil.
+Two pupils with one name stay two.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from attcli.exports.layout import IDS
+from attcli.exports.links import Links
 from attcli.exports.namesakes import Traits, the_one
-from attcli.findings import Finding, Place, finding
+from attcli.exports.person import Person
+from attcli.findings import Finding
 
 _KIND = {"upn": "upn", "mis_id": "mis", "unique_id": "mis", "adno": "adno"}
-_SAID = {"upn": "UPN", "mis_id": "MIS id", "unique_id": "MIS id", "adno": "admission number"}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person of one table, its identity cells already cleaned. `school` is a key."""
-
-    school: str
-    ids: tuple[str | None, ...]  # in the order of IDS
-    surname: str | None
-    forename: str | None
-    dob: date | None
-    classes: tuple[str, ...]  # every class the table names; one at most where there is no id
-    place: Place
-
-    @property
-    def nameless(self) -> bool:
-        """Whether the person has no identifier, only a name."""
-        return not any(self.ids)
-
-    @property
-    def folded_classes(self) -> frozenset[str]:
-        """The classes without regard to case."""
-        return frozenset(name.casefold() for name in self.classes)
 
 
 @dataclass
@@ -57,7 +35,7 @@ class Resolved:
 
 def resolve(persons: Sequence[Person]) -> Resolved:
     """Join the persons of all tables into pupils. Persons of the better source come first."""
-    links = _Links(persons)
+    links = Links(persons)
     resolved = Resolved()
     for position, kind in enumerate(IDS):
         for (_, value), sharing in _sharing(persons, position):
@@ -78,46 +56,7 @@ def _sharing(
     return found.items()
 
 
-class _Links:
-    """Union-find over persons; each set knows the one UPN in it."""
-
-    def __init__(self, persons: Sequence[Person]) -> None:
-        self._persons = persons
-        self._parent = list(range(len(persons)))
-        self._upn = [person.ids[0] for person in persons]
-
-    def root(self, index: int) -> int:
-        while self._parent[index] != index:
-            self._parent[index] = self._parent[self._parent[index]]
-            index = self._parent[index]
-        return index
-
-    def join(self, sharing: list[int], kind: str, value: str, findings: list[Finding]) -> None:
-        """Make one pupil of persons that share an id, unless their UPNs differ."""
-        roots = list(dict.fromkeys(self.root(index) for index in sharing))
-        if len(roots) < 2:
-            return
-        upns = {self._upn[root] for root in roots if self._upn[root]}
-        if len(upns) < 2:
-            self.unite(roots)
-            return
-        place = self._persons[sharing[0]].place
-        findings.append(
-            finding("identity-clash", Place(place.file, place.sheet, place.row, value=value),
-                    kind=_SAID[kind])
-        )  # fmt: skip
-        for upn in sorted(upn for upn in upns if upn):
-            self.unite([root for root in roots if self._upn[root] == upn])
-
-    def unite(self, roots: Sequence[int]) -> None:
-        """Make one set of several, the earliest person at its head."""
-        head = min(roots)
-        for root in roots:
-            self._parent[root] = head
-            self._upn[head] = self._upn[head] or self._upn[root]
-
-
-def _join_by_name(persons: Sequence[Person], links: _Links, resolved: Resolved) -> None:
+def _join_by_name(persons: Sequence[Person], links: Links, resolved: Resolved) -> None:
     """Join what shares no id by name, where date of birth and class leave only one pupil."""
     same: dict[tuple[object, ...], list[int]] = defaultdict(list)
     namesakes: dict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -134,7 +73,7 @@ def _join_by_name(persons: Sequence[Person], links: _Links, resolved: Resolved) 
 
 
 def _join_namesakes(
-    persons: Sequence[Person], links: _Links, group: list[int], by_name: list[int]
+    persons: Sequence[Person], links: Links, group: list[int], by_name: list[int]
 ) -> None:
     sets: dict[int, list[Person]] = defaultdict(list)
     for index in group:
@@ -160,14 +99,15 @@ def _name(person: Person) -> tuple[object, ...]:
     return (person.school, *(part.casefold() if part else None for part in parts))
 
 
-def _number(persons: Sequence[Person], links: _Links, resolved: Resolved) -> None:
+def _number(persons: Sequence[Person], links: Links, resolved: Resolved) -> None:
     """Number the pupils in the order of school and id."""
     members: dict[int, list[int]] = defaultdict(list)
     for index in range(len(persons)):
         members[links.root(index)].append(index)
     known = []
     for root, group in members.items():
-        ids = tuple(_longest(persons[i].ids[k] for i in group) for k in range(len(IDS)))
+        others = (_longest(persons[i].ids[k] for i in group) for k in range(1, len(IDS)))
+        ids = (links.upn(root), *others)
         known.append((persons[root].school, _pupil_id(persons[root], ids), ids, root))
     known.sort(key=lambda pupil: pupil[:2])
     number = {root: position for position, (_, _, _, root) in enumerate(known)}

@@ -10,9 +10,10 @@ from attcli.errors import UsageError
 from attcli.exports.between_files import between_files
 from attcli.exports.contradictions import contradictions
 from attcli.exports.held import Held
-from attcli.exports.identity import Person, Resolved, resolve
+from attcli.exports.identity import Resolved, resolve
 from attcli.exports.layout import IDS
 from attcli.exports.parts import Part
+from attcli.exports.person import Person
 from attcli.exports.pupils import Said, id_frame, pupil_frame
 from attcli.exports.schools import SchoolNames
 from attcli.exports.sheet import ROW
