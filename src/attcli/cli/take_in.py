@@ -297,7 +297,7 @@ def _keep(
         numbered(held.contacts, "source"),
         {},
     )
-    change.keep(memory, numbered(merged.amended, "was_source", "now_source"))
+    change.keep(memory, numbered(merged.amended, "was_source", "now_source"), merged.renamed)
     change.summary = counts_words(merged.counts, len(fresh))
 
 

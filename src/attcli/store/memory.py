@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -26,6 +27,7 @@ from attcli.store.database import BUSY_SECONDS, writing
 from attcli.store.files import HELD, StoredFile, sweep, write_frame
 from attcli.store.history import record
 from attcli.store.recall import remembered
+from attcli.store.renaming import rename
 from attcli.store.workspace import case_log_path
 
 __all__ = [
@@ -135,8 +137,16 @@ class Change:
         """Remember what was found in a file, also one taken in before."""
         log.add_findings(self._connection, source, findings, self.id)
 
-    def keep(self, memory: Memory, amendments: pl.DataFrame) -> None:
+    def keep(
+        self,
+        memory: Memory,
+        amendments: pl.DataFrame,
+        renamed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Let the school's memory be this from now on, and log the amendments (`AMENDMENTS`).
+
+        `renamed`: the pupil_id of each pupil who had another, by the one before; what was noted of
+        them follows.
 
         The files are written now; they become current when the change ends without an error.
         """
@@ -144,6 +154,7 @@ class Change:
         self._schools.add(memory.school)
         make_current(self._connection, memory.school, self._write(memory), self.id)
         let_go(self._connection, memory.school)
+        rename(self._connection, memory.school, renamed, self.id)
         names = tuple(AMENDMENTS)
         rows = amendments.select(names).cast(_PLAIN).iter_rows()
         marks = ", ".join("?" * (len(names) + 1))

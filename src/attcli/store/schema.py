@@ -152,6 +152,18 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX event_by_change ON event (change)",
     ),
+    # Version 4: how a hold, an entry or an amendment named its pupil before a change brought
+    # another UPN. `row`: the `id` in the table `noted`.
+    (
+        """
+        CREATE TABLE renaming (
+            change INTEGER NOT NULL REFERENCES change (id),
+            noted TEXT NOT NULL CHECK (noted IN ('hold', 'event', 'amendment')),
+            row INTEGER NOT NULL,
+            was TEXT NOT NULL
+        ) STRICT
+        """,
+    ),
 )
 
 KEPT_CHANGES = 10

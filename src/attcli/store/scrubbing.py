@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from attcli.store.renaming import scrub_names_before
+
 _TELLING = 5  # a shorter number may stand in any text
 _FINDING_TEXTS = ("message", "file", "sheet", "column", "value")
 _SOURCE_TEXTS = ("file", "path", "sheet", "why")
@@ -73,6 +75,7 @@ def scrub_before(connection: sqlite3.Connection, before: date) -> None:
     day = (before.isoformat(),)
     connection.execute("DELETE FROM amendment WHERE date < ?", day)
     connection.execute("DELETE FROM event WHERE ifnull(until, date) < ?", day)
+    scrub_names_before(connection)
 
 
 def scrub(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
@@ -83,6 +86,7 @@ def scrub(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
             connection.execute("DELETE FROM hold WHERE id = ?", (number,))
         for number in person.events(connection):
             connection.execute("DELETE FROM event WHERE id = ?", (number,))
+    scrub_names_before(connection)
     _scrub_words(connection, persons)
     _scrub_findings(connection, persons)
     _scrub_sources(connection, persons)

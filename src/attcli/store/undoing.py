@@ -14,6 +14,7 @@ from attcli.store.current import current_files, make_current, stored_file
 from attcli.store.database import reading, writing
 from attcli.store.files import StoredFile, checked_bytes
 from attcli.store.history import ChangeMade, change_made, record
+from attcli.store.renaming import turn_back
 from attcli.store.workspace import case_log_path
 
 _ALL = "See them all: attcli history"
@@ -66,6 +67,7 @@ def undo(workspace: Path, number: int, by: str, at: datetime) -> Undoing:
         if made.kind == "ingest":
             for school in _schools(connection, number):
                 make_current(connection, school, _files_before(connection, school, number), own)
+            turn_back(connection, number)
         elif made.hold is not None:
             _turn_hold(connection, made, by, at)
         return doing
