@@ -113,18 +113,14 @@ def take_in(ask: "Ask", terms: Terms) -> Done:
     WorkspaceError where the workspace is busy or damaged.
     """
     from attcli.cli.open import open_named
-    from attcli.exports.lots import lots, upns
+    from attcli.exports.lots import lots
 
     found, schools = open_named(ask, terms.settings)
     sorted_out = lots(found, schools)
     done = Done(refused=[(None, error) for error in sorted_out.refused.values()])
     done.unread += [s for at in sorted_out.refused for s in found[at].sources]
-    known = {
-        school: [upn for file in files for upn in upns(file)]
-        for school, files in sorted_out.files.items()
-    }
     for school, files in sorted(sorted_out.files.items()):
-        others = [upn for key, them in known.items() if key != school for upn in them]
+        others = [one for key, them in sorted_out.files.items() if key != school for one in them]
         try:
             done.schools.append(_school(school, files, schools, others, terms))
         except WorkspaceError:
@@ -139,7 +135,7 @@ def _school(
     school: str,
     files: "Sequence[Found]",
     schools: "SchoolNames",
-    others: Sequence[str],
+    others: "Sequence[Found]",
     terms: Terms,
 ) -> SchoolDone:
     """One school's files in one change."""
@@ -236,20 +232,21 @@ def _refuse_strangers(
     school: str,
     files: "Sequence[Found]",
     read: "Assembled",
-    others: Sequence[str],
+    others: "Sequence[Found]",
     terms: Terms,
 ) -> None:
     """Refuse files whose pupils are mostly another school's."""
-    from attcli.exports.guards import refuse_shared, refuse_strangers, signs
-    from attcli.exports.lots import upns
+    from attcli.exports.strangers import Elsewhere, refuse_shared, refuse_strangers, signs
 
     keys = [key for key in terms.settings.schools if key != school]
     if not keys:
         return
     own = signs(change.memory(school).pupils)
-    for file in files:
-        refuse_shared(file.sources[0].file, upns(file), own, others)
-    refuse_strangers(read, own, {key: signs(change.memory(key).pupils) for key in keys})
+    refuse_shared(files, others, own)
+    there = {key: change.memory(key) for key in keys}
+    refuse_strangers(
+        read, own, {key: Elsewhere(one.pupils, one.marks) for key, one in there.items()}
+    )
 
 
 def _refuse_changed(files: "Sequence[Found]") -> None:

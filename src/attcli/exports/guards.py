@@ -1,22 +1,17 @@
-"""When new files look as if they should not be taken in: too much would go, or it is not theirs."""
+"""When new files look as if they should not be taken in: too much of what is held would go."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
 from attcli.errors import UsageError
-from attcli.exports.assemble import Assembled
 from attcli.exports.held import Held
-from attcli.exports.layout import IDS
 from attcli.exports.merge import Merged
 
 MOST_CHANGES = 20
 """So many marks a file may change or withdraw before it looks odd."""
 _OTHERWISE = "If that is right: attcli ingest … --yes; nothing was taken in."
-
-Signs = frozenset[tuple[str | None, ...]]
-"""What tells pupils apart from school to school: UPNs, other ids with a name."""
 
 
 def refuse_wiping(held: Held, merged: Merged) -> None:
@@ -63,50 +58,3 @@ def _refuse_few(marks: pl.DataFrame, merged: Merged) -> None:
 
 def _by_file(rows: pl.DataFrame, source: str) -> Mapping[int, int]:
     return dict(rows.group_by(source).len().iter_rows())
-
-
-def signs(pupils: pl.DataFrame) -> Signs:
-    """The signs of all pupils in a frame (`attcli.register.schema.PUPILS`)."""
-    return frozenset().union(*_signs(pupils).values())
-
-
-def _signs(pupils: pl.DataFrame) -> dict[str, Signs]:
-    """By pupil_id the UPN, and every other id with the name."""
-    rows = pupils.select("pupil_id", "surname", "forename", *IDS).iter_rows()
-    return {
-        pupil_id: frozenset(
-            (kind, value) if kind == "upn" else (kind, value, surname.lower(), forename.lower())
-            for kind, value in zip(IDS, ids, strict=True)
-            if value and (kind == "upn" or (surname and forename))
-        )
-        for pupil_id, surname, forename, *ids in rows
-    }
-
-
-def refuse_strangers(fresh: Assembled, own: Signs, others: Mapping[str, Signs]) -> None:
-    """UsageError where most pupils of a file are known at another school and not at this one."""
-    if fresh.who is None:
-        return
-    ids = fresh.who.ids.select("pupil", "pupil_id")
-    for number, listed in sorted(fresh.pupil_numbers.items()):
-        here = ids.filter(pl.col("pupil").is_in(listed.implode()))
-        pupils = fresh.pupils.join(here, on="pupil_id", how="semi")
-        told = [one for one in _signs(pupils).values() if not one & own]
-        for school, known in others.items():
-            strange = sum(1 for one in told if one & known)
-            _refuse_if_most(fresh.sources[number].file, strange, listed.len(), school)
-
-
-def refuse_shared(file: str, upns: Collection[str], own: Signs, others: Sequence[str]) -> None:
-    """The same for a file whose pupils are in files of another school (their UPNs) of this call."""
-    known = frozenset(others)
-    strange = sum(1 for upn in upns if upn in known and ("upn", upn) not in own)
-    _refuse_if_most(file, strange, len(upns), "another school of this call")
-
-
-def _refuse_if_most(file: str, strange: int, of: int, school: str) -> None:
-    if 2 * strange > of:
-        raise UsageError(
-            f"{strange} of the {of} pupils in {file} are pupils of {school}.",
-            "Put the file down to its own school (--as-school ID, or inbox/ID/).",
-        )
