@@ -190,6 +190,20 @@ KINDS: tuple[Kind, ...] = (
         "Nothing to do, if it is the same school under another name.",
     ),
     Kind(
+        "entry-without-pupil",
+        _W,
+        "Change {change}, an entry of the log, names “{value}”, who is not in the register of "
+        "{school}: it is about nobody here.",
+        "If it is a slip, undo that change and enter it again with the pupil's UPN.",
+    ),
+    Kind(
+        "entry-fits-several",
+        _W,
+        "Change {change}, an entry of the log, names “{value}”, which fits {n} pupils: it is taken "
+        "for none of them.",
+        "Undo that change and enter it again with the pupil's UPN.",
+    ),
+    Kind(
         "not-a-mark-row",
         _I,
         "Rows that are headings, totals or notes and not marks: {n}.",

@@ -20,6 +20,7 @@ from attcli.cli.history import history
 from attcli.cli.hold import hold
 from attcli.cli.ingest import ingest
 from attcli.cli.init import init
+from attcli.cli.interventions import interventions
 from attcli.cli.layouts import layouts
 from attcli.cli.log import log
 from attcli.cli.patterns import patterns
@@ -60,6 +61,7 @@ COMMANDS = (
     ("continuous", continuous, ANALYSES),
     ("patterns", patterns, ANALYSES),
     ("changes", changes, ANALYSES),
+    ("interventions", interventions, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

@@ -1,17 +1,20 @@
-"""What `docs/measures.md` says of groups, published figures and patterns."""
+"""What `docs/measures.md` says of groups, published figures, patterns and interventions."""
 
 from attcli.measures.benchmarks.figures import ATTRIBUTION
 from attcli.measures.benchmarks.ours import OLDEST, YOUNGEST
 from attcli.measures.benchmarks.published import PA_WEEKS_APART
 from attcli.measures.chance import LEAST_CASES, LEVEL
+from attcli.measures.differences import FEWEST_POOLED
 from attcli.measures.entry import Measure
 from attcli.measures.habit_cases import LEAST_CLASS, LEAST_CLASSES
 from attcli.measures.habits import LEAST_WEEKS
+from attcli.measures.interventions import CANNOT_SHOW, WEEKS
+from attcli.measures.similar import FEWEST, MOST, WITHIN
 
 
 def groups_entries() -> tuple[Measure, ...]:
-    """The entries of `attcli groups` and `attcli patterns`."""
-    return (_groups(), _benchmarks(), _patterns())
+    """The entries of `attcli groups`, `attcli patterns` and `attcli interventions`."""
+    return (_groups(), _benchmarks(), _patterns(), _interventions())
 
 
 def _groups() -> Measure:
@@ -129,4 +132,50 @@ def _patterns() -> Measure:
             "No pattern shown does not mean that there is none: with few absences, and with the "
             "correction, only strong ones can show.",
         ),
+    )
+
+
+def _interventions() -> Measure:
+    return Measure(
+        title="Before and after (`attcli interventions`)",
+        counts=(
+            "Absence in the school weeks before and after each letter, meeting, visit, plan (from "
+            "the day it begins) and notice to improve that the log holds, beside the same weeks of "
+            f"similar pupils. {WEEKS} weeks on either side (`--weeks`); the week that holds the "
+            "day is in neither. Calls are left out: most are made because a child is away."
+        ),
+        fields=(
+            (
+                "before_…, after_…",
+                "sessions possible, absent, unauthorised, late before the register closed and "
+                "after it; absence_pct: absent of possible",
+            ),
+            (
+                "similar",
+                f"how many pupils it is compared with: at most {MOST} of the school, on roll "
+                "throughout and without such an entry in these weeks, whose rate before was "
+                f"nearest and at most {100 // WITHIN} points away (of equally near ones the same "
+                "year group first, then by pupil_id)",
+            ),
+            ("similar_…", f"their sums; empty where there are fewer than {FEWEST}"),
+            (
+                "change_points, similar_change_points, difference_points",
+                "rate after less rate before, and the one change less the other, in points",
+            ),
+            ("difference_sessions", "the difference in sessions of the weeks after"),
+            (
+                "incomplete",
+                "why there is no comparison: `before` (the register begins later), `after` (the "
+                "weeks are not over; a week is over on its Friday), `joined`, `left`, "
+                "`no-possible-session`",
+            ),
+            ("overlapping", "other interventions of the pupil in the same weeks"),
+            ("entries", "entries of one pupil, kind and day are one intervention"),
+            (
+                "totals.by_kind",
+                "sums over sums of the interventions compared, the incomplete ones left out; the "
+                f"difference from {FEWEST_POOLED} of them",
+            ),
+        ),
+        beware=CANNOT_SHOW,
     )

@@ -26,6 +26,18 @@ def share_of(numerator: int, denominator: int, places: int) -> float | None:
     return (numerator * 200 * scale + denominator) // (2 * denominator) / scale
 
 
+def points(numerator: pl.Expr, denominator: pl.Expr, places: int) -> pl.Expr:
+    """A difference of rates in percentage points: `share`, the numerator being negative or not."""
+    size = share(numerator.abs(), denominator, places)
+    return pl.when(numerator < 0).then(-size).otherwise(size)
+
+
+def points_of(numerator: int, denominator: int, places: int) -> float | None:
+    """`points` for two numbers; None where the denominator is 0."""
+    size = share_of(abs(numerator), denominator, places)
+    return -size if size and numerator < 0 else size
+
+
 def shown(numerator: int, denominator: int) -> str:
     """The percentage as people read it: one decimal and the sign, or “n/a”."""
     value = share_of(numerator, denominator, 1)

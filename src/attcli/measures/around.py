@@ -1,0 +1,109 @@
+"""How much pupils missed in the school weeks before and after a day.
+
+The week that holds the day is in neither: it was half before and half after. A day in a holiday has
+the school weeks on either side of it.
+"""
+
+import polars as pl
+
+from attcli.register.days import monday
+from attcli.register.view import View
+
+COUNTS = ("possible", "absent", "unauthorised", "late", "late_after_close")
+SIDES = ("before", "after")
+SUMS = tuple(f"{side}_{name}" for side in SIDES for name in COUNTS)
+_LAST_DAY = pl.duration(days=4)  # Friday: a week is over from then on
+
+
+def stretches(view: View, around: pl.LazyFrame, weeks: int) -> pl.LazyFrame:
+    """The `weeks` school weeks on either side of each week of `around` [school, monday].
+
+    [school, monday, first_before, last_before, first_after, last_after (numbers of weeks, held or
+    not), before_held, after_held (whether the register holds all of them, and they are over),
+    span_from, span_to (Monday of the first of those held, Sunday of the last)].
+    """
+    held = view.calendar.weeks.lazy().select("school", "week", "start")
+    near = around.sort("monday").join_asof(
+        held.sort("start"),
+        left_on="monday",
+        right_on="start",
+        by="school",
+        check_sortedness=False,
+    )
+    inside = (pl.col("start") == pl.col("monday")).fill_null(value=False)
+    week = pl.col("week").cast(pl.Int64).fill_null(0)
+    numbered = near.with_columns(last_before=week - inside, first_after=week + 1).with_columns(
+        first_before=pl.col("last_before") - (weeks - 1),
+        last_after=pl.col("first_after") + (weeks - 1),
+    )
+    return (
+        numbered.drop("week", "start")
+        .join(_last_weeks(view), on="school", validate="m:1")
+        .with_columns(
+            before_held=pl.col("first_before") >= 1,
+            after_held=pl.col("last_after") <= pl.col("last_over"),
+            begins=pl.max_horizontal("first_before", 1),
+            ends=pl.min_horizontal("last_after", "last_held"),
+        )
+        .join(_starts(held, "begins"), on=["school", "begins"], how="left", validate="m:1")
+        .join(_starts(held, "ends"), on=["school", "ends"], how="left", validate="m:1")
+        .with_columns(
+            span_from=pl.min_horizontal("begins_on", "monday"),
+            span_to=pl.max_horizontal("ends_on", "monday") + pl.duration(days=6),
+        )
+        .drop("begins", "begins_on", "ends", "ends_on", "last_over", "last_held")
+    )
+
+
+def _starts(held: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """[school, `name` (a week's number), `name`_on (its Monday)]."""
+    week = pl.col("week").cast(pl.Int64).alias(name)
+    return held.select("school", week, pl.col("start").alias(f"{name}_on"))
+
+
+def _last_weeks(view: View) -> pl.LazyFrame:
+    """[school, last_held, last_over]: the last school week of the register, and the last over."""
+    as_of = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    week = pl.col("week").cast(pl.Int64)
+    return (
+        view.calendar.weeks.lazy()
+        .with_columns(over=pl.col("start") + _LAST_DAY <= as_of)
+        .group_by("school")
+        .agg(last_held=week.max(), last_over=week.max() - (~pl.col("over")).any())
+    )
+
+
+def sums_around(view: View, stretched: pl.LazyFrame) -> pl.LazyFrame:
+    """[pupil, school, monday, and `SUMS`]: the counts of every pupil with a mark in them, in each
+    of the `stretches`.
+    """
+    sides = pl.concat(_weeks_of(stretched, side) for side in SIDES)
+    counted = {
+        f"{side}_{name}": pl.col(name).filter(pl.col("side") == side).sum()
+        for side in SIDES
+        for name in COUNTS
+    }
+    return (
+        view.once("counts of weeks", _counts_of_weeks)
+        .join(sides, on=["school", "week"])
+        .group_by("pupil", "school", "monday")
+        .agg(**counted)
+    )
+
+
+def _weeks_of(stretched: pl.LazyFrame, side: str) -> pl.LazyFrame:
+    """[school, monday, week, side]: the weeks on one side, one a row."""
+    weeks = pl.int_ranges(f"first_{side}", pl.col(f"last_{side}") + 1)
+    return stretched.select("school", "monday", week=weeks, side=pl.lit(side)).explode("week")
+
+
+def _counts_of_weeks(view: View) -> pl.LazyFrame:
+    """[pupil, school, week, and `COUNTS`] of all pupils, in school weeks."""
+    held = view.calendar.weeks.lazy().select("school", "start", pl.col("week").cast(pl.Int64))
+    return (
+        view.marks.group_by("pupil", start=monday("date"))
+        .agg(pl.col(name).sum().cast(pl.Int64) for name in COUNTS)
+        .join(view.rolls.lazy().select("pupil", "school"), on="pupil", validate="m:1")
+        .join(held, on=["school", "start"], validate="m:1")
+        .select("pupil", "school", "week", *COUNTS)
+    )
