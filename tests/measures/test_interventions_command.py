@@ -62,7 +62,7 @@ def test_a_letter_beside_similar_pupils(attcli: Run, office: Path) -> None:
     assert (letters["compared"], letters["difference_points"]) == (1, None)
     assert (meetings["compared"], meetings["incomplete"]) == (0, 1)
     assert [one["code"] for one in found["findings"]].count("entry-without-pupil") == 1
-    for width in (80, 140):
+    for width in (80, 140, 170):
         shown = attcli("interventions", "--weeks", "3", COLUMNS=str(width))
         assert max(map(len, shown.stdout.splitlines())) <= width
         said = " ".join(shown.stdout.split())
