@@ -77,24 +77,26 @@ def sums_around(view: View, stretched: pl.LazyFrame) -> pl.LazyFrame:
     """[pupil, school, monday, and `SUMS`]: the counts of every pupil with a mark in them, in each
     of the `stretches`.
     """
-    sides = pl.concat(_weeks_of(stretched, side) for side in SIDES)
-    counted = {
-        f"{side}_{name}": pl.col(name).filter(pl.col("side") == side).sum()
-        for side in SIDES
-        for name in COUNTS
-    }
+    numbered = stretched.sort("school", "monday").with_row_index("at")  # quicker than two keys
+    before, after = (_sums_of(view, numbered, side) for side in SIDES)
     return (
-        view.once("counts of weeks", _counts_of_weeks)
-        .join(sides, on=["school", "week"])
-        .group_by("pupil", "school", "monday")
-        .agg(**counted)
+        before.join(after, on=["pupil", "at"], how="full", coalesce=True, validate="1:1")
+        .with_columns(pl.col(SUMS).fill_null(0))
+        .join(numbered.select("at", "school", "monday"), on="at", validate="m:1")
+        .select("pupil", "school", "monday", *SUMS)
     )
 
 
-def _weeks_of(stretched: pl.LazyFrame, side: str) -> pl.LazyFrame:
-    """[school, monday, week, side]: the weeks on one side, one a row."""
-    weeks = pl.int_ranges(f"first_{side}", pl.col(f"last_{side}") + 1)
-    return stretched.select("school", "monday", week=weeks, side=pl.lit(side)).explode("week")
+def _sums_of(view: View, numbered: pl.LazyFrame, side: str) -> pl.LazyFrame:
+    """[pupil, at, and the sums of one side]: `at` is the number of the stretch."""
+    week = pl.int_ranges(f"first_{side}", pl.col(f"last_{side}") + 1)
+    weeks = numbered.select("at", "school", week=week).explode("week")
+    return (
+        view.once("counts of weeks", _counts_of_weeks)
+        .join(weeks, on=["school", "week"])
+        .group_by("pupil", "at")
+        .agg(pl.col(name).sum().alias(f"{side}_{name}") for name in COUNTS)
+    )
 
 
 def _counts_of_weeks(view: View) -> pl.LazyFrame:
