@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.asking import asks_with_own_argument
+from attcli.cli.named import pupils_named, sorted_out
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import parse_date
 from attcli.cli.state import state
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from attcli.letters import Certificate
     from attcli.register.view import View
 
-_FILES = frozenset({".csv", ".tsv", ".txt", ".xml", ".xlsx", ".xls", ".xlsb", ".ods"})
 _WHICH, _WINDOW, _OUTPUT = "Whose", "Which window", "What comes back"
 
 
@@ -102,7 +102,7 @@ def certificate(
         raise UsageError(
             "--sessions, --this-and-last-year and --from each set the window.", "Use one of them."
         )
-    exports, wanted = _sorted_out(named or [])
+    exports, wanted = sorted_out(named or [])
     view = open_view(replace(ask, exports=exports))
     chosen = _chosen(
         view,
@@ -123,38 +123,23 @@ def certificate(
     raise typer.Exit(gravest(stopped, findings_exit(view.findings)))
 
 
-def _sorted_out(named: "Sequence[str]") -> tuple[list[Path], list[str]]:
-    """Which of the words are files, and which are pupils."""
-    exports = [word for word in named if Path(word).suffix.lower() in _FILES or Path(word).exists()]
-    return [Path(word) for word in exports], [word for word in named if word not in exports]
-
-
 def _chosen(view: "View", wanted: "Sequence[str]", *, everyone: bool, due: bool) -> list[str]:
     """The pupil_ids asked for, in order; UsageError where a name fits several pupils, or nobody."""
     import polars as pl
 
-    from attcli.register.scope import Asked, in_scope
-
-    here = view.rolls.join(view.scope, on="pupil", how="semi")
     if due:
         from attcli.cases.stages import stages
 
         return stages(view).filter(pl.col("due").is_not_null()).get_column("pupil_id").to_list()
     if everyone:
         names = ("surname", "forename", "pupil_id")
+        here = view.rolls.join(view.scope, on="pupil", how="semi")
         return here.sort(names, nulls_last=True).get_column("pupil_id").to_list()
     if not wanted:
         raise UsageError(
             "No pupil is named.", "Name one by UPN, id or name, or say --all, --due or --class."
         )
-    found = []
-    for word in wanted:
-        fits = in_scope(here, Asked(pupil=word))
-        if fits.height > 1:
-            ids = ", ".join(fits.get_column("pupil_id").sort())
-            raise UsageError(f"{fits.height} pupils fit one of the names.", f"Name one of: {ids}.")
-        found += fits.get_column("pupil_id").to_list()
-    return list(dict.fromkeys(found))
+    return pupils_named(view, wanted)
 
 
 def _over(view: "View", sessions: int | None, *, two_years: bool) -> "View":

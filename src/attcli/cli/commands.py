@@ -14,6 +14,7 @@ from attcli.cli.codes import codes
 from attcli.cli.continuous import continuous
 from attcli.cli.demo import demo
 from attcli.cli.doctor import doctor
+from attcli.cli.explain import explain
 from attcli.cli.forget import forget
 from attcli.cli.groups import groups
 from attcli.cli.history import history
@@ -62,6 +63,7 @@ COMMANDS = (
     ("patterns", patterns, ANALYSES),
     ("changes", changes, ANALYSES),
     ("interventions", interventions, ANALYSES),
+    ("explain", explain, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -79,15 +79,22 @@ def of_view(view: "View") -> dict[str, Any]:
 
 def emit(result: Result, fmt: Format | None, path: Path | None) -> NoReturn:
     """Write the result, tell the findings, and end with the exit code they ask for."""
+    form = chosen_format(fmt, path)
+    deliver(result, path, lambda: _write(result, form, path), titled=form == Format.TABLE)
+
+
+def deliver(
+    result: Result, path: Path | None, write: Callable[[], None], *, titled: bool = False
+) -> NoReturn:
+    """`emit` for a result that `write` puts into words itself; `titled`: the title stands there."""
     import typer
 
     from attcli.cli.words import say, tell_findings
 
-    form = chosen_format(fmt, path)
     if path:
         _spare_inputs(path, result.sources)
-    _write(result, form, path)
-    if result.title and form != Format.TABLE:
+    write()
+    if result.title and not titled:
         say(result.title)
     tell_findings(result.findings, every=result.every_finding)
     for remark in result.remarks:
@@ -152,8 +159,8 @@ def _write(result: Result, fmt: Format, path: Path | None) -> None:
 
     match fmt:
         case Format.JSON:
-            text = json.dumps(envelope(result), ensure_ascii=False, indent=2, default=_plain) + "\n"
-            _put(text, path)
+            text = json.dumps(envelope(result), ensure_ascii=False, indent=2, default=plain) + "\n"
+            put(text, path)
         case Format.CSV:
             tables.write_csv(result.rows, path or sys.stdout)
         case Format.XLSX:
@@ -164,13 +171,15 @@ def _write(result: Result, fmt: Format, path: Path | None) -> None:
             _table(result, path)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """What JSON has no type for, as text; a date in ISO form."""
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
 
 
-def _put(text: str, path: Path | None) -> None:
+def put(text: str, path: Path | None) -> None:
+    """Write `text` to the file, privately, or to stdout."""
     from attcli.reports.tables import write_text
 
     if path:
@@ -194,7 +203,7 @@ def _table(result: Result, path: Path | None) -> None:
         if part.below:
             console.print(Text(part.below))
     if path:
-        _put(page.getvalue(), path)
+        put(page.getvalue(), path)
 
 
 def _drawn(part: Section, width: int) -> "Table":

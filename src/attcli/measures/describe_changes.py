@@ -1,4 +1,4 @@
-"""What `docs/measures.md` says of changes."""
+"""What `docs/measures.md` says of changes, and of the picture of one pupil."""
 
 from attcli.measures.chance import LEAST_CASES, LEVEL
 from attcli.measures.changes import LEAST_DAYS, WEEKS
@@ -49,5 +49,32 @@ def changes_entry() -> Measure:
             "so much, and only a strong change can show. One long absence is one spell: see "
             "`attcli continuous`.",
             "A change is no cause: it does not say what brought it, a letter or the spring.",
+        ),
+    )
+
+
+def explain_entry() -> Measure:
+    """The entry of `attcli explain`."""
+    return Measure(
+        title="One pupil (`attcli explain`)",
+        counts=(
+            "The figures of every list for one pupil, each as above, with the sessions behind "
+            "them: where each stands in the exports, by file, sheet, row and column."
+        ),
+        fields=(
+            ("counts, forecast, reasons", "of the period; the forecast with the day it reaches to"),
+            (
+                "threshold",
+                "with `sessions` of the window that first met the test, else of the one that ends "
+                "now, and `current`, those of the one that ends now, on which a decision rests",
+            ),
+            ("continuous, clocks", "the runs, and what may follow when each clock is reached"),
+            ("stage, unexplained, log", "the stage with its rule and what blocks the letter"),
+            ("rows", "absent, unauthorised, late and missing sessions, and all of the period"),
+        ),
+        beware=(
+            "Runs, the ten-session test and what lacks a reason look at every mark up to the last "
+            "day counted, whatever the period.",
+            "What is not in the log was not necessarily left undone: look in your own records.",
         ),
     )

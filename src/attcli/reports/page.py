@@ -155,6 +155,6 @@ def _environment() -> SandboxedEnvironment:
     )
 
 
-def drawn(page: Page) -> str:
-    """The page as one HTML file that needs no other."""
-    return _environment().get_template("reports/summary.html.j2").render(page=page)
+def drawn(page: object, template: str = "reports/summary.html.j2") -> str:
+    """The page (of the summary: a `Page`) as one HTML file that needs no other."""
+    return _environment().get_template(template).render(page=page)

@@ -5,11 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from attcli._version import __version__
 from attcli.law import thresholds
-from attcli.law.editions import editions, oldest
 from attcli.register.days import full_day, plain_day, short_day
 from attcli.register.percent import shown
+from attcli.reports.basis import basis
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
@@ -46,7 +45,7 @@ def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[s
             findings=found_lines(findings),
             findings_count=len(findings),
             sources=source_lines(week),
-            basis=_basis(week),
+            basis=basis(week.view),
         )
     )
 
@@ -237,15 +236,3 @@ def _bar(row: Mapping[str, Any], floor: int) -> WeekBar:
         late=number(row["late"]),
         late_after_close=number(row["late_after_close"]),
     )
-
-
-def _basis(week: Week) -> list[str]:
-    schools = [week.view.settings.school(key) for key in week.view.schools]
-    guidance = dict.fromkeys(edition.guidance for edition in editions())
-    policies = {f"{school.policy.title} ({school.policy.id})" for school in schools}
-    return [
-        f"Law: {'; '.join(guidance)}; last checked on {plain_day(oldest().checked_on)}. Each "
-        "session is judged by the law of its own day.",
-        f"Policy: {'; '.join(sorted(policies))}",
-        f"Made by attcli {__version__} on this computer, without a network. Not legal advice.",
-    ]

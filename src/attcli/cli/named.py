@@ -1,0 +1,36 @@
+"""Words on the command line that may be pupils or files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from attcli.register.view import View
+
+_FILES = frozenset({".csv", ".tsv", ".txt", ".xml", ".xlsx", ".xls", ".xlsb", ".ods"})
+
+
+def sorted_out(named: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Which of the words are files, and which are pupils."""
+    exports = [word for word in named if Path(word).suffix.lower() in _FILES or Path(word).exists()]
+    return [Path(word) for word in exports], [word for word in named if word not in exports]
+
+
+def pupils_named(view: "View", words: Sequence[str]) -> list[str]:
+    """The pupil_ids that are meant, in order; UsageError where a name fits several, or nobody.
+
+    What fits several is refused with their ids, never with names.
+    """
+    from attcli.register.scope import Asked, in_scope
+
+    here = view.rolls.join(view.scope, on="pupil", how="semi")
+    found = []
+    for word in words:
+        fits = in_scope(here, Asked(pupil=word))
+        if fits.height > 1:
+            ids = ", ".join(fits.get_column("pupil_id").sort())
+            raise UsageError(f"{fits.height} pupils fit one of the names.", f"Name one of: {ids}.")
+        found += fits.get_column("pupil_id").to_list()
+    return list(dict.fromkeys(found))

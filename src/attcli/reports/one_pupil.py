@@ -1,0 +1,297 @@
+"""One pupil's picture in words: what a meeting needs first, for the screen and the page alike."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from attcli.register.days import short_day
+from attcli.register.percent import shown
+from attcli.reports.words import count_of, listed
+
+Facts = Mapping[str, Any]
+_STATUS = {
+    "severe": "severely absent",
+    "persistent": "persistently absent",
+    "at-risk": "at risk of persistent absence",
+    "ok": "not persistently absent",
+    "n/a": "no possible session",
+}
+_NO_CODE = {"no-reason-yet": "no reason yet"}
+_NO_FORECAST = {
+    "term-dates": "No forecast: the term dates do not reach the end of the academic year.",
+    "period": "No forecast: the days asked for are not the academic year up to now.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the picture: a heading, sentences, and the sessions it rests on."""
+
+    title: str
+    lines: tuple[str, ...]
+    sessions: Sequence[Facts] = ()
+
+
+def who(found: Facts) -> tuple[str, str, str]:
+    """The name; year, class and school; ids, date of birth and school age."""
+    pupil, age = found["pupil"], found["age"]
+    name = ", ".join(filter(None, (pupil["surname"], pupil["forename"]))) or pupil["pupil_id"]
+    group = pupil["year_group"]
+    year = f"Year {group}" if group and group[:1].isdigit() else group
+    place = [year, pupil["class"], pupil["school_name"] or pupil["school"]]
+    ids = [
+        f"UPN {pupil['upn']}" if pupil["upn"] else None,
+        f"admission no. {pupil['adno']}" if pupil["adno"] else None,
+        f"id {pupil['mis_id']}" if pupil["mis_id"] else None,
+        f"born {short_day(pupil['dob'])}" if pupil["dob"] else "no date of birth",
+        _of_age(age),
+        _left(pupil),
+    ]
+    return name, " · ".join(filter(None, place)), " · ".join(filter(None, ids))
+
+
+def _of_age(age: Facts) -> str:
+    if age["from"] is None:
+        return "compulsory school age: unknown"
+    when = f"{short_day(age['from'])} to {short_day(age['until'])}"
+    return f"compulsory school age: {age['compulsory']} ({when})"
+
+
+def _left(pupil: Facts) -> str | None:
+    if pupil["leaving_date"]:
+        return f"leaves {short_day(pupil['leaving_date'])}"
+    return None if pupil["on_roll"] else "not on roll any more"
+
+
+def parts(found: Facts, needed: int) -> list[Part]:
+    """The parts in the order of a meeting. `needed`: the sessions of the ten-session test."""
+    test = found["threshold"]
+    return [
+        Part("Next", tuple(_next(found, needed)) or ("Nothing is due.",)),
+        Part("Attendance", tuple(_attendance(found))),
+        Part("Ten sessions", tuple(_test(test, needed)), test["current"]),
+        Part("Stage", tuple(_stage(found["stage"]))),
+        Part("Runs", tuple(_running(found))),
+        Part("Punctuality", tuple(_late(found["punctuality"]))),
+        Part("Unexplained", tuple(_unexplained(found["unexplained"])), found["unexplained"]),
+        Part("Log", tuple(_log(found["log"]))),
+    ]
+
+
+def _next(found: Facts, needed: int) -> Iterator[str]:
+    stage, test = found["stage"], found["threshold"]
+    if stage and stage["due"]:
+        letter = f"Letter due: {_plain(stage['due'])}, from {short_day(stage['due_from'])}"
+        yield f"{letter}. {_sentence(stage['blocked_by'])}" if stage["blocked_by"] else f"{letter}."
+    if test["current_sessions"] >= needed:
+        yield "Ten-session test met: consider a penalty notice; it is never automatic."
+    open_marks = [row for row in found["unexplained"] if row["kind"] != "missing"]
+    if open_marks:
+        overdue = sum(bool(row["overdue"]) for row in open_marks)
+        yield f"Find the reason of {count_of(len(open_marks), 'session')} ({overdue} overdue)."
+    titles = {clock["clock"]: clock for clock in found["clocks"]}
+    runs = found["continuous"]
+    for clock in runs["clocks"] if runs else ():
+        if clock["now"]:
+            yield titles[clock["clock"]]["then"]
+    if runs and runs["next_clock"]:
+        yield _next_clock(runs, titles[runs["next_clock"]])
+
+
+def _next_clock(runs: Facts, clock: Facts) -> str:
+    when = f"in {count_of(runs['next_in'], 'school day')}"
+    day = f", on {short_day(runs['next_date'])}" if runs["next_date"] else ""
+    return f"If absence goes on: {clock['title'].lower()}, {when}{day}."
+
+
+def _attendance(found: Facts) -> Iterator[str]:
+    counts = found["counts"]
+    if counts is None:
+        yield "No row in the period."
+        return
+    yield (
+        f"{shown(counts['attended'], counts['possible'])}: attended {counts['attended']} of "
+        f"{counts['possible']}; absent {counts['absent']} (authorised {counts['authorised']}, "
+        f"unauthorised {counts['unauthorised']}). {_sentence(_STATUS[counts['status']])}"
+        f"{_to_persistent(counts)}."
+    )
+    yield from _forecast(counts, found["forecast"])
+    yield from (f"{r['n']} × {r['code']}  {r['title']} ({r['group']})" for r in found["reasons"])
+
+
+def _to_persistent(counts: Facts) -> str:
+    left = counts["sessions_to_pa"]
+    if left is None or left <= 0:
+        return ""
+    return f"; {count_of(left, 'session')} from it"
+
+
+def _forecast(counts: Facts, ahead: Facts) -> Iterator[str]:
+    if ahead["unknown"]:
+        yield _NO_FORECAST[ahead["unknown"]]
+    elif counts["planned"]:
+        best = shown(counts["attended"] + counts["planned"], counts["possible"] + counts["planned"])
+        word = "can be" if counts["can_avoid_pa"] else "can't be"
+        yield (
+            f"If every planned session to {short_day(ahead['to'])} is attended: {best}. Persistent "
+            f"absence {word} avoided this year; {counts['may_still_miss']} of "
+            f"{counts['planned']} may be missed."
+        )
+
+
+def _test(test: Facts, needed: int) -> Iterator[str]:
+    now = test["current_sessions"]
+    word = "met now" if now >= needed else f"not met now, {needed - now} short"
+    since = test["current_window_start"]
+    weeks = f" in the ten school weeks from {short_day(since)}" if since else ""
+    yield f"{count_of(now, 'unauthorised session')}{weeks}: {word}."
+    if test["n_current"]:
+        yield f"{test['n_current']} of them still without a reason: nothing can be referred yet."
+    if test["met"]:
+        yield (
+            f"First met on {short_day(test['first_met'])} (weeks {short_day(test['window_start'])} "
+            f"to {short_day(test['window_end'])}, {test['sessions_to_window_end']} in all)."
+        )
+    if not test["history_complete"]:
+        yield "Fewer than ten school weeks are held: it can't be ruled out."
+    if test["compulsory_age"] != "yes":
+        word = "not of compulsory school age" if test["compulsory_age"] == "no" else "age unknown"
+        yield f"{_sentence(word)}: sessions certainly outside it do not count."
+    if len(test["schools"]) > 1:
+        yield f"Counted together with {listed(test['schools'])}."
+
+
+def earlier_window(test: Facts) -> Sequence[Facts]:
+    """The sessions of the window that first met the test, where it is not the one that ends now."""
+    met_before = test["met"] and test["window_start"] != test["current_window_start"]
+    found: Sequence[Facts] = test["sessions"] if met_before else ()
+    return found
+
+
+def _stage(stage: Facts | None) -> Iterator[str]:
+    if stage is None or stage["stage"] is None:
+        yield "None is open."
+        return
+    since = f"since {short_day(stage['since'])} ({stage['history']})"
+    yield f"Stage {stage['stage']}, {stage['stage_title']}, {since}: {stage['figures']}."
+    yield f"Rule: {stage['rule']}. [{stage['citation']}]"
+    if stage["blocked_by"]:
+        yield f"Blocked: {stage['blocked_by']}."
+
+
+def _running(found: Facts) -> Iterator[str]:
+    runs = found["continuous"]
+    if runs is None:
+        yield "Never absent in the register."
+        return
+    if runs["current_sessions"]:
+        codes = ", ".join(f"{part['n']} {part['code']}" for part in runs["current_codes"])
+        yield (f"Absent now: {_run(runs, 'current')} ({codes}).")
+    else:
+        yield "Not absent now."
+    if runs["longest_from"] != runs["current_from"]:
+        yield f"Longest: {_run(runs, 'longest')}."
+    titles = {clock["clock"]: clock["title"] for clock in found["clocks"]}
+    for clock in runs["clocks"]:
+        goes = ", still" if clock["now"] else ""
+        yield (
+            f"Reached on {short_day(clock['reached'])}{goes}: {titles[clock['clock']].lower()} "
+            f"({count_of(clock['length'], 'school day')})."
+        )
+
+
+def _run(runs: Facts, which: str) -> str:
+    days, sessions = runs[f"{which}_days"], runs[f"{which}_sessions"]
+    first, last = runs[f"{which}_from"], runs[f"{which}_to"]
+    when = short_day(first) if first == last else f"{short_day(first)} to {short_day(last)}"
+    return f"{count_of(sessions, 'session')}, {count_of(days, 'whole school day')}, {when}"
+
+
+def _late(row: Facts) -> Iterator[str]:
+    yield (
+        f"Late {row['late']} before the register closed, {row['late_after_close']} after it, of "
+        f"{row['arrived']} arrived; in the last {count_of(row['recent_weeks'], 'school week')} "
+        f"{row['recent_late']} and {row['recent_late_after_close']}."
+    )
+    if row["triggers"]:
+        yield f"Over a trigger of the policy: {listed([_plain(t) for t in row['triggers']])}."
+
+
+def _unexplained(rows: Sequence[Facts]) -> Iterator[str]:
+    missing = sum(row["kind"] == "missing" for row in rows)
+    if not rows:
+        yield "Every session has a mark and a reason."
+        return
+    if without := len(rows) - missing:
+        oldest = max(row["age_school_days"] for row in rows if row["kind"] != "missing")
+        days = count_of(oldest, "school day")
+        yield f"{count_of(without, 'session')} without a reason yet, the oldest {days} old."
+    if missing:
+        yield f"{count_of(missing, 'session')} without a mark: neither present nor absent."
+
+
+def _log(entries: Sequence[Facts] | None) -> Iterator[str]:
+    if entries is None:
+        yield "No workspace, so no log: letters and meetings are in your own records."
+    elif not entries:
+        yield "No letter, call or meeting is on record here: look in your own records, too."
+    for entry in entries or ():
+        until = f" to {short_day(entry['until'])}" if entry["until"] else ""
+        told = ": ".join(filter(None, (_plain(entry["what"]), entry["outcome"])))
+        kind = _plain(entry["kind"])
+        yield f"{short_day(entry['date'])}{until}  {kind}{', ' + told if told else ''}"
+
+
+def _plain(word: str) -> str:
+    return word.replace("-", " ")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One session as a list shows it: its day, AM or PM, code, file, and where in the file."""
+
+    day: str
+    session: str
+    code: str
+    file: str
+    where: str
+
+
+def file_numbers(found: Facts) -> dict[str, str]:
+    """The files that rows stand in, numbered as [1], [2] where there are several."""
+    test = found["threshold"]
+    rows = [*found["rows"]["all"], *test["sessions"], *test["current"], *found["unexplained"]]
+    files = dict.fromkeys(row["file"] for row in rows if row["file"])
+    return {file: f"[{n}]" if len(files) > 1 else "" for n, file in enumerate(sorted(files), 1)}
+
+
+def legend(files: Mapping[str, str]) -> str:
+    """What the rows are rows of; empty where there is none."""
+    named = [" ".join(filter(None, (number, file))) for file, number in files.items()]
+    return f"Rows of {listed(named)}." if named else ""
+
+
+def cells(rows: Sequence[Facts], files: Mapping[str, str]) -> list[Cell]:
+    """Sessions ready to show, each row with the number of its file (`file_numbers`).
+
+    A missing mark has no code; one without a row in the export, no place.
+    """
+    return [
+        Cell(
+            f"{row['weekday'][:3]} {short_day(row['date'])}",
+            row["session"],
+            row.get("code") or _NO_CODE.get(row.get("kind"), "no mark"),
+            row["file"] or "no row",
+            " ".join(filter(None, (files.get(row["file"]), _where(row)))),
+        )
+        for row in rows
+    ]
+
+
+def _where(row: Facts) -> str:
+    parts = (("sheet", row["sheet"]), ("row", row["row"]), ("column", row["column"]))
+    return ", ".join(f"{name} {value}" for name, value in parts if value is not None)
