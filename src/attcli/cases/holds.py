@@ -4,7 +4,7 @@ A hold stops letters, never counting. Looked-after children, children with a chi
 and pupils who have left are held by default: a person decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -46,6 +46,20 @@ def _told(found: pl.DataFrame) -> pl.DataFrame:
         .group_by("school", "pupil_id", maintain_order=True)
         .agg(pl.col("held").unique(maintain_order=True).str.join("; "))
         .select(*HELD)
+    )
+
+
+def not_elsewhere(
+    pupils: pl.DataFrame, placed: Sequence[Hold], elsewhere: Collection[str]
+) -> tuple[Hold, ...]:
+    """The holds without those placed at one of the schools `elsewhere` that fit none of the pupils.
+
+    A UPN is the same child everywhere; a hold at a school that nobody knows stays, to be doubted.
+    """
+    keys = {school.casefold() for school in elsewhere}
+    here = set(_fits(pupils, placed).get_column("hold"))
+    return tuple(
+        one for n, one in enumerate(placed) if n in here or one.school.casefold() not in keys
     )
 
 

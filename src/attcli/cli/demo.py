@@ -10,7 +10,8 @@ import typer
 
 from attcli.cli.open import Ask
 from attcli.cli.state import set_state, state
-from attcli.cli.week_job import Job, run
+from attcli.cli.week_ask import Job
+from attcli.cli.week_job import run
 from attcli.cli.words import say
 from attcli.errors import AttcliError, Exit
 

@@ -61,8 +61,11 @@ def open_catalogue() -> "Catalogue":
     return catalogue(find(state().workspace))
 
 
-def read_register(ask: Ask, settings: "Settings") -> "Register":
-    """The named exports as one register; with none named, what the workspace remembers.
+def read_register(
+    ask: Ask, settings: "Settings", schools: "Sequence[str] | None" = None
+) -> "Register":
+    """The named exports as one register; with none named, what the workspace remembers (of these
+    schools; None: of all).
 
     Raises UsageError (exit 2) when there is neither, UnreadableError (exit 3) when an export can't
     be used or nothing is remembered yet.
@@ -70,7 +73,7 @@ def read_register(ask: Ask, settings: "Settings") -> "Register":
     from attcli.exports.read import read_exports
 
     if not ask.exports:
-        return _remembered(ask, settings)
+        return _remembered(ask, settings, schools)
     return read_exports(
         ask.exports,
         pupils=ask.pupils,
@@ -137,7 +140,7 @@ def _spare_log(files: "Sequence[Path]") -> None:
         raise UsageError(f"{log} is an export: the log would spoil it.", "Name another --json-log.")
 
 
-def _remembered(ask: Ask, settings: "Settings") -> "Register":
+def _remembered(ask: Ask, settings: "Settings", schools: "Sequence[str] | None") -> "Register":
     from attcli.store.memory import remembered
 
     if settings.path is None:
@@ -152,7 +155,7 @@ def _remembered(ask: Ask, settings: "Settings") -> "Register":
             "Take pupils and contacts in first (attcli ingest --pupils FILE --contacts FILE), or "
             "name a register too.",
         )
-    return remembered(settings.path.parent)
+    return remembered(settings.path.parent, schools)
 
 
 def open_view(ask: Ask) -> "View":

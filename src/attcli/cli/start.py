@@ -51,7 +51,8 @@ def start(
 
     Example: attcli start
     """
-    from attcli.cli.week_job import Job, run
+    from attcli.cli.week_ask import Job
+    from attcli.cli.week_job import run
     from attcli.reports.weekly import SUMMARY
 
     offers = _offers([folder] if folder else [Path(), Path.home() / "Downloads"])

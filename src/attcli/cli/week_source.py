@@ -10,6 +10,7 @@ from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from attcli.policy.settings import Settings
+    from attcli.register.model import Register
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,15 @@ class WeekSource:
     ask: Ask
     failed: frozenset[str] = frozenset()
     exit: Exit = Exit.DONE
+
+
+def with_kin(register: "Register", school: str) -> list[str]:
+    """The school, and those where its pupils (by UPN) were too: their sessions count together."""
+    import polars as pl
+
+    known = register.pupils.filter(pl.col("upn").is_not_null())
+    kin = known.filter(school=school).select("upn").join(known, on="upn", how="inner")
+    return sorted({school, *kin.get_column("school")} & set(register.schools))
 
 
 def take_in_named(ask: Ask, settings: "Settings") -> WeekSource:

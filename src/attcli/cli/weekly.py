@@ -9,7 +9,9 @@ import typer
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask
 from attcli.cli.options import parse_date
-from attcli.cli.week_job import DraftMode, Job, LetterFormat, run, show
+from attcli.cli.week_ask import DraftMode, Job, LetterFormat
+from attcli.cli.week_job import run
+from attcli.cli.week_plan import show
 
 _LETTERS, _FOLDER = "Which letters", "The folder"
 

@@ -120,8 +120,9 @@ def same_as_before(run: Run) -> Outcome | None:
     any_date = not run.asked_date and not run.force
     ended = run_json.ended_alike(run.target, empty, any_letter_date=any_date)
     if ended is not None:
-        held = run_json.read(run.target) or {}
-        return Outcome(run.target, ended, held.get("counts", {}), written=False)
+        told = (run_json.read(run.target) or {}).get("counts", {})
+        plain = {name: n for name, n in told.items() if isinstance(n, int)}
+        return Outcome(run.target, ended, plain, written=False)
     refuse_if_taken(run.target, force=run.force)
     return None
 

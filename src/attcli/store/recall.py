@@ -1,7 +1,7 @@
 """What an analysis reads: all that is held, as one register. It takes no lock."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,8 +99,8 @@ def _register(held: Sequence[Frames], state: _State) -> Register:
     )
 
 
-def fingerprint(workspace: Path) -> str | None:
-    """One SHA-256 over everything held; None where nothing is."""
+def fingerprint(workspace: Path, schools: Collection[str]) -> str | None:
+    """One SHA-256 over everything held of these schools; None where nothing is held at all."""
     with reading(case_log_path(workspace)) as connection:
         if connection is None:
             return None
@@ -108,4 +108,5 @@ def fingerprint(workspace: Path) -> str | None:
             "SELECT school, kind, year, sha256 FROM stored_file WHERE until_change IS NULL "
             "ORDER BY school, kind, year"
         ).fetchall()
-    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+    own = [tuple(row) for row in rows if row["school"] in schools]
+    return hashlib.sha256(repr(own).encode()).hexdigest()

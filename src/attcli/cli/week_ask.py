@@ -1,0 +1,46 @@
+"""What a week is asked for: `weekly`, `demo` and `start` ask the same."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from attcli.cli.open import Ask
+from attcli.errors import UsageError
+
+
+class DraftMode(StrEnum):
+    """Which due letters are drafted."""
+
+    ALL = "all"
+    CHOSEN = "chosen"
+    NONE = "none"
+
+
+class LetterFormat(StrEnum):
+    """The form of a letter."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One week asked for. `target` None: out/<last day>-weekly; `letter_date` None: today."""
+
+    ask: Ask
+    target: Path | None = None
+    letter_date: date | None = None
+    formats: tuple[LetterFormat, ...] = (LetterFormat.PDF,)
+    draft: DraftMode = DraftMode.ALL
+    chosen: tuple[str, ...] = ()
+    limit: int | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.chosen) != (self.draft == DraftMode.CHOSEN):
+            raise UsageError(
+                "--draft chosen and --choose belong together.",
+                "Say --draft chosen --choose PUPIL, once for each pupil.",
+            )

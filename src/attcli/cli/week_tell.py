@@ -1,0 +1,48 @@
+"""What a week came to, in a few lines for people."""
+
+from typing import TYPE_CHECKING, Any
+
+from attcli.cli.state import state
+from attcli.cli.week_ask import DraftMode
+from attcli.cli.words import complain, say
+
+if TYPE_CHECKING:
+    from attcli.register.view import View
+    from attcli.reports.weekly import Outcome, WeeklyPlan
+
+_MOST_BLOCKED = 12
+
+
+def tell_refused(planned: "WeeklyPlan") -> None:
+    """Say which letters were not drafted, and why."""
+    for line in planned.refused:
+        complain(f"not drafted: {line}")
+
+
+def tell(view: "View", outcome: "Outcome", draft: DraftMode) -> None:
+    """What the run came to, in a few lines for people; under -q only that letters are blocked."""
+    for line in view.later:
+        say(line)
+    say(counts_words(outcome.counts, draft))
+    if outcome.blocked and state().quiet:
+        complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
+    for line in outcome.blocked[:_MOST_BLOCKED]:
+        say(f"Blocked: {line}")
+    if (more := len(outcome.blocked) - _MOST_BLOCKED) > 0:
+        say(f"… and {more} more blocked: see To do in weekly.xlsx.")
+    if outcome.blocked and not view.register.contacts.height:
+        say("No contacts are known, so no letter can be addressed: add --contacts FILE.")
+    say("Opening history unknown: look in your own records before you send a letter.")
+
+
+def counts_words(counts: "Any", draft: DraftMode) -> str:
+    """The counts of letters and certificates in one line."""
+    left = counts["letters_not_chosen"]
+    not_drafted = f", {left} not drafted (--draft {draft})" if left else ""
+    return (
+        f"Letters due: {counts['letters_due']} ({counts['letters_drafted']} drafted, "
+        f"{counts['letters_blocked']} blocked, {counts['letters_waiting']} wait for you, "
+        f"{counts['letters_over_limit']} over the limit{not_drafted}). "
+        f"Certificates: {counts['certificates']}. "
+        f"Ten-session test met now: {counts['threshold_met_now']}."
+    )
