@@ -3,14 +3,24 @@
 import json
 import os
 import stat
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.conftest import Run
+from tests.register.by_hand import others, view_of, weekdays
+
+from attcli.cases.one_pupil import explained, only
+from attcli.policy.settings import load
+from attcli.register.model import Source
+from attcli.reports.one_pupil import parts
 
 PORTHKERRA = Path(__file__).parents[2] / "sample_data/porthkerra"
 GOLDEN = Path(__file__).parent / "golden/explain.json"
 MARKS = (PORTHKERRA / "arbor/marks-2025-26.csv", PORTHKERRA / "arbor/marks-2026-27.csv")
+SAM = "porthkerra|upn:sam"
+SOURCE = Source("marks.csv", MARKS[0], "", "", "register", None)
 EXPORTS = (*MARKS, "--pupils", PORTHKERRA / "arbor/pupils.csv")
 
 
@@ -50,6 +60,18 @@ def test_every_figure_has_its_rows(attcli: Run, pupil: str) -> None:
     for row in (*rows["all"], *test["sessions"], *test["current"]):
         line = lines[row["file"]][row["row"] - 1]
         assert row["code"] is None or row["code"] in line
+
+
+def test_of_a_pupil_without_a_possible_session_nothing_is_foretold() -> None:
+    days = weekdays(date(2026, 9, 7), date(2026, 9, 18))
+    never = [("sam@porthkerra", day, session, "D") for day in days for session in ("AM", "PM")]
+    school = load(PORTHKERRA / "attcli.toml")
+    view = view_of([*others(days, school="porthkerra"), *never], settings=school)
+    mine = only(replace(view, register=replace(view.register, sources=(SOURCE,))), SAM)
+    attendance = parts(explained(mine), 10)[1]
+    assert attendance.lines == (
+        "n/a: attended 0 of 0; absent 0 (authorised 0, unauthorised 0). No possible session.",
+    )
 
 
 def test_one_screen(attcli: Run) -> None:

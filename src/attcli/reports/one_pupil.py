@@ -129,7 +129,7 @@ def _to_persistent(counts: Facts) -> str:
 def _forecast(counts: Facts, ahead: Facts) -> Iterator[str]:
     if ahead["unknown"]:
         yield _NO_FORECAST[ahead["unknown"]]
-    elif counts["planned"]:
+    elif counts["planned"] and counts["possible"]:
         best = shown(counts["attended"] + counts["planned"], counts["possible"] + counts["planned"])
         word = "can be" if counts["can_avoid_pa"] else "can't be"
         yield (
