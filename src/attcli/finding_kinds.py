@@ -151,6 +151,13 @@ KINDS: tuple[Kind, ...] = (
         "are of one school.",
     ),
     Kind(
+        "pupil-perhaps-twice",
+        _W,
+        "{n} of this file's {all} pupils can't be found in {other}, which holds marks of the same "
+        "days: it has {theirs}, this file has {ours}. They may be counted twice.",
+        "Add a pupils file that has both ids (--pupils), or export with the UPN.",
+    ),
+    Kind(
         "pupil-not-listed",
         _I,
         "Pupils of the register who are not in the pupils file: {n} of {all}.",

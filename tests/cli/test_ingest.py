@@ -206,3 +206,16 @@ def test_the_workspace_answers_as_the_files_do(attcli: Run, tmp_path: Path, comm
     named, held = found(attcli, command, register, *every), found(attcli, command, *every)
     for part in ("as_of", "school", "window", "sources", "results", "totals"):
         assert held[part] == named[part]
+
+
+def test_pupils_held_under_ids_that_the_file_lacks_are_never_counted_twice(
+    attcli: Run, tmp_path: Path
+) -> None:
+    workspace(tmp_path, "hill")
+    marks(tmp_path, "a.csv", *week())
+    assert attcli("ingest", "a.csv").returncode == 0
+    rows = [f"{upn(number)},2025-09-0{day},AM,/" for number in range(1, 31) for day in range(1, 6)]
+    marks(tmp_path, "b.csv", *rows, heading="UPN,Date,Session,Mark")
+    refused = attcli("ingest", "b.csv", "--yes")
+    assert refused.returncode == 3
+    assert "b.csv holds marks of the same days as the workspace" in refused.stderr

@@ -125,3 +125,22 @@ def test_an_included_student_that_differs_from_the_one_beside_it_is_refused(
     assert "two columns headed “student_id”" in refusal.problem
     same = write(tmp_path, "v.json", text + '"student": {"data": {"id": "A1"}}}]')
     assert column(read_exports([same]).pupils, "mis_id") == ["A1"]
+
+
+def test_a_transfer_file_may_hold_several_pupils_and_strings_on_one_line(tmp_path: Path) -> None:
+    string = (
+        "<AttendSessions><AttendanceStartDate>{}</AttendanceStartDate>"
+        "<AttendanceMarks>/\\/</AttendanceMarks></AttendSessions>"
+    )
+    strings = string.format("2025-09-01") + string.format("2025-09-08")
+    pupils = "".join(
+        f"<Pupil><UPN>{upn(number)}</UPN><Attendance>{strings}</Attendance><Contacts><Contact>"
+        f"<Surname>Able</Surname></Contact></Contacts></Pupil>"
+        for number in (1, 2)
+    )
+    page = f"<CTfile><CTFpupilData>{pupils}</CTFpupilData></CTfile>"
+    register = read_exports([write(tmp_path, "ctf.xml", page)])
+    assert (register.sources[0].cells, register.sources[0].marks) == (16, 12)
+    assert register.contacts.height == 2
+    rows = [found.row for found in register.findings if found.code == "repaired-year-string"]
+    assert rows == [1, 2, 3, 4]

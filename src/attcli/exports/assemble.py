@@ -7,6 +7,7 @@ import polars as pl
 
 from attcli.exports.account import Account, no_mark
 from attcli.exports.details import SPAN, joined_details
+from attcli.exports.doubled import doubled
 from attcli.exports.held import Held
 from attcli.exports.marks import canonical, judge
 from attcli.exports.open_tables import Found
@@ -83,12 +84,17 @@ def assemble(files: Sequence[Found], schools: SchoolNames, held: Held | None = N
     spans = _spans(details, [*result.sources, *(held.sources if held else ())], result)
     judged = _judge(registers, pupils, spans, result) if registers else None
     _account(result.parts, pupils, judged, result)
+    if judged is not None:
+        twice = doubled(result.parts, pupils, judged, held)
+        result.apartness += twice.findings
+        for source, error in twice.refusals.items():
+            result.refuse(source, error)
     result.contacts = _contacts(result.parts, pupils)
     result.who, result.judged = pupils, judged
     if held is None:
-        result.apartness = tell_apartness(result.parts, pupils, judged)
+        result.apartness += tell_apartness(result.parts, pupils, judged)
     else:
-        result.apartness = tell_strangers(result.parts, pupils)
+        result.apartness += tell_strangers(result.parts, pupils)
     return result
 
 

@@ -1,6 +1,7 @@
 """Whether the files belong together: whom a pupils or a contacts file shares with the register."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 import polars as pl
 
@@ -60,8 +61,7 @@ def tell_strangers(parts: Sequence[Part], pupils: Pupils) -> list[Finding]:
 
 
 def _kinds(pupils: pl.DataFrame) -> str:
-    there = [_SAID[kind] for kind in IDS if pupils.get_column(kind).count()]
-    return " and ".join(dict.fromkeys(there)) or "only names"
+    return ids_in_words({kind for kind in IDS if pupils.get_column(kind).count()})
 
 
 def _shared(
@@ -88,9 +88,12 @@ def _unlisted(part: Part, missing: set[int], marked: int) -> list[Finding]:
 
 def _ids(parts: Sequence[Part]) -> str:
     """Which identifiers files have, in words."""
-    there = [
-        _SAID[kind]
-        for kind in IDS
-        if any(part.people.persons.get_column(kind).count() for part in parts)
-    ]
-    return " and ".join(dict.fromkeys(there)) or "only names"
+    there = {
+        kind for kind in IDS if any(part.people.persons.get_column(kind).count() for part in parts)
+    }
+    return ids_in_words(there)
+
+
+def ids_in_words(kinds: AbstractSet[str]) -> str:
+    """Kinds of identifiers (`attcli.exports.layout.IDS`) in words."""
+    return " and ".join(dict.fromkeys(_SAID[kind] for kind in IDS if kind in kinds)) or "only names"

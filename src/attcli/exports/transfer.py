@@ -2,8 +2,9 @@
 
 `CTfile > CTFpupilData > Pupil` holds UPN, names and dates; `Attendance > YearData` a year's totals
 and, in `AttendSessions`, a first day and the marks from then on, two a day. Its rows are the lines
-of the file. Nothing outside the file is ever fetched, and a file that declares a document type
-(the only way to declare entities) is refused before it is read.
+of the file, or its strings one after another where a line holds several. Nothing outside the file
+is ever fetched, and a file that declares a document type (the only way to declare entities) is
+refused before it is read.
 """
 
 import re
@@ -61,7 +62,10 @@ def read_transfer(data: bytes) -> list[RecordSheet]:
 
 
 def _sheet(name: str, rows: list[tuple[Record, int]]) -> RecordSheet:
-    return RecordSheet.of(name, [record for record, _ in rows], [line for _, line in rows])
+    """The records by their lines; numbered from 1 where several of them stand on one line."""
+    lines = [line for _, line in rows]
+    numbers = lines if len(set(lines)) == len(lines) else range(1, len(lines) + 1)
+    return RecordSheet.of(name, [record for record, _ in rows], numbers)
 
 
 def _root(data: bytes) -> etree._Element:
