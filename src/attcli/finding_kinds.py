@@ -50,7 +50,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "impossible-date",
         _E,
-        "“{value}” is not a date; the row is left out.",
+        "“{value}” is not a date; its row, or in a grid its column, is left out.",
         "Correct the date in the file, or export again.",
     ),
     Kind(

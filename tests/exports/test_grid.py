@@ -93,6 +93,7 @@ def test_a_heading_that_is_an_impossible_date_loses_its_column_and_is_told(
     assert [(f.code, f.row, f.value) for f in found.findings] == [
         ("impossible-date", 1, "31/09/2025")
     ]
+    assert "its column, is left out" in found.findings[0].message
     assert found.files[0].excluded == {"impossible-date": 2}
 
 

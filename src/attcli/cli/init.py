@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attcli.cli.add_school import add_school
+from attcli.cli.open import INBOX
 from attcli.cli.options import parse_date
 from attcli.cli.words import say
 from attcli.errors import UsageError
@@ -31,6 +33,14 @@ def init(
     yes: Annotated[
         bool, typer.Option("--yes", help="Ask nothing; leave blank what is not named.")
     ] = False,
+    another: Annotated[
+        str | None,
+        typer.Option(
+            "--add-school",
+            metavar="NAME",
+            help="Add one more school to the attcli.toml that is there.",
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help="The school's name.", rich_help_panel=_DETAILS)] = "",
     address: Annotated[
         list[str] | None,
@@ -59,17 +69,21 @@ def init(
 ) -> None:
     """Write a commented attcli.toml for your school: details, people, term dates, policy.
 
+    --add-school writes one more school below those that are there, with a key made of its name.
     On a terminal it asks for what you did not name; Enter leaves a detail blank.
 
     Example: attcli init --yes --name "Hill Primary School" --council "Cornwall Council"
     """
     from attcli.policy.blank import NewSchool
+    from attcli.policy.settings import FILE_NAME
 
-    path = _new_file(folder, policy)
+    if another is not None and name:
+        raise UsageError("--add-school and --name both name the school.", "Leave out --name.")
+    path = _new_file(folder, policy) if another is None else folder.expanduser() / FILE_NAME
     terms = tuple(parse_term(text) for text in term or ())
     _refuse_overlaps(terms)
     school = NewSchool(
-        name=name,
+        name=another or name,
         address=tuple(address or ()),
         details={
             "phone": phone,
@@ -84,7 +98,12 @@ def init(
     )
     if not yes and sys.stdin.isatty():
         school = ask(school)
-    _write(path, school)
+    if another is None:
+        _write(path, school)
+        return
+    key = add_school(path, school)
+    typer.echo(path)
+    say(f"{key} was added. Its exports go into {INBOX}/{key}/, or take --as-school {key}.")
 
 
 def parse_term(text: str) -> "Term":

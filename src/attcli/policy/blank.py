@@ -44,21 +44,36 @@ class NewSchool:
 def settings_text(school: NewSchool) -> str:
     """The whole file, ending in a newline. It loads back as the school it was made from."""
     parts = (
-        _opening(school),
+        _opening(),
+        _details(school),
         _people(school),
         _terms(school),
         _more(school),
+        _office(),
         _policy(school),
         _another(),
     )
+    return _lines(parts)
+
+
+def school_text(school: NewSchool) -> str:
+    """One school's tables alone, ending in a newline, to stand below those of other schools."""
+    parts = (_details(school), _people(school), _terms(school), _more(school), _policy(school))
+    return _lines(parts)
+
+
+def _lines(parts: Iterable[Iterable[str]]) -> str:
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
-def _opening(school: NewSchool) -> Iterable[str]:
+def _opening() -> Iterable[str]:
     yield "# The settings of this school for attcli. Open it in any text editor; save it as UTF-8."
     yield "# Text stands in quotation marks; dates do not, and go year-month-day: 2026-09-01."
     yield "# What is left blank prints in letters as a ruled line to fill in by hand."
     yield ""
+
+
+def _details(school: NewSchool) -> Iterable[str]:
     yield f"[schools.{school.key}]"
     yield f"name = {_text(school.name)}"
     yield "# Other names of the school as your exports write them."
@@ -113,6 +128,9 @@ def _more(school: NewSchool) -> Iterable[str]:
     yield f'#[schools.{school.key}.patterns."A123456789012"]'
     yield '#AM = ["Mon", "Tue", "Wed", "Thu", "Fri"]'
     yield "#PM = []"
+
+
+def _office() -> Iterable[str]:
     yield ""
     yield "# Who is recorded as having done something, where --by is not said."
     yield "[office]"
@@ -140,6 +158,7 @@ def _another() -> Iterable[str]:
     yield ""
     yield "# A second school in this workspace: a table of its own, with every setting above under"
     yield "# its own key. Its exports go into inbox/ID/, or are taken in with --as-school ID."
+    yield '# attcli init --add-school "Name" writes it below.'
     yield "#[schools.ID]"
     yield '#name = ""'
 
