@@ -128,8 +128,9 @@ def _screen(
     from rich.text import Text
 
     from attcli.cli.words import PIPED_WIDTH, stdout
-    from attcli.reports.one_pupil import earlier_window, file_numbers, legend, parts, who
+    from attcli.reports.one_pupil import parts, who
     from attcli.reports.one_pupil_page import until
+    from attcli.reports.one_pupil_rows import earlier_window, file_numbers, legend
 
     page = io.StringIO()
     console = Console(file=page, width=PIPED_WIDTH, no_color=True) if path else stdout()
@@ -175,7 +176,7 @@ def _beside(
     from rich.console import Group
     from rich.text import Text
 
-    from attcli.reports.one_pupil import cells
+    from attcli.reports.one_pupil_rows import cells
 
     shown = [
         Text(f"{c.day} {c.session} {c.code} {c.where}", style="dim")

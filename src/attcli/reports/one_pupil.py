@@ -1,14 +1,13 @@
 """One pupil's picture in words: what a meeting needs first, for the screen and the page alike."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from attcli.register.days import short_day
 from attcli.register.percent import shown
+from attcli.reports.one_pupil_rows import Facts
 from attcli.reports.words import count_of, listed
 
-Facts = Mapping[str, Any]
 _STATUS = {
     "severe": "severely absent",
     "persistent": "persistently absent",
@@ -16,7 +15,6 @@ _STATUS = {
     "ok": "not persistently absent",
     "n/a": "no possible session",
 }
-_NO_CODE = {"no-reason-yet": "no reason yet"}
 _NO_FORECAST = {
     "term-dates": "No forecast: the term dates do not reach the end of the academic year.",
     "period": "No forecast: the days asked for are not the academic year up to now.",
@@ -161,13 +159,6 @@ def _test(test: Facts, needed: int) -> Iterator[str]:
         yield f"Counted together with {listed(test['schools'])}."
 
 
-def earlier_window(test: Facts) -> Sequence[Facts]:
-    """The sessions of the window that first met the test, where it is not the one that ends now."""
-    met_before = test["met"] and test["window_start"] != test["current_window_start"]
-    found: Sequence[Facts] = test["sessions"] if met_before else ()
-    return found
-
-
 def _stage(stage: Facts | None) -> Iterator[str]:
     if stage is None or stage["stage"] is None:
         yield "None is open."
@@ -248,50 +239,3 @@ def _plain(word: str) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One session as a list shows it: its day, AM or PM, code, file, and where in the file."""
-
-    day: str
-    session: str
-    code: str
-    file: str
-    where: str
-
-
-def file_numbers(found: Facts) -> dict[str, str]:
-    """The files that rows stand in, numbered as [1], [2] where there are several."""
-    test = found["threshold"]
-    rows = [*found["rows"]["all"], *test["sessions"], *test["current"], *found["unexplained"]]
-    files = dict.fromkeys(row["file"] for row in rows if row["file"])
-    return {file: f"[{n}]" if len(files) > 1 else "" for n, file in enumerate(sorted(files), 1)}
-
-
-def legend(files: Mapping[str, str]) -> str:
-    """What the rows are rows of; empty where there is none."""
-    named = [" ".join(filter(None, (number, file))) for file, number in files.items()]
-    return f"Rows of {listed(named)}." if named else ""
-
-
-def cells(rows: Sequence[Facts], files: Mapping[str, str]) -> list[Cell]:
-    """Sessions ready to show, each row with the number of its file (`file_numbers`).
-
-    A missing mark has no code; one without a row in the export, no place.
-    """
-    return [
-        Cell(
-            f"{row['weekday'][:3]} {short_day(row['date'])}",
-            row["session"],
-            row.get("code") or _NO_CODE.get(row.get("kind"), "no mark"),
-            row["file"] or "no row",
-            " ".join(filter(None, (files.get(row["file"]), _where(row)))),
-        )
-        for row in rows
-    ]
-
-
-def _where(row: Facts) -> str:
-    parts = (("sheet", row["sheet"]), ("row", row["row"]), ("column", row["column"]))
-    return ", ".join(f"{name} {value}" for name, value in parts if value is not None)

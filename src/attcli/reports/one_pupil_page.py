@@ -8,16 +8,8 @@ from attcli.register.days import full_day, plain_day
 from attcli.register.model import Source
 from attcli.register.view import View
 from attcli.reports.basis import basis
-from attcli.reports.one_pupil import (
-    Facts,
-    Part,
-    cells,
-    earlier_window,
-    file_numbers,
-    legend,
-    parts,
-    who,
-)
+from attcli.reports.one_pupil import Part, parts, who
+from attcli.reports.one_pupil_rows import Facts, cells, earlier_window, file_numbers, legend
 from attcli.reports.page import drawn
 
 _GROUPS = {
