@@ -54,6 +54,13 @@ KINDS: tuple[Kind, ...] = (
         "Correct the date in the file, or export again.",
     ),
     Kind(
+        "weekday-disagrees",
+        _E,
+        "“{value}” falls on a {falls}; which of the two is meant can't be known, and its marks are "
+        "left out.",
+        "Correct the date in the file, or export again.",
+    ),
+    Kind(
         "unreadable-row",
         _E,
         "The row cannot be read: {why}.",

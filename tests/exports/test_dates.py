@@ -14,6 +14,34 @@ DAY = date(2025, 9, 4)
 
 
 @pytest.mark.parametrize(
+    "texts",
+    [
+        ["Wed 10/01/2025", "Thu 10/02/2025", "Mon 10/06/2025"],
+        ["Wed 10/01/2025"],
+        ["Wednesday 10/01/25", "10/02/2025"],
+    ],
+)
+def test_weekdays_that_only_fit_month_first_refuse_the_file(texts: list[str]) -> None:
+    with pytest.raises(UnreadableError, match="month in front"):
+        read_dates(texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (["Thu 15/10/2025", "Thu 16/10/2025"], [None, date(2025, 10, 16)]),
+        (["Thu 06/11/2025", "Wed 07/11/2025"], [date(2025, 11, 6), None]),
+        (["Fri 4 Sep 2025", "Fri 2025-09-04", "Thursday 4 Sep 2025"], [None, None, DAY]),
+        (["Wed 2025-09-03T23:00:00Z", "Thu 2025-09-03T23:00:00Z"], [DAY, DAY]),
+    ],
+)
+def test_a_date_on_another_weekday_than_it_says_is_none(
+    texts: list[str], read: list[date | None]
+) -> None:
+    assert list(read_dates(texts).values()) == read
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2025-09-04",

@@ -5,10 +5,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from attcli.errors import UnreadableError
 from attcli.exports.day_cell import split_cell
 from attcli.exports.read import inspect, read_exports
 
-from .files import upn
+from .files import upn, write
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,25 @@ def test_month_first_headings_are_refused(tmp_path: Path) -> None:
     path = grid(tmp_path, ["UPN", "09/04/2025", "09/15/2025"], [upn(1), "/\\", "/\\"])
     (refusal,) = inspect([path]).refusals
     assert "month in front" in refusal.problem
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["Mon 10/06/2025 AM,Tue 10/07/2025 AM", "Mon 10/06/2025,Tue 10/07/2025"],
+)
+def test_weekdays_in_headings_that_only_fit_month_first_refuse_the_grid(
+    tmp_path: Path, headings: str
+) -> None:
+    path = write(tmp_path, "g.csv", f"UPN,{headings}", f"{upn(1)},/,/")
+    with pytest.raises(UnreadableError, match="month in front"):
+        read_exports([path])
+
+
+def test_a_heading_whose_weekday_is_another_is_left_out_with_its_marks(tmp_path: Path) -> None:
+    headings = "Thu 15/10/2025 AM,Thu 16/10/2025 AM"
+    told = inspect([write(tmp_path, "g.csv", f"UPN,{headings}", f"{upn(1)},/,O")])
+    (found,) = told.findings
+    assert (found.code, found.column) == ("weekday-disagrees", "Thu 15/10/2025 AM")
+    assert "falls on a Wednesday" in found.message
+    (source,) = told.sources
+    assert (source.cells, source.marks, source.excluded) == (2, 1, {"impossible-date": 1})

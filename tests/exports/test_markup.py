@@ -144,3 +144,13 @@ def test_a_transfer_file_may_hold_several_pupils_and_strings_on_one_line(tmp_pat
     assert register.contacts.height == 2
     rows = [found.row for found in register.findings if found.code == "repaired-year-string"]
     assert rows == [1, 2, 3, 4]
+
+
+def test_a_date_of_birth_may_be_an_object_inside_an_object(tmp_path: Path) -> None:
+    born = '{"date": "2021-03-12 00:00:00.000000", "timezone_type": 3}'
+    mark = (
+        f'{{"date": {{"date": "2025-09-04 00:00:00.000000"}}, "session": "AM", '
+        f'"attendance_code": "/", "student": {{"data": {{"id": "A1", "date_of_birth": {born}}}}}}}'
+    )
+    register = read_exports([write(tmp_path, "w.json", f'{{"data": [{mark}]}}')])
+    assert str(pupil(register)["dob"]) == "2021-03-12"

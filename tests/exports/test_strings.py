@@ -20,11 +20,13 @@ WHOLE = r"/\/\/\/\/\####"
         (r"/\/\/\/\/\###", WHOLE),
         (r"  /\/\/\/\##", r"  /\/\/\/\####"),
         ("", " " * 14),
-        (r"/\/\/\/\##", None),  # a closed Friday and no weekend, or four lost marks
+        (r"/\/\/\/\##", r"/\/\/\/\######"),  # a closed Friday
+        (r"####/\/\/" + "\\", r"####/\/\/\####"),
+        (r"/\/\/\####", r"/\/\/\########"),
         (r"/\/\/\/\###", None),
         (r"/\/\/\/\/\#/", None),
         (r"/\/\/\/\/", None),
-        ("##########", None),
+        ("##########", "#" * 14),
         ("/", None),
     ],
 )
@@ -32,6 +34,21 @@ def test_a_short_week_is_padded_only_where_it_can_mean_one_thing(
     text: str, whole: str | None
 ) -> None:
     found = repaired("week-string", text)
+    assert (found and found[0]) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (r"/\/\/\####", None),  # Thursday and Friday closed, or a weekend and four lost marks
+        (r"/\/\##/\##", r"/\/\##/\######"),
+        (r"####/\/\/" + "\\", r"####/\/\/\####"),
+    ],
+)
+def test_ten_characters_beside_longer_strings_may_have_lost_their_beginning(
+    text: str, whole: str | None
+) -> None:
+    found = repaired("week-string", text, beside_longer=True)
     assert (found and found[0]) == whole
 
 
@@ -122,3 +139,11 @@ def test_month_first_weeks_are_refused(tmp_path: Path) -> None:
     )  # fmt: skip
     (refusal,) = inspect([path]).refusals
     assert "month in front" in refusal.problem
+
+
+def test_ten_characters_that_end_in_closures_among_longer_ones_say_why(tmp_path: Path) -> None:
+    rows = [f"{upn(1)},01/09/25,{WHOLE}", rf"{upn(1)},08/09/25,/\/\/\####"]
+    told = inspect([write(tmp_path, "w.csv", "UPN,WeekStart,WeekMarks", *rows)])
+    (found,) = told.findings
+    assert found.code == "unreadable-string"
+    assert "Thursday and Friday may be closed, or its first four marks" in found.message

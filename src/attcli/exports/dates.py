@@ -2,6 +2,7 @@
 
 Read: `2025-09-04`, `04/09/2025`, `4.9.2025`, `04/09/25`, `16 Dec 2025`, `Dec 16, 2025`, Excel's
 serial numbers; with a weekday in front (`Thu 04 Sep 2025`) and a time behind (`2025-09-04 00:00`).
+A weekday is evidence: a date that falls on another one is none.
 A time that says how far it is from UTC is read on the clocks of London: an interface writes the
 midnight of 1 September as `2025-08-31T23:00:00Z`.
 """
@@ -20,7 +21,7 @@ _NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAY = re.compile(
     r"^(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)\.?,?\s*",
@@ -67,12 +68,32 @@ def day_column(column: pl.Series) -> pl.Series:
 
 
 def read_date(text: str) -> date | None:
-    """The date a text means, day first, or None."""
+    """The date a text means, day first, or None; also where its weekday is another."""
+    day = _told_date(text)
+    return None if day is None or disagreeing_weekday(text) else day
+
+
+def disagreeing_weekday(text: str) -> str | None:
+    """The weekday that a date falls on, where the text says another one; else None."""
+    said, day = _said_weekday(text), _told_date(text)
+    if said is None or day is None:
+        return None
+    falls = {day.weekday(), (_written_date(bare_date(text)) or day).weekday()}
+    return None if said in falls else f"{day:%A}"
+
+
+def _told_date(text: str) -> date | None:
     day = _written_date(bare_date(text))
     time = _TIME.search(text.strip())
     if day is None or time is None or not time[4]:
         return day
     return day_in_london(day, time_of_day(text) or 0, time[4])
+
+
+def _said_weekday(text: str) -> int | None:
+    """The day of the week in front of a date: 0 is Monday."""
+    match = _WEEKDAY.match(text.strip())
+    return WEEKDAYS.index(match[0][:3].title()) if match else None
 
 
 def _written_date(text: str) -> date | None:
@@ -118,7 +139,7 @@ def weekday(word: str) -> int | None:
     """The day of the week a word names (`Mon`, `Thursday,`): 0 is Monday; None for another word."""
     match = _WEEKDAY.match(word)
     whole = match is not None and match.end() == len(word)
-    return _WEEKDAYS.index(word[:3].lower()) if whole else None
+    return WEEKDAYS.index(word[:3].title()) if whole else None
 
 
 def time_of_day(text: str) -> int | None:
@@ -139,7 +160,10 @@ def bare_date(text: str) -> str:
 
 
 def _only_month_first(texts: list[str]) -> bool:
-    """Every date of three numbers fits month first, and not every one fits day first."""
+    """Every date of three numbers fits month first, and not every one fits day first.
+
+    To fit, a date must fall on the weekday that stands in front of it.
+    """
     numeric = [text for text in texts if _NUMBERS.match(bare_date(text))]
     return (
         bool(numeric)
@@ -150,7 +174,8 @@ def _only_month_first(texts: list[str]) -> bool:
 
 def _month_first(text: str) -> date | None:
     match = _NUMBERS.match(bare_date(text))
-    return _day(_year(match[4]), int(match[1]), int(match[3])) if match else None
+    day = _day(_year(match[4]), int(match[1]), int(match[3])) if match else None
+    return day if day and _said_weekday(text) in (None, day.weekday()) else None
 
 
 def _year(text: str) -> int:

@@ -11,14 +11,14 @@ from attcli.exports.day_cell import two_marks
 from attcli.exports.grid_days import UNREADABLE_CELL, both_sessions
 from attcli.exports.grid_rows import OddRows, odd_rows
 from attcli.exports.long import Slots
-from attcli.exports.odd_rows import NOT_A_MARK_ROW, UNREADABLE, tell_rows
+from attcli.exports.odd_rows import IMPOSSIBLE, NOT_A_MARK_ROW, UNREADABLE, no_date, tell_rows
 from attcli.exports.people import read_people
 from attcli.exports.refusals import UnusableError
 from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW
 from attcli.exports.table import Table
 from attcli.exports.values import by_value, minutes
-from attcli.findings import Finding, finding
+from attcli.findings import Finding
 from attcli.law import codes
 from attcli.register.schema import SESSION
 
@@ -45,7 +45,7 @@ def read_grid(table: Table) -> Slots:
     undated = [at for at, text in table.match.dates.items() if days[text] is None]
     width = _sessions(table, table.match.dates)
     excluded = Counter({reason: n * width for reason, n in Counter(odd.reasons.values()).items()})
-    excluded["impossible-date"] = kept.height * _sessions(table, undated)
+    excluded[IMPOSSIBLE] = kept.height * _sessions(table, undated)
     excluded[UNREADABLE_CELL] = 2 * len(wrong)
     findings = [*_about_rows(table, odd), *(_impossible(table, at) for at in undated), *wrong]
     n = kept.height + len(odd.reasons)
@@ -135,4 +135,5 @@ def _pair(text: str) -> bool:
 
 
 def _impossible(table: Table, at: int) -> Finding:
-    return finding("impossible-date", table.heading_place(at, table.match.dates[at]))
+    text = table.match.dates[at]
+    return no_date(table.heading_place(at, text), text)

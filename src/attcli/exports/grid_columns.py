@@ -28,7 +28,7 @@ def grid_columns(headings: Sequence[str]) -> GridColumns:
         if one.field == "minutes_late" and not one.told and (before := marks.get(at - 1)):
             minutes.setdefault(_slot(before), at)
     return GridColumns(
-        dates={at: one.date or "" for at, one in marks.items()},
+        dates={at: one.dated for at, one in marks.items()},
         sessions={at: one.session for at, one in marks.items() if one.session},
         late={at: minutes[_slot(one)] for at, one in marks.items() if _slot(one) in minutes},
     )

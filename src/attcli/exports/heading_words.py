@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from attcli.exports.dates import (
+    WEEKDAYS,
     day_and_month,
     looks_like_a_date,
     read_date,
@@ -78,6 +79,12 @@ class Says:
         if monday is None or self.weekday is None or monday.weekday():
             return None
         return (monday + timedelta(days=self.weekday)).isoformat()
+
+    @property
+    def dated(self) -> str:
+        """The date with the weekday that stands beside it, which it may contradict."""
+        day = self.date or ""
+        return day if self.week or self.weekday is None else f"{WEEKDAYS[self.weekday]} {day}"
 
 
 @lru_cache(maxsize=8192)

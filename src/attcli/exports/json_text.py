@@ -102,15 +102,24 @@ def _flat(record: Mapping[str, Any]) -> dict[str, str | None]:
         inner = value.get("data", value) if isinstance(value, dict) else value
         if not isinstance(inner, dict):
             found[key] = _text(inner)
-        elif "date" in inner and not isinstance(inner["date"], dict | list):
+        elif _is_moment(inner):
             found[key] = _text(inner["date"])
         else:
-            inside |= {f"{key}.{name}": _text(each) for name, each in inner.items()}
+            inside |= {f"{key}.{name}": _value(each) for name, each in inner.items()}
     if not inside:
         return found
     beside = {_heading(key): value for key, value in found.items()}
     news = {key: value for key, value in inside.items() if beside.get(_heading(key), "") != value}
     return found | news
+
+
+def _is_moment(value: Mapping[str, Any]) -> bool:
+    return "date" in value and not isinstance(value["date"], dict | list)
+
+
+def _value(value: Any) -> str | None:
+    """A value inside an object as text: a date may be an object of its own there too."""
+    return _text(value["date"] if isinstance(value, dict) and _is_moment(value) else value)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from attcli.exports.dates import disagreeing_weekday
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import vocabulary
@@ -15,6 +16,7 @@ from attcli.findings import Finding, Place, finding
 CORE = ("date", "session", "mark")
 NOT_A_MARK_ROW = "not-a-mark-row"
 UNREADABLE = "unreadable-row"
+IMPOSSIBLE = "impossible-date"
 _LISTED = 20
 
 
@@ -93,14 +95,19 @@ def _judge(table: Table, row: Odd, found: Sorted) -> None:
     said = row.cells[table.match.columns["date"]].strip()
     why = _cut_or_shifted(table, row)
     if why is None and row.day is None and said:
-        found.reasons[row.row] = "impossible-date"
-        place = table.place(row.row, "date", said)
-        found.findings.append(finding("impossible-date", place))
+        found.reasons[row.row] = IMPOSSIBLE
+        found.findings.append(no_date(table.place(row.row, "date", said), said))
     elif why := why or _unsaid(table, row):
         found.reasons[row.row] = UNREADABLE
         found.findings.append(finding(UNREADABLE, table.place(row.row), why=why))
     else:
         found.short.append(row.row)
+
+
+def no_date(place: Place, text: str) -> Finding:
+    """The finding about a text under a date's heading, or about a heading, that is no date."""
+    falls = disagreeing_weekday(text)
+    return finding("weekday-disagrees", place, falls=falls) if falls else finding(IMPOSSIBLE, place)
 
 
 def _cut_or_shifted(table: Table, row: Odd) -> str | None:

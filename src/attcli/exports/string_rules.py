@@ -15,6 +15,10 @@ from attcli.law import codes
 
 WEEK = 14
 WEEKDAYS = 10
+WEEKEND = WEEK - WEEKDAYS
+
+
+_SETS = ("weekdays_without", "weekend", "alone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,9 @@ class Rule:
 
     `weekdays_without`: characters that none of the first ten may be; `weekend`: those that all the
     others must be (any, where empty). `halves`: the characters of a morning and of an afternoon,
-    where at least one of each must be there, each in its own half of a day. `fill` is added at the
-    end; `means` says in words what the string is taken for.
+    where at least one of each must be there, each in its own half of a day. `alone`: a string that
+    ends in a weekend's worth of these is mended only in a table without longer strings. `fill` is
+    added at the end; `means` says in words what the string is taken for.
     """
 
     name: str
@@ -36,10 +41,13 @@ class Rule:
     weekdays_without: frozenset[str] = frozenset()
     weekend: frozenset[str] = frozenset()
     halves: tuple[frozenset[str], ...] = ()
+    alone: frozenset[str] = frozenset()
     fill: str = " "
 
-    def fits(self, text: str) -> bool:
-        """Whether the rule is for this string."""
+    def fits(self, text: str, beside_longer: bool = False) -> bool:
+        """Whether the rule is for this string; `beside_longer`: others of the table are longer."""
+        if beside_longer and self.alone and self.alone.issuperset(text[-WEEKEND:]):
+            return False
         if not self.shortest <= len(text) <= self.longest or (self.odd and not len(text) % 2):
             return False
         if self.weekdays_without.intersection(text[:WEEKDAYS]):
@@ -55,10 +63,13 @@ class Rule:
         return bool(there) and not morning.intersection(pm) and not afternoon.intersection(am)
 
 
-def repaired(shape: str, text: str) -> tuple[str, Rule] | None:
-    """The whole string that a string which is not whole can only mean, and by which rule."""
+def repaired(shape: str, text: str, beside_longer: bool = False) -> tuple[str, Rule] | None:
+    """The whole string that a string which is not whole can only mean, and by which rule.
+
+    `beside_longer`: the table holds strings of more than Monday to Friday.
+    """
     for rule in rules():
-        if rule.shape == shape and rule.fits(text):
+        if rule.shape == shape and rule.fits(text, beside_longer):
             length = WEEK if shape == "week-string" else len(text) + 1
             return text.ljust(length, rule.fill), rule
     return None
@@ -79,9 +90,7 @@ def characters(meaning: str) -> frozenset[str]:
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     shortest, longest = data.get("lengths", (0, 1 << 20))
-    sets = {
-        name: characters(data[name]) for name in ("weekdays_without", "weekend") if name in data
-    }
+    sets = {name: characters(data[name]) for name in _SETS if name in data}
     return Rule(
         name=data["name"],
         shape=data["shape"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from attcli.exports.sheet import ROW
-from attcli.exports.string_rules import WEEK, Rule, repaired
+from attcli.exports.string_rules import WEEK, WEEKDAYS, Rule, repaired
 from attcli.exports.table import Table
 from attcli.exports.tell import OTHER_ROWS
 from attcli.findings import Finding, Place, finding
@@ -36,7 +36,7 @@ def judged_texts(shape: str, rows: pl.DataFrame) -> pl.DataFrame:
         bare, good, not_monday = text, (length % 2 == 0) & (length <= _LONGEST), pl.lit(False)
     good &= ~pl.col("bare").str.contains(_BREAK)
     rows = rows.with_columns(bare.alias("bare")).with_columns(good.alias("good"))
-    mended = _repairs(shape, rows.filter(~pl.col("good")).get_column("bare"))
+    mended = _repairs(shape, rows.filter(~pl.col("good")).get_column("bare"), longer(rows))
     rows = rows.join(mended, on="bare", how="left", validate="m:1", maintain_order="left")
     unmended = ~pl.col("good") & pl.col("rule").is_null()
     rows = rows.with_columns(
@@ -60,11 +60,19 @@ def tell_texts(table: Table, rows: pl.DataFrame) -> list[Finding]:
     return [*_each(table, told), *_repeats(table, rows)]
 
 
-def _repairs(shape: str, odd: pl.Series) -> pl.DataFrame:
+def longer(rows: pl.DataFrame) -> bool:
+    """Whether any string has more than Monday to Friday (blanks at its end are none)."""
+    lengths = rows.get_column("text").str.strip_chars_end().str.len_chars()
+    return bool((lengths > WEEKDAYS).any())
+
+
+def _repairs(shape: str, odd: pl.Series, beside_longer: bool) -> pl.DataFrame:
     """The mended string and the rule for each distinct string that is not whole."""
     distinct = odd.unique().to_list()
     found: list[tuple[str, Rule] | None] = [
-        None if len(text) > _LONGEST or re.search(_BREAK, text) else repaired(shape, text)
+        None
+        if len(text) > _LONGEST or re.search(_BREAK, text)
+        else repaired(shape, text, beside_longer)
         for text in distinct
     ]
     return pl.DataFrame(
@@ -87,7 +95,8 @@ def _each(table: Table, told: pl.DataFrame) -> Iterator[Finding]:
             shown = text.strip() or "(nothing)"
             yield finding(code, place, n=len(text), shown=shown, means=row["rule"])
         if reason == UNREADABLE:
-            yield finding(UNREADABLE, place, why=_why(weekly, text), n=row["cells"])
+            why = _why(weekly, text)
+            yield finding(UNREADABLE, place, why=why, n=row["cells"])
         elif reason == NOT_MONDAY:
             day = row["start"]
             place = table.place(row[ROW], "date", f"{day:%d/%m/%Y}")
@@ -101,6 +110,11 @@ def _why(weekly: bool, text: str) -> str:
     length = len(text)
     if re.search(_BREAK, text):
         return "a line break or a tab stands among its marks"
+    if weekly and length == WEEKDAYS:
+        return (
+            "it has 10 characters and ends in four closures, among longer strings: Thursday and "
+            "Friday may be closed, or its first four marks may be missing"
+        )
     if weekly:
         return f"it has {length} characters and a week has {WEEK}; which are missing is not told"
     if length > _LONGEST:

@@ -106,11 +106,14 @@ def _fitting(cell: str, says: Says, at: int, spans: Sequence[Span]) -> date:
     said = day_and_month(says.day) or (0, 0)
     years = range(first.year, last.year + 1)
     days = [read_date(f"{said[0]}/{said[1]}/{year}") for year in years]
-    fits = [day for day in days if day and first <= day <= last]
+    within = [day for day in days if day and first <= day <= last]
+    fits = [day for day in within if says.weekday in (None, day.weekday())]
     if len(fits) == 1:
         return fits[0]
     title = f"the dates that stand above it ({first:%d/%m/%Y} to {last:%d/%m/%Y})"
     why = f"could be of several years in {title}" if fits else f"is not within {title}"
+    if within and not fits:
+        why = f"falls on another weekday within {title}"
     raise UnusableError(
         f"is a grid whose dates have no year, and “{_one_line(cell)}” in row {at + 1} {why}.",
         "Export it with the year in each date, or for the dates of its title alone.",

@@ -1,4 +1,4 @@
-"""A date written as another one was: the same order, signs, width, weekday and time."""
+"""A date written as another one was: the same order, signs, width, time, and its own weekday."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from attcli.exports.dates import read_date
 from attcli.register.days import MONTHS
 
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\s*([A-Za-z]+)")
 _SERIAL_ZERO = date(1899, 12, 30)
 
 
@@ -17,12 +18,22 @@ def other_day(text: str, change: Callable[[date], date]) -> str | None:
     body = dates.bare_date(text)
     day = read_date(body)
     if day is not None:
-        return text.replace(body, _written(body, change(day)), 1)
+        new = change(day)
+        return _with_weekday(text.replace(body, _written(body, new), 1), new)
     turned = _month_first(body)
     if turned is None:
         return None
     new = change(turned)
     return text.replace(body, _numbers(body, [new.month, new.day, new.year]), 1)
+
+
+def _with_weekday(text: str, day: date) -> str:
+    """The weekday in front of a date made that of the new day, where it was another one's."""
+    word = _WORD.match(text)
+    if word is None or dates.disagreeing_weekday(text) is None:
+        return text
+    name = f"{day:%A}" if len(word[1]) > len("Thurs") else f"{day:%a}"
+    return text.replace(word[1], name.upper() if word[1].isupper() else name, 1)
 
 
 def _month_first(body: str) -> date | None:
