@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from attcli.cli.open import Ask
+    from attcli.cli.take_in_again import Sorted
     from attcli.exports.assemble import Assembled
     from attcli.exports.held import Held
     from attcli.exports.inspection import FileReport
@@ -150,10 +151,11 @@ def _school(
             raise file.refusal
     with changing(terms.workspace, "ingest", terms.by, terms.at) as change:
         memory = change.memory(school)
-        fresh, before = _not_yet(change, memory, files)
+        held, numbers = held_of(memory)
+        sorted_out, why = _sorted_out(change, files, schools, held, terms)
+        fresh, before = sorted_out.fresh, _left_out(memory, sorted_out, why)
         if not fresh:
             return _nothing_new(school, before)
-        held, numbers = held_of(memory)
         read = assemble(numbered(fresh), schools, held)
         for refusal in read.refusals.values():
             raise refusal
@@ -177,29 +179,40 @@ def _school(
     )
 
 
-def _not_yet(
-    change: "Change", memory: "Memory", files: "Sequence[Found]"
-) -> "tuple[list[Found], list[_Before]]":
-    """The files not taken in before, and those that were, with their sources and words."""
-    fresh: list[Found] = []
-    before: list[_Before] = []
-    seen: set[str] = set()
-    for file in files:
-        source = file.sources[0]
-        taken = change.taken_in(source.sha256, memory.school)
-        if taken:
-            then = [s for s in memory.sources.values() if s.sha256 == source.sha256]
-            words = (
-                f"{source.file} was taken in on {taken.at:%d/%m/%Y at %H:%M} by {taken.by}: "
-                "nothing in it is new."
-            )
-            before.append((((then or file.sources), ()), words))
-        elif source.sha256 not in seen:
-            seen.add(source.sha256)
-            fresh.append(file)
-        else:
-            before.append(((file.sources, ()), f"{source.file} was named twice."))
-    return fresh, before
+def _sorted_out(
+    change: "Change",
+    files: "Sequence[Found]",
+    schools: "SchoolNames",
+    held: "Held",
+    terms: Terms,
+) -> "tuple[Sorted, str]":
+    """The files to take in, those left out, and why: those taken in before, unless nothing else is
+    named (or with --yes) and they would change what is held. UsageError for these without --yes.
+    """
+    from attcli.cli.take_in_again import refuse_older, sort_out, would_change
+
+    found = sort_out(change, held.school, files)
+    if not found.seen or (found.fresh and not terms.yes):
+        return found, "left out, as others of these files are new. (With --yes it is taken in.)"
+    differs = would_change(found.seen, schools, held)
+    if differs and terms.yes:
+        again = [file for file, _ in found.seen]
+        return replace(found, fresh=[*again, *found.fresh], seen=[]), ""
+    refuse_older(found.seen, differs)
+    return found, "nothing in it is new."
+
+
+def _left_out(memory: "Memory", sorted_out: "Sorted", why: str) -> "list[_Before]":
+    """The files of the call that are not taken in, with what is remembered of them and words."""
+    found: list[_Before] = []
+    for file, taken in sorted_out.seen:
+        # as last taken in: one taken in again has older sources of the same fingerprint
+        then = {s.sheet: s for s in memory.sources.values() if s.sha256 == file.sources[0].sha256}
+        words = f"{file.sources[0].file} was taken in on {taken.at:%d/%m/%Y at %H:%M}"
+        sources = list(then.values()) or file.sources
+        found.append(((sources, ()), f"{words} by {taken.by}: {why}"))
+    twice = [((f.sources, ()), f"{f.sources[0].file} was named twice.") for f in sorted_out.twice]
+    return [*found, *twice]
 
 
 def _nothing_new(school: str, before: "Sequence[_Before]") -> SchoolDone:

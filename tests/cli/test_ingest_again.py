@@ -1,0 +1,140 @@
+"""Files taken in before: what is held is never silently other than what the office just named."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from polars.testing import assert_frame_equal
+from tests.cli.test_ingest import PORTHKERRA, marks, upn, week, workspace
+from tests.conftest import Run
+
+from attcli.cli.open import Ask
+from attcli.cli.take_in import Done, Terms, take_in
+from attcli.errors import Exit
+from attcli.policy.settings import load
+from attcli.store.forgetting import Wanted, forget
+from attcli.store.memory import remembered
+
+AT = datetime(2025, 9, 8, 9, tzinfo=UTC)
+PUPILS = "Admission number,UPN,Surname,Leaving date"
+
+
+def ingest(
+    folder: Path, *paths: Path, yes: bool = False, pupils: Path | None = None, dry: bool = False
+) -> Done:
+    settings = load(folder / "attcli.toml")
+    return take_in(Ask(list(paths), pupils), Terms(folder, settings, "A. Officer", AT, yes, dry))
+
+
+def corrected(**at: str) -> list[str]:
+    """A week with other marks: row number and mark."""
+    rows = week()
+    for row, mark in at.items():
+        rows[int(row[1:])] = rows[int(row[1:])][:-1] + mark
+    return rows
+
+
+def codes(folder: Path) -> list[str | None]:
+    return remembered(folder).marks.get_column("code").to_list()
+
+
+def refusal(done: Done) -> str:
+    ((school, error),) = done.refused
+    assert (school, done.exit, done.schools) == ("hill", Exit.USAGE, [])
+    return str(error)
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (corrected(r0="O"), "1 mark it covers was changed"),  # a wrong correction, reversed
+        ([*week(), "1001,2025-09-01,AM,I"], "1 mark it covers was changed"),  # a conflict, mended
+        (week()[1:], "1 mark it covers was changed"),
+    ],
+)
+def test_the_first_export_again_is_asked_about_and_taken_in_with_a_yes(
+    tmp_path: Path, second: list[str], said: str
+) -> None:
+    workspace(tmp_path, "hill")
+    a, b = marks(tmp_path, "a.csv", *week()), marks(tmp_path, "b.csv", *second)
+    assert not ingest(tmp_path, a).refused
+    first = codes(tmp_path)
+    assert not ingest(tmp_path, b).refused
+    later = codes(tmp_path)
+    assert later != first
+    told = refusal(ingest(tmp_path, a))
+    assert said in told
+    assert "a.csv was taken in on 08/09/2025" in told
+    assert "attcli ingest … --yes" in told
+    assert codes(tmp_path) == later
+    assert ingest(tmp_path, a, yes=True, dry=True).schools[0].change is None
+    assert ingest(tmp_path, a, yes=True).schools[0].change == 3
+    assert codes(tmp_path) == first
+    assert not ingest(tmp_path, a).refused
+
+
+def test_a_leaving_date_that_goes_and_comes_again(tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    a = marks(tmp_path, "a.csv", *week())
+    first = marks(tmp_path, "p1.csv", f"1001,{upn(1)},Able,", heading=PUPILS)
+    third = marks(tmp_path, "p3.csv", f"1001,{upn(1)},Able,2025-09-02", heading=PUPILS)
+    ingest(tmp_path, a, pupils=first)
+    every = codes(tmp_path)
+    ingest(tmp_path, pupils=third)
+    assert len(codes(tmp_path)) < len(every)
+    told = refusal(ingest(tmp_path, pupils=first))
+    assert "2 marks and 1 pupil's details it covers were changed" in told
+    assert not ingest(tmp_path, pupils=first, yes=True).refused
+    assert codes(tmp_path) == every
+
+
+def test_a_pupil_forgotten_by_mistake_comes_back_with_a_yes(tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    a = marks(tmp_path, "a.csv", *week())
+    ingest(tmp_path, a)
+    every = remembered(tmp_path).marks.drop("source")
+    forget(tmp_path, Wanted(pupil="1001"), "A. Officer", AT)
+    assert "attcli forget" in refusal(ingest(tmp_path, a))
+    ingest(tmp_path, a, yes=True)
+    assert_frame_equal(remembered(tmp_path).marks.drop("source"), every)
+
+
+def test_the_files_of_the_weeks_together_again_change_nothing(tmp_path: Path) -> None:
+    """As an inbox holds them: the earlier export and the one that corrected it."""
+    workspace(tmp_path, "hill")
+    a = marks(tmp_path, "a.csv", *week())
+    b = marks(tmp_path, "b.csv", *corrected(r0="O"))
+    c = marks(tmp_path, "c.csv", *week(day="2025-09-1{}"))
+    ingest(tmp_path, a)
+    ingest(tmp_path, a, b)
+    held = codes(tmp_path)
+    for yes in (False, True):
+        (done,) = ingest(tmp_path, a, b, yes=yes).schools
+        assert (done.change, codes(tmp_path)) == (None, held)
+        assert ["nothing in it is new" in words for words in done.before] == [True, True]
+    (done,) = ingest(tmp_path, a, c).schools
+    assert "a.csv was taken in on 08/09/2025" in done.before[0]
+    assert "left out, as others of these files are new" in done.before[0]
+    assert codes(tmp_path)[:5] == held[:5]
+
+
+@pytest.mark.parametrize("form", ["arbor", "sims"])
+def test_each_file_of_a_call_again_by_itself_changes_nothing(tmp_path: Path, form: str) -> None:
+    folder = PORTHKERRA / form
+    (tmp_path / "attcli.toml").write_bytes((PORTHKERRA / "attcli.toml").read_bytes())
+    paths = sorted(folder.glob("*.csv"))
+    assert not ingest(tmp_path, *paths).refused
+    for some in (*([path] for path in paths), paths):
+        again = ingest(tmp_path, *some)
+        assert not again.refused, some
+        assert again.schools[0].change is None
+
+
+def test_a_week_from_an_older_export_says_how_to_take_it_in(attcli: Run, tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    a, b = marks(tmp_path, "a.csv", *week()), marks(tmp_path, "b.csv", *corrected(r0="O"))
+    ingest(tmp_path, a)
+    ingest(tmp_path, b)
+    done = attcli("weekly", "a.csv", "--draft", "none", "-o", "week")
+    assert (done.returncode, "attcli ingest … --yes" in done.stderr) == (2, True)
+    assert not (tmp_path / "week").exists()
