@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Run
 
+from attcli.cli.ingest import told
 from attcli.cli.open import Ask
 from attcli.cli.take_in import Terms, take_in
 from attcli.exports.read import read_exports, school_names
@@ -108,10 +109,45 @@ def test_a_file_that_would_wipe_marks_needs_a_yes(
     refused = attcli("ingest", "b.csv")
     assert refused.returncode == 2, refused.stderr
     assert said in " ".join(refused.stderr.split())
-    assert "--yes" in refused.stderr
+    assert "Nothing was taken in." in refused.stderr
+    assert "attcli ingest with the same files and --yes, then attcli weekly" in " ".join(
+        refused.stderr.split()
+    )
     assert attcli("ingest", "b.csv", "--dry-run", "--yes").returncode == 0
     assert len(found(attcli, "history")["results"]) == 1
     assert attcli("ingest", "b.csv", "--yes").returncode == 0
+
+
+def test_weekly_refused_by_a_guard_has_a_way_out_that_works(attcli: Run, tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    marks(tmp_path, "a.csv", *week())
+    marks(tmp_path, "b.csv", *week(pupils=range(1, 10)))
+    attcli("ingest", "a.csv")
+    refused = attcli("weekly", "b.csv", "--draft", "none", "-o", "week")
+    assert (refused.returncode, (tmp_path / "week").exists()) == (2, False)
+    assert "Nothing was taken in." in refused.stderr
+    assert "attcli ingest with the same files and --yes, then attcli weekly" in " ".join(
+        refused.stderr.split()
+    )
+    assert attcli("ingest", "b.csv", "--yes").returncode == 0
+    done = attcli("weekly", "--draft", "none", "-o", "week")
+    assert (done.returncode, (tmp_path / "week/run.json").exists()) == (0, True), done.stderr
+
+
+def test_the_inboxs_files_taken_in_before_are_counted(tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    names = [f"inbox/hill/{n}.csv" for n in range(3)]
+    paths = [marks(tmp_path, name, *week(day=f"2025-09-{n}{{}}")) for n, name in enumerate(names)]
+    terms = Terms(
+        tmp_path, load(tmp_path / "attcli.toml"), "A. Officer", datetime(2025, 11, 17, tzinfo=UTC)
+    )
+    assert not take_in(Ask(paths), terms).refused
+    again = take_in(Ask(paths), terms)
+    assert told(again, dry_run=False) == [
+        "hill: 3 files hold nothing new (taken in before, or named twice).",
+        "Nothing has changed.",
+    ]
+    assert len(again.reports) == 3
 
 
 def test_no_workspace_and_nothing_remembered_have_a_way_out(attcli: Run, tmp_path: Path) -> None:
@@ -132,11 +168,13 @@ def test_each_school_by_itself_and_one_that_fails_leaves_the_other(
     (tmp_path / "inbox/hill").mkdir(parents=True)
     marks(tmp_path, "inbox/hill/h.csv", *week())
     marks(tmp_path, "inbox/vale/v.csv", "no register at all")
+    marks(tmp_path, "inbox/vale/well.csv", *week(pupils=range(40, 60)))
     marks(tmp_path, "inbox/lost.csv", *week())
     done = attcli("ingest", "--format", "json")
     assert done.returncode == 3
     assert list(json.loads(done.stdout)["ingested"]) == ["hill"]
     assert "vale: v.csv" in done.stderr
+    assert "Nothing of vale was taken in, its other files neither." in done.stderr
     assert "lost.csv doesn't say of which school it is" in done.stderr
     rows = [f"{2000 + p},2025-09-01,AM,/" for p in range(30)]
     marks(tmp_path, "v2.csv", *rows)

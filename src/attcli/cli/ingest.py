@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from attcli.cli.take_in import Done
+    from attcli.policy.settings import Settings
+
+_SAID_ONE_BY_ONE = 2  # files taken in before
 
 Files = Annotated[
     list[Path] | None,
@@ -71,9 +74,7 @@ def ingest(
     ask = Ask(_files(exports, pupils or contacts, workspace), pupils, contacts, layout, as_school)
     now = datetime.now().astimezone()
     done = take_in(ask, Terms(workspace, settings, who(by, settings), now, yes, dry_run))
-    for school, error in done.refused:
-        named = f"{school}: " if school and len(settings.schools) > 1 else ""
-        complain(f"{named}{error}")
+    tell_refused(done, settings)
     reports = done.reports
     refused = [str(error) for _, error in done.refused]
     emit(
@@ -97,13 +98,25 @@ def ingest(
     )
 
 
+def tell_refused(done: "Done", settings: "Settings") -> None:
+    """Say on stderr what was refused, and that nothing of that school was taken in."""
+    several = len(settings.schools) > 1
+    for school, error in done.refused:
+        complain(f"{school}: {error}" if school and several else str(error))
+        if school is not None:
+            neither = ", its other files neither" if done.left[school] > 1 else ""
+            complain(f"Nothing{f' of {school}' if several else ''} was taken in{neither}.")
+
+
 def told(done: "Done", *, dry_run: bool) -> list[str]:
     """What became of each school's files, in words."""
     from attcli.cli.take_in import counts_words
 
     said: list[str] = []
     for one in done.schools:
-        said += one.before
+        n = len(one.before)
+        many = f"{one.school}: {n} files hold nothing new (taken in before, or named twice)."
+        said += [many] if n > _SAID_ONE_BY_ONE else one.before
         if one.change is None and not dry_run:
             continue
         files = len(one.files) - len(one.before)

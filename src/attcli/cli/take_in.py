@@ -66,11 +66,15 @@ class SchoolDone:
 
 @dataclass
 class Done:
-    """What became of a call: the schools that went well, and each refusal with its school."""
+    """What became of a call: the schools that went well, and each refusal with its school.
+
+    `left`: how many files each school refused has.
+    """
 
     schools: list[SchoolDone] = field(default_factory=list)
     refused: list[tuple[str | None, AttcliError]] = field(default_factory=list)
     unread: "list[Source]" = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
 
     @property
     def exit(self) -> Exit:
@@ -128,6 +132,7 @@ def take_in(ask: "Ask", terms: Terms) -> Done:
             raise
         except AttcliError as error:
             done.refused.append((school, error))
+            done.left[school] = len(files)
             done.unread += [source for file in files for source in file.sources]
     return done
 

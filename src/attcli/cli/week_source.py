@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import typer
+
 from attcli.cli.open import Ask
-from attcli.cli.words import complain, say, tell_findings
+from attcli.cli.words import say, tell_findings
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -32,10 +34,10 @@ def with_kin(register: "Register", school: str) -> list[str]:
 
 
 def take_in_named(ask: Ask, settings: "Settings") -> WeekSource:
-    """Take the named exports into the workspace, if there is one. The error of a refusal, where no
-    file could be taken in.
+    """Take the named exports into the workspace, if there is one. It ends here, with the refusals
+    told, where nothing could be taken in.
     """
-    from attcli.cli.ingest import told
+    from attcli.cli.ingest import tell_refused, told
     from attcli.cli.take_in import Terms, take_in
     from attcli.cli.who import who
 
@@ -53,10 +55,9 @@ def take_in_named(ask: Ask, settings: "Settings") -> WeekSource:
     now = datetime.now().astimezone()
     terms = Terms(settings.path.parent, settings, who(None, settings), now)
     done = take_in(ask, terms)
+    tell_refused(done, settings)
     if not done.schools:
-        raise done.refused[0][1]
-    for school, error in done.refused:
-        complain(f"{school}: {error}" if school else str(error))
+        raise typer.Exit(done.exit)
     for line in told(done, dry_run=False):
         say(line)
     tell_findings([found for one in done.schools for found in one.about_call])

@@ -11,7 +11,7 @@ from attcli.exports.merge import Merged
 
 MOST_CHANGES = 20
 """So many marks a file may change or withdraw before it looks odd."""
-_OTHERWISE = "If that is right: attcli ingest … --yes; nothing was taken in."
+_OTHERWISE = "If that is right: attcli ingest with the same files and --yes, then attcli weekly."
 
 
 def refuse_wiping(held: Held, merged: Merged) -> None:
