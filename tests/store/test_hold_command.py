@@ -1,12 +1,13 @@
 """`attcli hold` as a person runs it: place, list, release; refused where it could do harm."""
 
 import json
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from attcli.store.database import writing
 
 PUPIL = "A123456789012"
 PLACE = (PUPIL, "--reason", "bereavement", "--review", "2099-01-12", "--by", "A. Officer")
@@ -96,7 +97,7 @@ def test_of_two_holds_on_one_number_elsewhere_neither_is_released(hold: Hold, of
 
 def test_a_hold_lists_itself_at_review(hold: Hold, office: Path) -> None:
     hold(*PLACE)
-    with sqlite3.connect(office / "attcli.sqlite3") as log:
+    with writing(office / "attcli.sqlite3") as log:
         log.execute("UPDATE hold SET review = '2025-01-06'")
     assert listed(hold)[0]["review_due"] is True
 

@@ -1,8 +1,6 @@
 """`attcli backup`: one file that holds the whole workspace as it stands, checked after writing."""
 
-import contextlib
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from pathlib import Path
 from attcli.errors import UsageError
 from attcli.store.archive import open_archive, write_archive
 from attcli.store.current import stored_file
-from attcli.store.database import reading
+from attcli.store.database import reading, writing
 from attcli.store.faults import MissingFileError
 from attcli.store.files import (
     FOLDER_MODE,
@@ -87,9 +85,9 @@ def _copied_log(workspace: Path, scratch: Path) -> list[StoredFile]:
     with reading(case_log_path(workspace)) as connection:
         if connection is None:
             return []
+        connection.commit()  # a copy is made outside a transaction
         copy_log(connection, scratch / CASE_LOG_FILE)
-    with contextlib.closing(sqlite3.connect(scratch / CASE_LOG_FILE)) as copy, copy:
-        copy.row_factory = sqlite3.Row
+    with writing(scratch / CASE_LOG_FILE, snapshot=False) as copy:
         copy.execute("UPDATE stored_file SET purged = 1 WHERE until_change IS NOT NULL")
         return [
             stored_file(row)

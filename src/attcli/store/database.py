@@ -13,6 +13,7 @@ from pathlib import Path
 from attcli.errors import WorkspaceError
 from attcli.store.faults import BusyError, DamagedError
 from attcli.store.schema import STEPS
+from attcli.store.seal import check_seal, set_seal
 from attcli.store.snapshots import last_change, snapshots, take_snapshot
 
 BUSY_SECONDS = 30.0
@@ -23,7 +24,9 @@ NEWEST = len(STEPS)
 
 @contextlib.contextmanager
 def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection | None]:
-    """A connection to a case log, or None where nothing was ever written to it.
+    """A connection to a case log that was found whole, in one transaction; `commit` ends it.
+
+    None where nothing was ever written to it.
 
     WorkspaceError when it is busy or damaged.
     """
@@ -33,8 +36,8 @@ def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
         yield None
         return
     with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
-        _check_version(path, connection)
-        _check_newest(path, _last_change(connection), taken)
+        connection.execute("BEGIN")
+        _check_whole(path, connection, taken)
         if _version(connection) in {0, NEWEST}:
             yield connection if _version(connection) else None
             return
@@ -60,6 +63,8 @@ def writing(
             try:
                 _upgrade(path, connection)
                 yield connection
+                if connection.in_transaction:
+                    set_seal(connection)
             except BaseException:
                 connection.rollback()
                 raise
@@ -76,7 +81,7 @@ def locked(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.C
     """
     with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        _check_whole(path, connection)
+        _check_whole(path, connection, snapshots(path.parent))
         yield connection
 
 
@@ -121,12 +126,10 @@ def _check_version(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _check_whole(path: Path, connection: sqlite3.Connection) -> None:
+def _check_whole(path: Path, connection: sqlite3.Connection, taken: Sequence[Path]) -> None:
     _check_version(path, connection)
-    _check_newest(path, _last_change(connection), snapshots(path.parent))
-    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if damage != "ok":
-        raise sqlite3.DatabaseError("its parts do not fit together")
+    check_seal(connection)
+    _check_newest(path, _last_change(connection), taken)
 
 
 def _last_change(connection: sqlite3.Connection) -> int:
@@ -150,11 +153,12 @@ def _upgraded_copy(path: Path, connection: sqlite3.Connection) -> sqlite3.Connec
     copy.row_factory = sqlite3.Row
     connection.backup(copy)
     _upgrade(path, copy)
+    set_seal(copy)
     return copy
 
 
 def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
-    _check_whole(path, connection)
+    _check_whole(path, connection, snapshots(path.parent))
     for step in STEPS[_version(connection) :]:
         for statement in step:
             connection.execute(statement)
@@ -167,14 +171,15 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as fault:
-        if fault.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise BusyError(
                 f"{path} is busy: another attcli is writing to it.",
                 "Wait a moment, then run again; nothing was changed.",
             ) from fault
-        if fault.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
+        if code == sqlite3.SQLITE_READONLY_DBMOVED:
             problem, way_out = f"{path} was restored meanwhile by another attcli.", "Look at it"
-        elif fault.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        elif code & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
             problem = f"{path} can't be written: {fault}."
             way_out = "Make room on the disk"
         else:

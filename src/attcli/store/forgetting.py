@@ -93,7 +93,6 @@ def going(workspace: Path, wanted: Wanted) -> Going:
     with reading(case_log_path(workspace)) as connection:
         if connection is None:
             raise UsageError(f"{workspace} remembers nothing yet.", "There is nothing to forget.")
-        connection.execute("BEGIN")
         plans = _plans(workspace, connection, wanted)
         return _counts(connection, wanted, plans)
 

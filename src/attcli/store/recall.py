@@ -13,7 +13,7 @@ from attcli.register.model import Register, Source
 from attcli.store import sources as log
 from attcli.store.current import Frames, current_files, read_frames, schools_held
 from attcli.store.database import reading
-from attcli.store.faults import MissingFileError
+from attcli.store.faults import WAY_OUT, DamagedError, MissingFileError
 from attcli.store.files import StoredFile
 from attcli.store.still_true import still_true
 from attcli.store.workspace import case_log_path
@@ -51,7 +51,6 @@ class _State:
 def _state(workspace: Path, schools: Sequence[str] | None) -> _State:
     with reading(case_log_path(workspace)) as connection:
         if connection is not None:
-            connection.execute("BEGIN")
             held = schools_held(connection)
             wanted = held if schools is None else sorted(set(schools))
             if held and (strange := [key for key in wanted if key not in held]):
@@ -94,9 +93,16 @@ def _register(held: Sequence[Frames], state: _State) -> Register:
         pl.concat(one.marks for one in held).with_columns(renumber),
         pl.concat(one.pupils for one in held).with_columns(renumber),
         pl.concat(one.contacts for one in held).with_columns(renumber).sort(order, nulls_last=True),
-        tuple(state.sources[number] for number in numbers),
+        tuple(_source(state, number) for number in numbers),
         tuple(still_true(state.findings, held)),
     )
+
+
+def _source(state: _State, number: int) -> Source:
+    found = state.sources.get(number)
+    if found is None:
+        raise DamagedError(f"The case log does not know the file number {number}.", WAY_OUT)
+    return found
 
 
 def fingerprint(workspace: Path, schools: Collection[str]) -> str | None:

@@ -164,6 +164,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    # Version 5: the fingerprint of all rows (see `attcli.store.seal`). `brought_back`: how many
+    # forgettings a restore took back.
+    (
+        "CREATE TABLE seal (sha256 TEXT NOT NULL) STRICT",
+        "ALTER TABLE change ADD COLUMN brought_back INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 
 KEPT_CHANGES = 10

@@ -42,7 +42,6 @@ def foreseen(workspace: Path, number: int) -> Undoing:
     with reading(case_log_path(workspace)) as connection:
         if connection is None:
             raise UsageError("Nothing was changed here yet.", "There is nothing to undo.")
-        connection.execute("BEGIN")
         return _foreseen(connection, workspace, number)
 
 
