@@ -170,8 +170,8 @@ def test_the_same_pupil_is_the_same_invented_one_in_every_file(tmp_path: Path) -
     [
         (["Nom,Naissance", "Wilhelmina,14/03/2016"], ["Wilhelmina", "14/03/2016"], []),
         (["Mark,May,April", "Quentin,/,AM"], ["Quentin"], ["/", "AM"]),
-        (["Kind;Tag;Zeichen", "Wilhelmina;04.09.2025;/", "Quentin;04.09.2025;O"],
-         ["Wilhelmina", "Quentin"], ["04.09.2025"]),
+        (["Kind;Tag;Zeichen", "Wilhelmina;14.03.2016;/", "Quentin;14.03.2016;O"],
+         ["Wilhelmina", "Quentin", "14.03.2016"], ["/"]),
         (["Name,Likes", "Wilhelmina,Quentin"], ["Wilhelmina", "Quentin"], []),
         (['Name,Mon', '"Wilhelmina', 'Fairweather,/'], ["Wilhelmina", "Fairweather"], []),
     ],
@@ -247,6 +247,26 @@ def test_the_command_never_writes_over_an_export(attcli, tmp_path: Path) -> None
     done = attcli("anonymise", path, "-o", path)
     assert done.returncode == 2
     assert "would be lost" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "output", "said"),
+    [
+        (["a.csv", "b.csv"], "copies.csv", "several copies need a folder"),
+        (["a.csv"], "copy.xlsx", "ends in .csv"),
+        (["a.xlsx"], "copy.csv", "ends in .xlsx"),
+    ],
+)
+def test_a_copy_goes_into_no_file_of_another_kind(
+    names: list[str], output: str, said: str, attcli, tmp_path: Path
+) -> None:
+    for name in names:
+        held = workbook() if name.endswith("xlsx") else "\n".join(LONG).encode()
+        (tmp_path / name).write_bytes(held)
+    done = attcli("anonymise", *(tmp_path / name for name in names), "-o", tmp_path / output)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / output).exists()
 
 
 @pytest.mark.parametrize(

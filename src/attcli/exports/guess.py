@@ -59,7 +59,7 @@ def _heading(field: str, at: int, heading: str, known: Iterable[str]) -> Guess |
         inner = [part.casefold() for part in _WORDS.findall(word)]
         if _holds(parts, inner):
             guess = Guess(field, at, f"its heading has “{word}” in it", WITHIN + len(inner))
-        elif min(len(key), len(other)) >= _SHORTEST_NEAR and _alike(key, other):
+        elif min(len(key), len(other)) >= _SHORTEST_NEAR and alike(key, other):
             guess = Guess(field, at, f"its heading is nearly “{word}”", NEARLY)
         else:
             continue
@@ -73,7 +73,8 @@ def _holds(parts: list[str], inner: list[str]) -> bool:
     return any(parts[at : at + len(inner)] == inner for at in starts)
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Whether one folded heading is nearly the other, as a misspelt one is."""
     return SequenceMatcher(None, one, other).ratio() >= _NEAR
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from attcli.exports import values
 from attcli.exports.disguise import harmless
 from attcli.exports.disguise.days import other_day
-from attcli.exports.disguise.inventor import Inventor, masked
+from attcli.exports.disguise.inventor import Inventor
+from attcli.exports.disguise.letters import masked
 from attcli.exports.layout import IDS
 from attcli.exports.refusals import ERROR_TEXT
 from attcli.law import codes
@@ -13,6 +14,7 @@ from attcli.register.schema import CONTACTS, PUPILS
 
 Rule = Callable[[Inventor, str], str]
 NAMES, CLASSES, SCHOOLS, PLACES = "names", "classes", "schools", "addresses"
+_YEARS = frozenset({*map(str, range(15)), *"RN", "N1", "N2"})
 NUMBERS, FREE, ODD = "id numbers", "texts", "unread values"
 
 
@@ -38,8 +40,9 @@ def _day(inventor: Inventor, text: str) -> str:
 def _mark(inventor: Inventor, text: str) -> str:
     if harmless.said_of_marks(text):
         return text
-    fits = _no_mark if len(text.strip()) > 2 else str.isprintable
-    return inventor.scrambled(text, ODD, fits)
+    if len(text.strip()) <= 2:
+        return _free(inventor, text)
+    return inventor.scrambled(text, ODD, _no_mark)
 
 
 def _no_mark(text: str) -> bool:
@@ -68,7 +71,7 @@ def _figure(inventor: Inventor, text: str) -> str:
 
 def _year(inventor: Inventor, text: str) -> str:
     said = values.year_group(text) or ""
-    plain = len(said) <= 2 and ("," not in text)
+    plain = said in _YEARS and "," not in text
     return text if plain else inventor.words(text, CLASSES)
 
 
@@ -157,10 +160,21 @@ def mark(inventor: Inventor, text: str) -> str:
     return _mark(inventor, text)
 
 
+def string(inventor: Inventor, text: str) -> str:
+    """A cell of a column of strings of marks."""
+    kept = harmless.string_with_faults(text)
+    return _mark(inventor, text) if kept is None else kept
+
+
 def birth(inventor: Inventor, text: str) -> str:
     """A date that may be a date of birth; any other text is treated as one nobody knows."""
     new = other_day(text, inventor.birthday)
     return unknown(inventor, text) if new is None else new
+
+
+def birth_beneath(inventor: Inventor, text: str) -> str:
+    """A part of a date of birth."""
+    return _birth(inventor, text)
 
 
 def day(inventor: Inventor, text: str) -> str:

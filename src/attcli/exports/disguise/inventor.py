@@ -4,16 +4,22 @@ What is invented depends on a random salt that is never stored: it can't be led 
 """
 
 import random
-import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from attcli.exports.disguise.letters import (
+    ODD,
+    changed,
+    is_digit,
+    is_letter,
+    masked_words,
+    numbers_of,
+    words_of,
+)
 from attcli.exports.values import unique_pupil_number, upn_check_letter, well_formed_upn
 
-_WORD = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _DIGIT, _SMALL, _CAPITAL = "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TEMPORARY = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -37,9 +43,9 @@ class Inventor:
 
     def avoid(self, texts: Iterable[str]) -> None:
         """Never invent a word, or a number of five digits or more, that stands in one of these."""
-        for text in texts:
-            self._real.update(word.casefold() for word in _WORD.findall(text))
-            self._real.update(one for one in _DIGITS.findall(text) if len(one) >= _SHORTEST_NUMBER)
+        for text in set(texts):
+            self._real.update(word.casefold() for word in words_of(text))
+            self._real.update(one for one in numbers_of(text) if len(one) >= _SHORTEST_NUMBER)
 
     def once(self, kind: str, original: str, make: Callable[[], str]) -> str:
         """What stands for an original: made once, and for no other original of its kind."""
@@ -59,7 +65,7 @@ class Inventor:
             if not self._seen(made):
                 fallback = made
                 break
-        chosen = original if fallback is None else fallback
+        chosen = masked_words(original) if fallback is None else fallback
         self._used.add((kind, chosen))
         return chosen
 
@@ -71,18 +77,16 @@ class Inventor:
 
     def words(self, text: str, kind: str) -> str:
         """Every word of a text another one, its digits others; case and all signs are kept."""
-        said = _WORD.sub(lambda found: self._word(found[0], kind), text)
-        return _DIGITS.sub(lambda found: self._figures(found[0], kind), said)
+        said = changed(text, is_letter, lambda word: self._word(word, kind))
+        return changed(said, is_digit, lambda digits: self._figures(digits, kind))
 
     def _word(self, word: str, kind: str) -> str:
         if len(word) < _SHORTEST:
             made = self.scrambled(word.casefold(), kind)
         else:
             made = self.once(kind, word.casefold(), self._syllables)
-        odd = next((at for at, letter in enumerate(word) if not letter.isascii()), None)
-        if odd is not None and made.isascii():
-            at = min(odd, len(made) - 1)
-            made = made[:at] + word[odd].casefold() + made[at + 1 :]
+        if made.isascii() and _in_old_encodings(word):
+            made += ODD
         return made.upper() if word.isupper() else made if word.islower() else made.capitalize()
 
     def _syllables(self) -> str:
@@ -109,9 +113,9 @@ class Inventor:
         return self.once(kind, text, make)
 
     def _character(self, one: str) -> str:
-        if one.isdigit() and one.isascii():
+        if is_digit(one):
             return self._random.choice(_DIGIT)
-        if one.isalpha() and one.isascii():
+        if is_letter(one):
             return self._random.choice(_CAPITAL if one.isupper() else _SMALL)
         return one
 
@@ -127,6 +131,8 @@ class Inventor:
 
     def upn(self, text: str) -> str:
         """A UPN with a right check letter for one that has it, a wrong one for one that has not."""
+        if not text.isascii():
+            return self.scrambled(text, "UPNs", lambda made: not well_formed_upn(made.upper()))
         core = unique_pupil_number(text) or ""
         right = well_formed_upn(core)
 
@@ -164,7 +170,8 @@ class Inventor:
 
     def telephone(self, text: str) -> str:
         """Digits that are no telephone number: noughts, and a running number at the end."""
-        digits = "".join(_DIGITS.findall(text))
+        text = masked_words(text)
+        digits = "".join(numbers_of(text))
         kind = "telephone numbers"
         made = self.once(kind, digits, lambda: f"{self.counts[kind] + 1:0{len(digits)}}")
         if len(made) == len(digits) and not digits.startswith("0"):
@@ -193,15 +200,8 @@ def _laid_over(text: str, core: str, made: str) -> str:
     return "".join(out)
 
 
-def masked(text: str) -> str:
-    """Letters as x, digits as 9; the first letter that is no ASCII stays, for the encoding."""
-    odd = next((at for at, one in enumerate(text) if not one.isascii()), None)
-    return "".join(one if at == odd else _mask(one) for at, one in enumerate(text))
-
-
-def _mask(one: str) -> str:
-    if one.isdigit():
-        return "9"
-    if one.isalpha():
-        return "X" if one.isupper() else "x"
-    return one
+def _in_old_encodings(word: str) -> bool:
+    """Whether a word has a letter that is no ASCII but one of Windows-1252."""
+    return not word.isascii() and any(
+        one.encode("cp1252", "ignore") for one in word if not one.isascii()
+    )

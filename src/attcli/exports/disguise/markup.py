@@ -7,11 +7,14 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from attcli.exports.catalogue import Catalogue
 from attcli.exports.disguise import cells, harmless
-from attcli.exports.disguise.inventor import Inventor, masked
-from attcli.exports.disguise.sheets import fields_of, guessed
+from attcli.exports.disguise.headings import key_of
+from attcli.exports.disguise.inventor import Inventor
+from attcli.exports.disguise.letters import masked
+from attcli.exports.disguise.sheets import fields_of, heads_of_strings
 from attcli.exports.headings import folded
 from attcli.exports.transfer import OF_PUPIL
 
@@ -24,7 +27,7 @@ _XML = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=\"']+)(\s*=\s*)([\"'])(.*?)(\3|\Z)", re.DOTALL)
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 _KEYWORD = re.compile(r"(<!--|<!\[CDATA\[|<[!?]\s*\w*)")
-_PLAIN_KEY = re.compile(r"^[A-Za-z_.]{1,40}$")
+_BIRTHS = ("dob", "contact_dob")
 
 
 class Markup:
@@ -37,7 +40,7 @@ class Markup:
         self._rules: dict[str, cells.Rule] = {}
 
     def learn(self, pairs: Iterator[tuple[str, str]]) -> None:
-        """Look at all values first: which keys hold days of school can only be seen together."""
+        """Look at all values first: which keys hold strings of marks can only be seen together."""
         for key, value in pairs:
             self._values.setdefault(key, []).append(value)
 
@@ -52,19 +55,29 @@ class Markup:
         return lead + self._rules[key](self._inventor, value.strip()) + trail
 
     def _rule(self, key: str) -> cells.Rule:
+        if self._of_birth(key):
+            return cells.birth_beneath
         parent, _, own = key.rpartition(".")
+        if folded(own) in heads_of_strings(self._known):
+            return cells.string
         last_two = f"{parent.rpartition('.')[2]}.{own}"
         names = [OF_PUPIL.get(own, own), key, last_two, own, parent.rpartition(".")[2]]
         for field in fields_of(names, None, self._known):
             if field and (rule := cells.rule_of(field)):
                 return rule
-        return guessed([[value] for value in self._values.get(key, [])], 0)
+        texts = self._values.get(key, [])
+        strings = sum(map(harmless.register_characters, texts))
+        return cells.string if 2 * strings > len(texts) else cells.birth
+
+    def _of_birth(self, key: str) -> bool:
+        """Whether a key, or one above it, means a date of birth."""
+        parts = key.split(".")
+        fields = fields_of(parts, None, self._known)
+        return any(field in _BIRTHS for field in fields) or any(map(harmless.of_birth, parts))
 
     def key(self, name: str) -> str:
         """A key: it stays where it is a name of a field, and not something about somebody."""
-        if folded(name) in self._known.headings or _PLAIN_KEY.match(name):
-            return name
-        return harmless.spoken(name)
+        return key_of(name, self._known, lambda word: self._inventor.words(word, "keys"))
 
 
 def json_values(content: str) -> Iterator[tuple[str, str]]:
@@ -127,44 +140,58 @@ def _unquoted(quoted: str) -> str:
 
 def xml_values(content: str) -> Iterator[tuple[str, str]]:
     """Every text and attribute with the name of its element or its own, in order."""
-    tag = ""
+    for at, found in _xml_tokens(content):
+        for each in _ATTRIBUTE.finditer(found[4] or ""):
+            yield at + _local(each[1]), html.unescape(each[4])
+        if found[5] and found[5].strip():
+            yield at, html.unescape(found[5])
+
+
+def _xml_tokens(content: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Each token with the element it stands in: of a text `DOB.Date`, of attributes `DOB.`.
+
+    Elements are named only where they mean a birth: what is in them does, too.
+    """
+    tag = within = ""
     for found in _XML.finditer(content):
-        _, closing, name, attributes, text = found.groups()
-        if name:
-            tag = "" if closing else _local(name)
-            for each in _ATTRIBUTE.finditer(attributes):
-                yield _local(each[1]), html.unescape(each[4])
-        elif text and text.strip():
-            yield tag, html.unescape(text)
+        name = _local(found[3] or "")
+        if not name:
+            yield f"{within}{tag}", found
+            continue
+        tag = "" if found[2] else name
+        births = harmless.of_birth(name)
+        if births:
+            within = "" if found[2] else f"{name}."
+        yield within, found
+        if births and found[4].rstrip().endswith("/"):
+            within = ""
 
 
 def disguised_xml(content: str, markup: Markup) -> str:
     """The text with its values replaced; what comments and declarations say is masked."""
-    tag, out, at = "", [], 0
-    for found in _XML.finditer(content):
+    out, at = [], 0
+    for key, found in _xml_tokens(content):
         out.append(content[at : found.start()])
         at = found.end()
-        special, closing, name, attributes, text = found.groups()
+        special, _, name, attributes, text = found.groups()
         if special:
             out.append(special if _DECLARATION.fullmatch(special) else _special(special))
         elif name:
-            tag = "" if closing else _local(name)
-            new = _ATTRIBUTE.sub(lambda each: _attribute(each, markup), attributes)
+            new = _ATTRIBUTE.sub(partial(_attribute, within=key, markup=markup), attributes)
             out.append(found[0].replace(attributes, new, 1) if attributes.strip() else found[0])
         else:
             old = html.unescape(text)
-            new = markup.other(tag, old)
+            new = markup.other(key, old)
             out.append(text if new == old else html.escape(new, quote=False))
     return "".join([*out, content[at:]])
 
 
-def _attribute(found: re.Match[str], markup: Markup) -> str:
+def _attribute(found: re.Match[str], within: str, markup: Markup) -> str:
     name, equals, quote, value, end = found.groups()
     if name.startswith(("xmlns", "xsi:")):
         return found[0]
-    return (
-        f"{name}{equals}{quote}{html.escape(markup.other(_local(name), html.unescape(value)))}{end}"
-    )
+    new = markup.other(within + _local(name), html.unescape(value))
+    return f"{name}{equals}{quote}{html.escape(new)}{end}"
 
 
 def _special(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from attcli.exports import values
 from attcli.exports.catalogue import Catalogue
-from attcli.exports.dates import day_and_month, looks_like_a_date, read_date
+from attcli.exports.dates import day_and_month, looks_like_a_date
 from attcli.exports.disguise import cells, harmless
 from attcli.exports.disguise.cells import Rule, rule_of
+from attcli.exports.disguise.guessed import guessed
+from attcli.exports.disguise.headings import heading
 from attcli.exports.disguise.inventor import Inventor
 from attcli.exports.grid_heads import with_joined_headings
 from attcli.exports.headings import folded
@@ -19,8 +20,7 @@ from attcli.exports.sheet import HEAD_ROWS
 from attcli.exports.years import with_years
 
 Rows = Sequence[Sequence[str]]
-_FRIDAY = 4
-_TWO_YEARS = 731
+STRINGS = ("week-string", "year-string")
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,10 @@ def disguised_rows(rows: Rows, known: Catalogue, inventor: Inventor) -> list[lis
 
 
 def _titles(row: Sequence[str], headings: bool, plan: Plan) -> list[str]:
-    if headings:
-        return list(row)
-    if [folded(text) for text in row] == [folded(text) for text in plan.headings]:
-        return list(row)
-    return [text if _known(text, plan.known) else harmless.spoken(text) for text in row]
+    if headings or [folded(text) for text in row] == [folded(text) for text in plan.headings]:
+        return [heading(text, plan.known) for text in row]
+    said = harmless.undated if any(map(harmless.of_birth, row)) else harmless.spoken
+    return [text if _known(text, plan.known) else said(text) for text in row]
 
 
 def _known(text: str, known: Catalogue) -> bool:
@@ -75,16 +74,25 @@ def _plan(rows: Rows, known: Catalogue) -> Plan:
     headings = list(head[header])
     fields = fields_of(headings, layout, known)
     rules: list[Rule] = []
+    strings = heads_of_strings(known) if layout is None or layout.shape in STRINGS else set()
     for at in range(width):
-        heading = headings[at] if at < len(headings) else ""
+        own = headings[at] if at < len(headings) else ""
         field = fields[at] if at < len(fields) else None
         above = rows[header - 1][at] if header and at < len(rows[header - 1]) else ""
-        under_mark = bool(rules) and rules[-1] is cells.mark and not heading.strip()
-        if field is None and (_of_marks(heading) or _of_marks(above) or under_mark):
+        under_mark = bool(rules) and rules[-1] is cells.mark and not own.strip()
+        if field == "mark" and folded(own) in strings:
+            rules.append(cells.string)
+        elif field is None and (_of_marks(own) or _of_marks(above) or under_mark):
             rules.append(cells.mark)
         else:
             rules.append(rule_of(field) or guessed(rows[header + 1 :], at))
     return Plan(header, rows[header], fields, rules, known)
+
+
+def heads_of_strings(known: Catalogue) -> set[str]:
+    """The folded headings of strings of marks."""
+    layouts = (each for each in known.layouts.values() if each.shape in STRINGS)
+    return {heading for layout in layouts for heading in layout.fields.get("mark", ())}
 
 
 def _joined(head: Rows, known: Catalogue) -> Rows:
@@ -127,41 +135,24 @@ def _field(heading: str, fields: Sequence[object]) -> str | None:
     return None
 
 
-def _of_marks(heading: str) -> bool:
+def _of_marks(text: str) -> bool:
     """Whether marks stand under a heading: a date, or a session."""
-    if not heading.strip():
+    if not text.strip():
         return False
-    said = looks_like_a_date(heading) or day_and_month(heading) is not None
-    return said or values.session(heading) is not None or dated_heading(heading)
+    said = looks_like_a_date(text) or day_and_month(text) is not None
+    return said or values.session(text) is not None or dated_heading(text)
 
 
-def dated_heading(heading: str) -> bool:
+def dated_heading(text: str) -> bool:
     """Whether a heading is a date with a session or a weekday beside it."""
-    return any(one.isdigit() for one in heading) and harmless.spoken(heading) == heading
-
-
-def guessed(rows: Rows, at: int) -> Rule:
-    """The rule of a column nobody knows: days of school stay, other dates become birthdays."""
-    texts = [row[at] for row in rows if at < len(row) and row[at].strip()]
-    read = {text: read_date(text) for text in set(texts) if not text.strip().isdigit()}
-    days = [day for day in read.values() if day]
-    dated = sum(read.get(text) is not None for text in texts)
-    return cells.day if _school_days(days, dated) else cells.birth
-
-
-def _school_days(days: Sequence[date], n: int) -> bool:
-    """Whether dates are days of school and no birthdays: repeated, near, never at a weekend."""
-    if not days or 2 * len(days) > n:
-        return False
-    near = (max(days) - min(days)).days <= _TWO_YEARS
-    return near and all(day.weekday() <= _FRIDAY for day in days)
+    return any(one.isdigit() for one in text) and harmless.spoken(text) == text
 
 
 def _aside(row: Sequence[str], plan: Plan) -> bool:
     """Whether a row among the others is none of them: a repeated heading, a total, a note."""
     said = [text for text in row if text.strip()]
-    if not said or _repeats(row, said, plan):
-        return bool(said)
+    if not said or plan.header < 0 or _repeats(row, said, plan):
+        return bool(said) and plan.header >= 0
     ids = [n for n, field in enumerate(plan.fields) if field in (*IDS, "dob", "class")]
     nobody = not any(one.isdigit() for n in ids if n < len(row) for one in row[n])
     if folded(said[0]).startswith(vocabulary().totals) and (nobody or len(said) <= 2):
