@@ -95,7 +95,16 @@ def test_the_same_file_again_changes_nothing(attcli: Run, tmp_path: Path) -> Non
     [
         ([*week()[::2], "1001,2025-09-03,PM,/"], "no longer holds 89 of the 180 marks"),
         (week(mark="I", day="2025-08-1{}") + week(mark="I")[:-1], "older export"),
-        (week(pupils=range(1, 10)), "Of 30 pupils with marks held on the days of these files"),
+        (week(pupils=range(1, 10))[1:], "only 9 are in them, and 1 mark held would be withdrawn"),
+        (
+            [
+                *week(mark="I")[:99],
+                *week()[99:],
+                *(f"{1000 + p},2025-09-05,AM,/" for p in range(30)),
+            ],
+            "b.csv would change 99 of the 209 marks held of its pupils and days",
+        ),
+        (week(pupils=range(501, 511)), "10 of the 10 pupils in them are unknown here"),
     ],
 )
 def test_a_file_that_would_wipe_marks_needs_a_yes(

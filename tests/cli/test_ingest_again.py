@@ -138,3 +138,24 @@ def test_a_week_from_an_older_export_says_how_to_take_it_in(attcli: Run, tmp_pat
     done = attcli("weekly", "a.csv", "--draft", "none", "-o", "week")
     assert (done.returncode, "attcli ingest … --yes" in done.stderr) == (2, True)
     assert not (tmp_path / "week").exists()
+
+
+def test_an_older_export_that_changes_little_is_taken_in_and_said(
+    attcli: Run, tmp_path: Path
+) -> None:
+    workspace(tmp_path, "hill")
+    later = [f"{1000 + p},2025-09-05,AM,/" for p in range(1, 31)]
+    ingest(tmp_path, marks(tmp_path, "a.csv", *week(), *later))
+    marks(tmp_path, "b.csv", *corrected(r0="O", r7="I"))
+    done = attcli("ingest", "b.csv")
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stderr.split())
+    assert "b.csv ends on 03/09/2025, before the last mark held (05/09/2025): 2 marks were" in said
+
+
+def test_a_class_by_itself_is_taken_in_where_nothing_would_go(tmp_path: Path) -> None:
+    workspace(tmp_path, "hill")
+    ingest(tmp_path, marks(tmp_path, "a.csv", *week()))
+    next_week = week(pupils=range(1, 10), day="2025-09-1{}")
+    own = marks(tmp_path, "b.csv", *week(pupils=range(1, 10)), *next_week)
+    assert ingest(tmp_path, own).schools[0].counts.added == len(next_week)

@@ -123,7 +123,7 @@ def told(done: "Done", *, dry_run: bool) -> list[str]:
         words = f"{one.school}: {counts_words(one.counts, files)}."
         if one.counts.amended or one.counts.withdrawn:
             words += " See attcli amendments."
-        said.append(words)
+        said += [words, *one.remarks]
     if dry_run:
         said.append("Nothing was remembered: this was a dry run.")
     elif not any(one.change for one in done.schools):

@@ -52,7 +52,8 @@ class Terms:
 class SchoolDone:
     """What was taken in for one school. `before`: the files taken in earlier, in words.
 
-    `about_call`: of the `findings` those about which files belong together.
+    `about_call`: of the `findings` those about which files belong together. `remarks`: what else to
+    know, in words.
     """
 
     school: str
@@ -62,6 +63,7 @@ class SchoolDone:
     files: "tuple[tuple[Sequence[Source], Sequence[pl.Series]], ...]" = ()
     findings: "tuple[Finding, ...]" = ()
     about_call: "tuple[Finding, ...]" = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -146,7 +148,7 @@ def _school(
 ) -> SchoolDone:
     """One school's files in one change."""
     from attcli.exports.assemble import assemble
-    from attcli.exports.guards import refuse_wiping
+    from attcli.exports.guards import older_words, refuse_wiping
     from attcli.exports.lots import numbered
     from attcli.exports.merge import merge
     from attcli.store.memory import changing
@@ -181,6 +183,7 @@ def _school(
         (*_files(fresh, read), *(files for files, _ in before)),
         findings,
         tuple(read.apartness),
+        tuple(older_words(held, merged)),
     )
 
 
