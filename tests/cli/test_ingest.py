@@ -102,7 +102,7 @@ def test_the_same_file_again_changes_nothing(attcli: Run, tmp_path: Path) -> Non
                 *week()[99:],
                 *(f"{1000 + p},2025-09-05,AM,/" for p in range(30)),
             ],
-            "b.csv would change 99 of the 209 marks held of its pupils and days",
+            "b.csv would change 99 of the 210 marks held of its pupils and days",
         ),
         (week(pupils=range(501, 511)), "10 of the 10 pupils in them are unknown here"),
     ],

@@ -51,7 +51,7 @@ def refuse_wiping(held: Held, merged: Merged) -> None:
 
 
 def older_words(held: Held, merged: Merged) -> list[str]:
-    """For people: each file that ends before the last mark held, and changed marks to what it says."""
+    """Each file that ends before the last mark held and changed marks, for people."""
     marks = _marked(held, merged)
     if marks.is_empty():
         return []
