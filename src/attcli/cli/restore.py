@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attcli.cli.consent import Yes, consent
 from attcli.cli.open import open_settings
 from attcli.cli.output import Column, Result, emit
 from attcli.cli.state import state
 from attcli.cli.who import By, who
-from attcli.cli.words import say
+from attcli.cli.words import complain, say
 from attcli.errors import AttcliError, UsageError
 
 if TYPE_CHECKING:
@@ -38,25 +39,39 @@ def restore(
             help="The folder to restore into, for a new computer.  [default: the workspace]",
         ),
     ] = None,
+    yes: Yes = False,
     by: By = None,
 ) -> None:
     """Bring the workspace back as a backup holds it, or as it was after a change (a snapshot).
 
     Everything is checked first. What is there now is kept: as a backup, or set aside where it is
     damaged. Snapshots lie in backups/auto, one for each of the last ten changes; they bring back
-    the marks and the history, not the settings.
+    the marks and the history, not the settings. It asks before it brings back what was forgotten
+    since the copy was made.
 
     Example: attcli restore backups/2026-01-12-093000.zip
     """
-    from attcli.store.restoring import restore as bring_back
-
     workspace = _workspace(into, file)
     if file is None:
         _list(workspace)
         return
-    done = bring_back(workspace, file, _who(by), datetime.now().astimezone())
+    done = _bring_back(workspace, file, _who(by), yes)
     say(f"Restored {workspace} from {file}: {done.marks:,} marks are held.")
     say(_kept(done))
+
+
+def _bring_back(workspace: Path, file: Path, by: str, yes: bool) -> "Restored":
+    """Restore; where that brings back what was forgotten, only after a yes."""
+    from attcli.store.forgotten import ForgottenError
+    from attcli.store.restoring import restore as bring_back
+
+    now = datetime.now().astimezone()
+    try:
+        return bring_back(workspace, file, by, now, even_forgotten=yes)
+    except ForgottenError as forgotten:
+        complain(forgotten.problem)
+        consent("Restore it all the same? Forget it again afterwards.", yes=False)
+        return bring_back(workspace, file, by, now, even_forgotten=True)
 
 
 def _workspace(into: Path | None, file: Path | None) -> Path:

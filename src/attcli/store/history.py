@@ -56,7 +56,7 @@ def record(
     summary: str = "",
     **more: str | int | None,
 ) -> int:
-    """Write a line of history and give its number. `more`: school, hold, undoes."""
+    """Write a line of history and give its number. `more`: school, hold, undoes, brought_back."""
     values = {
         "kind": kind,
         "by": by,

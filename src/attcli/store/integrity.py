@@ -15,6 +15,7 @@ from attcli.store.backups import FOLDER
 from attcli.store.current import known_files, stored_file
 from attcli.store.database import reading
 from attcli.store.files import MARKS_FOLDER, PEOPLE_FOLDER, is_whole, leftovers, read_frame
+from attcli.store.forgotten import taken_back
 from attcli.store.settling import STAGING
 from attcli.store.snapshots import last_change, snapshots
 from attcli.store.workspace import case_log_path
@@ -109,11 +110,23 @@ def _copies(workspace: Path, connection: sqlite3.Connection) -> Check:
     return Check("copies", State.OK, f"Backups, and {len(taken)} automatic copies of the case log.")
 
 
+def _forgotten(_: Path, connection: sqlite3.Connection) -> Check:
+    if back := taken_back(connection):
+        found = connection.execute("SELECT max(at) FROM change WHERE kind = 'restore'").fetchone()
+        day = datetime.fromisoformat(found[0])
+        times = "1 forgetting" if back == 1 else f"{back} forgettings"
+        said = f"What was forgotten came back by the restore of {day:%d/%m/%Y}: {times}."
+        way_out = "Forget it again (see attcli history): attcli forget"
+        return Check("forgotten", State.WARNING, said, way_out)
+    return Check("forgotten", State.OK, "Nothing that was forgotten was restored since.")
+
+
 _OF_THE_LOG: tuple[Callable[[Path, sqlite3.Connection], Check], ...] = (
     _case_log,
     _files,
     _superseded,
     _leftovers,
+    _forgotten,
     _copies,
 )
 

@@ -37,13 +37,17 @@ class Restored:
     was_damaged: bool
 
 
-def restore(workspace: Path, source: Path, by: str, at: datetime) -> Restored:
+def restore(
+    workspace: Path, source: Path, by: str, at: datetime, *, even_forgotten: bool = False
+) -> Restored:
     """Bring the workspace back as `source` holds it: a backup, or a snapshot of the case log.
 
-    UnreadableError where `source` is damaged or newer than this program, WorkspaceError where the
-    workspace is busy or can't be written to. In both cases nothing was changed.
+    The lines of forgettings and restores stay in its history. UnreadableError where `source` is
+    damaged or newer than this program, WorkspaceError where the workspace is busy or can't be
+    written to, ForgottenError where `source` brings back what was forgotten since, unless
+    `even_forgotten`. In all cases nothing was changed.
     """
-    asked = Asked(workspace, source, _archive(source), by, at)
+    asked = Asked(workspace, source, _archive(source), by, at, even_forgotten)
     log = case_log_path(workspace)
     settle(workspace, log)
     with told_unwritable(workspace / FOLDER), _locked(log) as (lock, damaged):

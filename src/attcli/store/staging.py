@@ -13,6 +13,7 @@ from attcli.store.current import stored_file
 from attcli.store.database import writing
 from attcli.store.faults import DamagedError
 from attcli.store.files import FOLDER_MODE, StoredFile, checked_bytes, write_durably
+from attcli.store.forgotten import ForgottenError, carry, trace
 from attcli.store.history import record
 from attcli.store.settling import SETTINGS, STAGING, Token, leave_token
 from attcli.store.snapshots import last_change, snapshots
@@ -30,12 +31,14 @@ class Asked:
     archive: Archive | None
     by: str
     at: datetime
+    even_forgotten: bool = False
 
 
 def stage(asked: Asked) -> list[StoredFile]:
     """Lay the restore ready in the staging folder; the marks' files it needs.
 
-    UnreadableError where the case log or a file it needs is not whole.
+    UnreadableError where the case log or a file it needs is not whole, ForgottenError where it
+    brings back what was forgotten since, unless `even_forgotten`.
     """
     staging = asked.workspace / STAGING
     shutil.rmtree(staging, ignore_errors=True)  # of a run killed before its switch
@@ -65,8 +68,12 @@ def _prepared(asked: Asked, log: Path) -> tuple[list[StoredFile], int]:
             gone = [row["id"] for row in every if not _is_there(asked, row)]
             copy.executemany("UPDATE stored_file SET purged = 1 WHERE id = ?", ((n,) for n in gone))
             summary = _summary(asked, copy)
+            lost, back = carry(copy, trace(asked.workspace))
+            if back > 0 and not asked.even_forgotten:
+                raise ForgottenError(asked.source, lost)
             _go_on_counting(copy, _last_number(asked.workspace))
-            return stored, record(copy, "restore", asked.by, asked.at, summary)
+            more = {"brought_back": max(back, 0)}
+            return stored, record(copy, "restore", asked.by, asked.at, summary, **more)
     except WorkspaceError as fault:
         raise UnreadableError(
             f"{asked.source} can't be restored. {fault.problem}", TAKE_ANOTHER
