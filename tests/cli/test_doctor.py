@@ -61,6 +61,7 @@ def test_a_damaged_file_ends_with_6(workspace: Path, attcli: Run) -> None:
     assert done.returncode == 6
     assert checks(done)["store: marks"]["state"] == "error"
     assert "restore" in checks(done)["store: marks"]["way_out"]
+    assert json.loads(done.stdout)["totals"]["error"] == 1, "told once"
 
 
 @pytest.mark.parametrize(

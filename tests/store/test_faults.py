@@ -1,5 +1,6 @@
 """Faults for real: killed, disk full, nothing writable, two at once, a shared drive."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from tests.store.remembering import ILL, NOON, PRESENT, codes_held, take_in
 
 from attcli.errors import WorkspaceError
 from attcli.store import database
+from attcli.store.files import told_unwritable
 from attcli.store.history import history
 from attcli.store.integrity import State, integrity
 from attcli.store.memory import changing, remembered
@@ -117,6 +119,20 @@ def test_a_full_disk_at_the_snapshot_does_not_undo_the_write(
     assert codes_held(tmp_path) == [ILL] * 4
     told = {check.name: check.state for check in integrity(tmp_path, NOON)}
     assert told["copies"] == State.WARNING
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.EACCES, "Check that you may write there, and"),
+        (errno.ENOSPC, "Make room on the disk, and"),
+        (errno.EIO, "Make room on the disk, or check"),
+    ],
+)
+def test_the_way_out_is_that_of_the_fault(number: int, says: str) -> None:
+    with pytest.raises(WorkspaceError) as told, told_unwritable(Path("x")):
+        raise OSError(number, os.strerror(number))
+    assert told.value.way_out.startswith(says)
 
 
 def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:

@@ -88,6 +88,36 @@ def test_a_pupil_forgotten_is_in_no_byte_of_the_workspace(office: Path) -> None:
     assert newest.summary == "a pupil forgotten: 3 marks, 1 pupil, 1 contact, 1 amendment, 1 hold"
 
 
+@pytest.mark.parametrize(
+    ("file", "goes"),
+    [
+        ("Surname0 marks.csv", True),
+        ("marks_surname0_2025.csv", True),
+        ("Forename0.csv", True),
+        ("A000000000000.csv", True),
+        ("marks-2025-26.csv", False),
+        ("Surname0son.csv", False),
+        ("Presurname0.csv", False),
+    ],
+)
+def test_a_file_named_after_the_pupil_loses_its_name(tmp_path: Path, file: str, goes: bool) -> None:
+    with changing(tmp_path, "ingest", "Ann", NOON) as change:
+        told = finding("malformed-upn", Place(file, row=3, value="A1"))
+        source = change.add_source(a_source(file), "hill", [told])
+        change.keep(
+            Memory(
+                *("hill", marks(source), marks(source).clear()),
+                *(pupils(source), contacts(source), {}),
+            ),
+            remembering.amendments(),
+        )
+    forget(tmp_path, Wanted(pupil=UPN), "x", LATER)
+    [found] = remembered(tmp_path).findings
+    name = "export-1.csv" if goes else file
+    assert (found.file, remembered(tmp_path).sources[0].file) == (name, name)
+    assert bool(found_in(tmp_path, (file,))) is not goes
+
+
 def test_nothing_of_the_others_is_lost(office: Path) -> None:
     others = pl.col("pupil_id") != f"hill|upn:{UPN}"
     before = remembered(office)
@@ -204,6 +234,6 @@ def test_forget_as_a_person_runs_it(attcli: Callable[..., object], office: Path)
     assert going(office, Wanted(pupil=UPN)).pupils == 1
     done = attcli("forget", UPN, "--yes", "--by", "B. Head")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "backups (1 files)" in " ".join(done.stderr.split())
+    assert "backups (1 file)" in " ".join(done.stderr.split())
     assert found_in(office, (UPN, *NAMES)) == {"backups/b.zip"}, "which was named"
     assert NAMES[0] not in attcli("history").stdout

@@ -1,10 +1,12 @@
 """Finding the workspace: the folder of attcli.toml, from here upwards, or the one named."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from attcli.errors import UsageError
+from attcli.errors import UsageError, WorkspaceError
 from attcli.store import workspace
 
 
@@ -47,3 +49,22 @@ def test_a_command_that_remembers_needs_one(office: Path) -> None:
     assert workspace.require(office) == office
     with pytest.raises(UsageError, match="attcli init"):
         workspace.require(None)
+
+
+def test_settings_that_only_another_user_may_read_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(self: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    (tmp_path / "attcli.toml").touch()
+    monkeypatch.setattr(Path, "open", denied)
+    for named, start in ((tmp_path, None), (None, tmp_path)):
+        with pytest.raises(WorkspaceError, match=r"somebody else.*name yours with -w"):
+            workspace.find(named, start)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such modes there")
+def test_the_log_for_machines_is_private(attcli: Callable[..., object], tmp_path: Path) -> None:
+    attcli("--json-log", "runs.json", "codes")
+    assert (tmp_path / "runs.json").stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,6 @@
 """The typer app, the global options and the one error boundary."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -35,7 +36,12 @@ def _globals(
     workspace: Annotated[
         Path | None,
         typer.Option(
-            "-w", "--workspace", metavar="DIR", envvar="ATTCLI_WORKSPACE", help="The workspace."
+            "-w",
+            "--workspace",
+            metavar="DIR",
+            envvar="ATTCLI_WORKSPACE",
+            help="The workspace.",
+            readable=False,  # told in our own words where it is looked into
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say only what failed.")] = False,
@@ -129,10 +135,14 @@ def _log(code: int, seconds: float) -> None:
         "seconds": round(seconds, 3),
     }
     try:
-        with path.open("a", encoding="utf-8") as log:
+        with open(path, "a", encoding="utf-8", opener=_private) as log:
             log.write(json.dumps(line) + "\n")
     except OSError as problem:
         sys.stderr.write(f"attcli: the log {path} cannot be written: {problem.strerror}.\n")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _names() -> set[str | None]:

@@ -95,5 +95,6 @@ def _tell_the_rest(workspace: Path) -> None:
     from attcli.store.kept_by_law import elsewhere
 
     for folder, count in elsewhere(workspace).items():
-        say(f"Not touched, and yours to look through: {workspace / folder} ({count} files).")
+        files = "1 file" if count == 1 else f"{count} files"
+        say(f"Not touched, and yours to look through: {workspace / folder} ({files}).")
     say("An export that still holds them brings them back when it is taken in.")

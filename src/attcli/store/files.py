@@ -5,6 +5,7 @@ current: a reader meets only whole files, and a run that dies leaves at most one
 """
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -150,10 +151,14 @@ def told_unwritable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
+        denied = fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
+        full = fault.errno in {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+        way_out = "Make room on the disk, or check that the folder can be written to"
+        if denied or full:
+            way_out = "Check that you may write there" if denied else "Make room on the disk"
         raise WorkspaceError(
             f"{path} can't be written: {fault.strerror}.",
-            "Make room on the disk, or check that the folder can be written to, and run again; "
-            "nothing was changed.",
+            f"{way_out}, and run again; nothing was changed.",
         ) from fault
 
 

@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from attcli.store.renaming import scrub_names_before
 
 _TELLING = 5  # a shorter number may stand in any text
-_FINDING_TEXTS = ("message", "file", "sheet", "column", "value")
+_FINDING_TEXTS = ("message", "column", "value")
 _SOURCE_TEXTS = ("file", "path", "sheet", "why")
 
 
@@ -69,6 +70,16 @@ class Person:
             for both in self.names
         )
 
+    def names_file(self, path: str | None) -> bool:
+        """Whether a file's name, or a folder of it, holds a surname, a forename or a number."""
+        words = {word for both in self.names for part in both for word in part.split()}
+        telling = {self.pupil_id, *words, *(n for n in self.numbers if len(n) >= _TELLING)}
+        return any(
+            re.search(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])", path or "", re.IGNORECASE)
+            for word in telling
+            if len(word) > 1
+        )
+
 
 def scrub_before(connection: sqlite3.Connection, before: date) -> None:
     """Take out the amendments of marks before that day, and what the log says of days before it."""
@@ -90,6 +101,7 @@ def scrub(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
     _scrub_words(connection, persons)
     _scrub_findings(connection, persons)
     _scrub_sources(connection, persons)
+    _scrub_files_of_findings(connection, persons)
 
 
 def _scrub_words(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
@@ -120,9 +132,27 @@ def _scrub_sources(connection: sqlite3.Connection, persons: Sequence[Person]) ->
     """A file that is named after a pupil loses its name, never its fingerprint."""
     for row in connection.execute("SELECT * FROM source").fetchall():
         texts = [row[name] for name in _SOURCE_TEXTS]
-        if any(person.is_in(texts) for person in persons):
-            name = f"file {row['id']}"
+        if any(
+            person.is_in(texts) or any(person.names_file(row[name]) for name in ("path", "sheet"))
+            for person in persons
+        ):
+            name = f"export-{row['id']}{PurePath(row['file']).suffix.casefold()}"
             connection.execute(
                 "UPDATE source SET file = ?, path = ?, sheet = NULL, why = '' WHERE id = ?",
                 (name, name, row["id"]),
             )
+
+
+def _scrub_files_of_findings(connection: sqlite3.Connection, persons: Sequence[Person]) -> None:
+    """What was found in such a file stays, under the file's new name."""
+    for row in connection.execute(
+        "SELECT finding.*, source.file AS renamed FROM finding "
+        "JOIN source ON source.id = finding.source"
+    ).fetchall():
+        if any(person.names_file(row["file"]) for person in persons):
+            connection.execute(
+                "UPDATE finding SET file = ?, message = replace(message, ?, ?) WHERE id = ?",
+                (row["renamed"], row["file"], row["renamed"], row["id"]),
+            )
+        if any(person.names_file(row["sheet"]) for person in persons):
+            connection.execute("UPDATE finding SET sheet = NULL WHERE id = ?", (row["id"],))

@@ -1,8 +1,9 @@
 """Where a school's settings and memory lie: the folder that holds `attcli.toml`."""
 
+import os
 from pathlib import Path
 
-from attcli.errors import UsageError
+from attcli.errors import UsageError, WorkspaceError
 from attcli.store.settling import settle
 
 SETTINGS_FILE = "attcli.toml"
@@ -25,16 +26,30 @@ def find(named: Path | None = None, start: Path | None = None) -> Path | None:
 def _find(named: Path | None, start: Path | None) -> Path | None:
     if named is not None:
         folder = named.expanduser()
-        if (folder / SETTINGS_FILE).is_file():
+        if _holds_settings(folder):
             return folder
         raise UsageError(
             f"{folder} is no workspace: it holds no {SETTINGS_FILE}.",
             f"Check the name, or make one there: attcli init {folder}",
         )
     here = (start or Path.cwd()).resolve()
-    return next(
-        (folder for folder in (here, *here.parents) if (folder / SETTINGS_FILE).is_file()), None
-    )
+    reached = (folder for folder in (here, *here.parents) if os.access(folder, os.X_OK))
+    return next((folder for folder in reached if _holds_settings(folder)), None)
+
+
+def _holds_settings(folder: Path) -> bool:
+    """WorkspaceError for a folder, or settings, that only another user may read."""
+    settings = folder / SETTINGS_FILE
+    try:
+        with settings.open("rb"):
+            return True
+    except PermissionError as denied:
+        raise WorkspaceError(
+            f"{settings} can't be read: it belongs to somebody else ({denied.strerror}).",
+            "Ask whoever made the workspace to let you read it, or name yours with -w DIR.",
+        ) from denied
+    except OSError:
+        return False
 
 
 def require(found: Path | None) -> Path:
