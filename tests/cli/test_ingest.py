@@ -130,7 +130,7 @@ def test_a_file_that_would_wipe_marks_needs_a_yes(
 def test_weekly_refused_by_a_guard_has_a_way_out_that_works(attcli: Run, tmp_path: Path) -> None:
     workspace(tmp_path, "hill")
     marks(tmp_path, "a.csv", *week())
-    marks(tmp_path, "b.csv", *week(pupils=range(1, 10)))
+    marks(tmp_path, "b.csv", *week(mark="I"))
     attcli("ingest", "a.csv")
     refused = attcli("weekly", "b.csv", "--draft", "none", "-o", "week")
     assert (refused.returncode, (tmp_path / "week").exists()) == (2, False)

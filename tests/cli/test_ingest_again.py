@@ -1,5 +1,6 @@
 """Files taken in before: what is held is never silently other than what the office just named."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_the_first_export_again_is_asked_about_and_taken_in_with_a_yes(
     told = refusal(ingest(tmp_path, a))
     assert said in told
     assert "a.csv was taken in on 08/09/2025" in told
-    assert "attcli ingest … --yes" in told
+    assert "attcli ingest with the same files and --yes" in told
     assert codes(tmp_path) == later
     assert ingest(tmp_path, a, yes=True, dry=True).schools[0].change is None
     assert ingest(tmp_path, a, yes=True).schools[0].change == 3
@@ -136,7 +137,13 @@ def test_a_week_from_an_older_export_says_how_to_take_it_in(attcli: Run, tmp_pat
     ingest(tmp_path, a)
     ingest(tmp_path, b)
     done = attcli("weekly", "a.csv", "--draft", "none", "-o", "week")
-    assert (done.returncode, "attcli ingest … --yes" in done.stderr) == (2, True)
+    assert (
+        done.returncode,
+        "attcli ingest with the same files and --yes" in " ".join(done.stderr.split()),
+    ) == (
+        2,
+        True,
+    )
     assert not (tmp_path / "week").exists()
 
 
@@ -159,3 +166,26 @@ def test_a_class_by_itself_is_taken_in_where_nothing_would_go(tmp_path: Path) ->
     next_week = week(pupils=range(1, 10), day="2025-09-1{}")
     own = marks(tmp_path, "b.csv", *week(pupils=range(1, 10)), *next_week)
     assert ingest(tmp_path, own).schools[0].counts.added == len(next_week)
+
+
+def test_a_refused_call_tells_what_was_read_and_why_it_was_refused(
+    attcli: Run, tmp_path: Path
+) -> None:
+    workspace(tmp_path, "hill")
+    ingest(tmp_path, marks(tmp_path, "a.csv", *week()))
+    marks(tmp_path, "half.csv", *week()[::2], "1001,2025-09-03,PM,/")
+    marks(tmp_path, "bad.csv", "no register at all")
+    for files, status, about in (
+        (["half.csv"], 2, "half.csv"),
+        (["half.csv", "bad.csv"], 3, "bad.csv"),
+    ):
+        done = attcli("ingest", *files, "--dry-run", "--format", "json")
+        assert done.returncode == status, done.stderr
+        told = json.loads(done.stdout)
+        ((school, refused),) = [(one.pop("school"), one) for one in told["refused"]]
+        assert (school, refused["file"]) == ("hill", about)
+        assert refused["problem"].startswith(about)
+        assert refused["way_out"]
+        read = {one["file"]: (one["cells"], one["marks"], one["pupils"]) for one in told["results"]}
+        assert read["half.csv"] == (91, 91, 30)
+        assert told["sources"][0]["rows"] == 91

@@ -66,7 +66,7 @@ def ingest(
 
     Example: attcli ingest marks.csv --pupils pupils.csv --contacts contacts.csv
     """
-    from attcli.cli.take_in import Terms, as_json, take_in
+    from attcli.cli.take_in import Terms, as_json, refused_json, take_in
     from attcli.store.workspace import find, require
 
     workspace = require(find(state().workspace))
@@ -86,6 +86,7 @@ def ingest(
             extra={
                 "results": [file.as_json() for file in reports],
                 "ingested": as_json(done),
+                "refused": refused_json(done),
                 "dry_run": dry_run,
             },
             sources=done.sources,
@@ -115,7 +116,8 @@ def told(done: "Done", *, dry_run: bool) -> list[str]:
     said: list[str] = []
     for one in done.schools:
         n = len(one.before)
-        many = f"{one.school}: {n} files hold nothing new (taken in before, or named twice)."
+        what = "hold nothing new" if n == len(one.files) else "were left out"
+        many = f"{one.school}: {n} files {what} (taken in before, or named twice)."
         said += [many] if n > _SAID_ONE_BY_ONE else one.before
         if one.change is None and not dry_run:
             continue

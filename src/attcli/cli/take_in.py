@@ -125,7 +125,7 @@ def take_in(ask: "Ask", terms: Terms) -> Done:
     found, schools = open_named(ask, terms.settings)
     sorted_out = lots(found, schools)
     done = Done(refused=[(None, error) for error in sorted_out.refused.values()])
-    done.unread += [s for at in sorted_out.refused for s in found[at].sources]
+    done.unread += _as_read([found[at] for at in sorted_out.refused], schools)
     for school, files in sorted(sorted_out.files.items()):
         others = [one for key, them in sorted_out.files.items() if key != school for one in them]
         try:
@@ -135,7 +135,7 @@ def take_in(ask: "Ask", terms: Terms) -> Done:
         except AttcliError as error:
             done.refused.append((school, error))
             done.left[school] = len(files)
-            done.unread += [source for file in files for source in file.sources]
+            done.unread += _as_read(files, schools)
     return done
 
 
@@ -335,6 +335,19 @@ def counts_words(counts: "Counts", files: int) -> str:
     return ", ".join(said)
 
 
+def _as_read(files: "Sequence[Found]", schools: "SchoolNames") -> "list[Source]":
+    """The sources of files that are not taken in, with what each holds where it can be read."""
+    from attcli.exports.assemble import assemble
+    from attcli.exports.lots import numbered
+
+    whole = [file for file in files if not file.refusal]
+    refused = [source for file in files if file.refusal for source in file.sources]
+    try:
+        return [*assemble(numbered(whole), schools).sources, *refused]
+    except AttcliError:
+        return [source for file in files for source in file.sources]
+
+
 def _files(
     files: "Sequence[Found]", read: "Assembled"
 ) -> "list[tuple[Sequence[Source], Sequence[pl.Series]]]":
@@ -346,6 +359,20 @@ def _files(
         found.append(([read.sources[n] for n in numbers], pupils))
         first += len(file.tables)
     return found
+
+
+def refused_json(done: Done) -> list[dict[str, str | None]]:
+    """`refused`: each refusal with its school and the file it is about, if it is one."""
+    files = {source.file for source in done.sources}
+    return [
+        {
+            "file": next((f for f in files if error.problem.startswith((f"{f} ", f"{f}:"))), None),
+            "school": school,
+            "problem": error.problem,
+            "way_out": error.way_out,
+        }
+        for school, error in done.refused
+    ]
 
 
 def as_json(done: Done) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attcli.errors import UsageError
 from attcli.exports.assemble import assemble
 from attcli.exports.difference import Difference, after_merge, difference
+from attcli.exports.guards import OTHERWISE
 from attcli.exports.lots import numbered
 from attcli.exports.merge import merge
 
@@ -78,5 +79,5 @@ def refuse_older(seen: "Sequence[tuple[Found, TakenIn]]", differs: Difference) -
     raise UsageError(
         f"{names} {were} taken in on {last.at:%d/%m/%Y at %H:%M}; since then {' and '.join(what)} "
         f"{them} {changed} changed, by later files or by attcli forget. {is_it}",
-        "If it is right: attcli ingest … --yes; nothing was taken in.",
+        OTHERWISE,
     )

@@ -13,7 +13,8 @@ from attcli.exports.together import ids_in_words
 
 MOST_CHANGES = 20
 """So many marks a file may change or withdraw before it looks odd."""
-_OTHERWISE = "If that is right: attcli ingest with the same files and --yes, then attcli weekly."
+OTHERWISE = "If that is right: attcli ingest with the same files and --yes, then attcli weekly."
+"""The way out of a refusal that --yes overrides."""
 
 
 def refuse_wiping(held: Held, merged: Merged) -> None:
@@ -34,18 +35,18 @@ def refuse_wiping(held: Held, merged: Merged) -> None:
             raise UsageError(
                 f"{file} no longer holds {n} of the {of} marks held of its pupils and days: they "
                 "would be withdrawn.",
-                f"Was it exported with all pupils, days and sessions? {_OTHERWISE}",
+                f"Was it exported with all pupils, days and sessions? {OTHERWISE}",
             )
         if end < last and every > MOST_CHANGES:
             raise UsageError(
                 f"{file} ends on {end:%d/%m/%Y}, before the last mark held ({last:%d/%m/%Y}), and "
                 f"would change or withdraw {every} marks: it looks like an older export.",
-                f"Export again. {_OTHERWISE}",
+                f"Export again. {OTHERWISE}",
             )
         if (other := every - n) > MOST_CHANGES and other * 20 > of:
             raise UsageError(
                 f"{file} would change {other} of the {of} marks held of its pupils and days.",
-                f"Was a register filled in or corrected so widely? {_OTHERWISE}",
+                f"Was a register filled in or corrected so widely? {OTHERWISE}",
             )
     _refuse_few(marks, held, merged)
 
@@ -97,12 +98,12 @@ def _refuse_few(marks: pl.DataFrame, held: Held, merged: Merged) -> None:
             f"{few}, and {strange.height} of the {members.height} pupils in them are unknown here: "
             f"the files name those by {theirs}, while {_ids_of(held.pupils)} are held.",
             "Export again with an id that is held, best the UPN, or name a pupils file that has "
-            f"both (--pupils). {_OTHERWISE}",
+            f"both (--pupils). {OTHERWISE}",
         )
     if n := merged.counts.withdrawn:
         raise UsageError(
             f"{few}, and {n} {'mark' if n == 1 else 'marks'} held would be withdrawn.",
-            f"Were they exported for one class or another group? {_OTHERWISE}",
+            f"Were they exported for one class or another group? {OTHERWISE}",
         )
 
 
