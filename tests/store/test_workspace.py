@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.store.remembering import take_in
 
 from attcli.errors import UsageError, WorkspaceError
 from attcli.store import workspace
+from attcli.store.memory import remembered
 
 
 @pytest.fixture
@@ -68,3 +70,12 @@ def test_settings_that_only_another_user_may_read_are_told(
 def test_the_log_for_machines_is_private(attcli: Callable[..., object], tmp_path: Path) -> None:
     attcli("--json-log", "runs.json", "codes")
     assert (tmp_path / "runs.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_memory_that_only_another_user_may_read_is_told(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(office)
+    monkeypatch.setattr("attcli.store.database.os.access", lambda *_: False)
+    with pytest.raises(WorkspaceError, match=r"somebody else.*name yours with -w"):
+        remembered(office)

@@ -30,7 +30,7 @@ def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
 
     WorkspaceError when it is busy or damaged.
     """
-    taken = snapshots(path.parent)
+    taken = _taken(path)
     if not path.is_file():
         _check_newest(path, 0, taken)
         yield None
@@ -81,7 +81,7 @@ def locked(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.C
     """
     with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        _check_whole(path, connection, snapshots(path.parent))
+        _check_whole(path, connection, _taken(path))
         yield connection
 
 
@@ -132,6 +132,19 @@ def _check_whole(path: Path, connection: sqlite3.Connection, taken: Sequence[Pat
     _check_newest(path, _last_change(connection), taken)
 
 
+def _taken(path: Path) -> list[Path]:
+    """The snapshots; WorkspaceError where they and the case log are another user's."""
+    try:
+        if path.exists() and not os.access(path, os.R_OK):
+            raise PermissionError
+        return snapshots(path.parent)
+    except PermissionError as denied:
+        raise WorkspaceError(
+            f"What {path.parent} remembers can't be read: it belongs to somebody else.",
+            "Ask whoever made the workspace to let you read it, or name yours with -w DIR.",
+        ) from denied
+
+
 def _last_change(connection: sqlite3.Connection) -> int:
     return last_change(connection) if _version(connection) > 1 else 0
 
@@ -158,7 +171,7 @@ def _upgraded_copy(path: Path, connection: sqlite3.Connection) -> sqlite3.Connec
 
 
 def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
-    _check_whole(path, connection, snapshots(path.parent))
+    _check_whole(path, connection, _taken(path))
     for step in STEPS[_version(connection) :]:
         for statement in step:
             connection.execute(statement)

@@ -42,8 +42,9 @@ def settle(workspace: Path, log: Path) -> bool:
     A restore that has not switched yet is left alone: it may be under way.
     """
     staging = workspace / STAGING
-    if not staging.is_dir():
-        return False
+    with contextlib.suppress(PermissionError):  # another user's: reading it says so
+        if not staging.is_dir():
+            return False
     with contextlib.suppress(OSError, ValueError, WorkspaceError):
         token = Token(**json.loads((staging / _TOKEN).read_bytes()))
         if _switched(log, token.change):
