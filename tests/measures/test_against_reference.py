@@ -1,5 +1,6 @@
 """Random schools: every figure equals that of the slow plain-Python reference."""
 
+from dataclasses import replace
 from random import Random
 
 import polars as pl
@@ -12,7 +13,8 @@ from tests.measures.reference import Pupil
 from attcli.measures.absence import absence, totals
 from attcli.measures.missing import missing_sessions
 from attcli.measures.threshold import threshold, threshold_sessions
-from attcli.policy.settings import Settings
+from attcli.policy.pack import load_pack
+from attcli.policy.settings import School, Settings
 from attcli.register.view import View, open_view
 
 Pupils = tuple[Pupil, ...]
@@ -33,6 +35,7 @@ def test_every_figure(seed: int) -> None:
     calendar(pupils, view)
     absences(pupils, view)
     notices(pupils, view)
+    notices_apart(pupils)
     gaps(pupils, view)
 
 
@@ -94,6 +97,16 @@ def notices(pupils: Pupils, view: View) -> None:
         listed = origins.filter(pl.col("pupil_id") == p.key)
         assert listed.select("date", "session", "code").rows() == shown
         assert listed.get_column("row").null_count() == 0
+
+
+def notices_apart(pupils: Pupils) -> None:
+    """Where schools keep their pupils apart, each row is as if nobody else had its UPN."""
+    names = {p.school for p in pupils}
+    if len(names) > 1:
+        pack = replace(load_pack(), count_other_schools=False)
+        own = Settings(schools={name: School(name, policy=pack) for name in names})
+        view = open_view(as_register(pupils), own)
+        notices(tuple(replace(p, upn=p.key) for p in pupils), view)
 
 
 def gaps(pupils: Pupils, view: View) -> None:

@@ -160,6 +160,30 @@ def test_threshold_lists_who_met_it(attcli: Run, export: Path) -> None:
     assert found["totals"]["not_ruled_out"] == 15
 
 
+def test_threshold_says_which_settings_were_in_force(
+    attcli: Run, export: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "own"
+    elsewhere.mkdir()
+    (elsewhere / "attcli.toml").write_text(
+        "[schools.school.policy]\ncount_no_reason = false\ncount_other_schools = false\n",
+        encoding="utf-8",
+    )
+    default, own = (
+        attcli(*words, "threshold", export, "--format", "json") for words in ([], ["-w", elsewhere])
+    )
+    said = {"count_no_reason": True, "count_other_schools": True}
+    assert json.loads(default.stdout)["settings"] == {"school": said}
+    assert (
+        "marks without a reason yet count; one pupil's sessions at two schools count together"
+        in (" ".join(default.stderr.split()))
+    )
+    assert json.loads(own.stdout)["settings"] == {"school": dict.fromkeys(said, False)}
+    assert "yet are left out; one pupil's sessions at two schools are kept apart" in (
+        " ".join(own.stderr.split())
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "who"),
     [

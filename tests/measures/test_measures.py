@@ -14,7 +14,14 @@ from attcli.measures.habits import habits, school_rates
 from attcli.measures.missing import missing_sessions, unresolved
 from attcli.measures.patterns import patterns
 from attcli.measures.running import running
-from attcli.measures.threshold import of_note, threshold, threshold_sessions, threshold_totals
+from attcli.measures.threshold import (
+    of_note,
+    threshold,
+    threshold_sessions,
+    threshold_settings,
+    threshold_totals,
+)
+from attcli.measures.traveller import traveller
 from attcli.measures.weeks import by_week
 from attcli.policy.pack import load_pack
 from attcli.policy.settings import School, Settings, Term
@@ -182,6 +189,44 @@ def test_asking_for_one_school_does_not_cut_the_joint_count() -> None:
     assert (row["school"], row["current_sessions"]) == ("south", 10)
     origins = threshold_sessions(view_of(movers(), school="south")).collect()
     assert origins.get_column("at_school").to_list() == ["north"] * 6 + ["south"] * 4
+
+
+def apart(*schools: str) -> Settings:
+    pack = replace(load_pack(), count_other_schools=False)
+    return Settings(schools={school: School(school, policy=pack) for school in schools})
+
+
+@pytest.mark.parametrize("kept", [("north", "south"), ("south",), ("north",)], ids=", ".join)
+def test_a_setting_keeps_schools_apart_and_one_school_that_says_so_is_enough(kept) -> None:
+    view = view_of(movers(), settings=apart(*kept))
+    rows = threshold(view).collect().filter(upn="sam")
+    assert rows.select("school", "met", "current_sessions", "schools").rows() == [
+        ("north", False, 6, ["north"]),
+        ("south", False, 4, ["south"]),
+    ]
+    assert rows.get_column("current_window_start").to_list() == [date(2025, 9, 1)] * 2
+    assert {s: found["count_other_schools"] for s, found in threshold_settings(view).items()} == {
+        s: s not in kept for s in ("north", "south")
+    }
+
+
+def test_a_third_school_kept_apart_leaves_the_other_two_together() -> None:
+    west = [("sam@west", AUTUMN[0], s, "O") for s in ("AM", "PM")]
+    rows = [*movers(), *others(AUTUMN, school="west"), *west]
+    found = threshold(view_of(rows, settings=apart("west"))).collect().filter(upn="sam")
+    assert found.sort("school").select("school", "current_sessions", "schools").rows() == [
+        ("north", 10, ["north", "south"]),
+        ("south", 10, ["north", "south"]),
+        ("west", 2, ["west"]),
+    ]
+
+
+def test_a_traveller_childs_year_counts_every_school_whatever_the_setting() -> None:
+    rows = with_marks(movers(), [("sam@south", date(2025, 10, 24), "PM", "T")])
+    facts = {f"sam@{school}": {"dob": date(2015, 1, 1)} for school in ("north", "south")}
+    together = traveller(view_of(rows, facts)).collect()
+    assert together.get_column("traveller_attended").item() > 30
+    assert traveller(view_of(rows, facts, apart("north", "south"))).collect().equals(together)
 
 
 def test_a_session_two_schools_recorded_counts_once_and_not_where_one_saw_the_pupil() -> None:

@@ -32,6 +32,7 @@ def test_the_times_and_limits_of_leading_edge() -> None:
     assert (pack.times.arrive_by, pack.times.register_closes) == (time(8, 40), time(9, 10))
     assert (pack.at_risk_den, pack.near, pack.max_letters) == (20, 3, 60)
     assert pack.count_no_reason
+    assert pack.count_other_schools
     assert pack.no_row_days == 28
 
 
@@ -69,6 +70,7 @@ def test_what_the_policy_leaves_open_is_marked_as_ours() -> None:
         "continuous.no_contact_reasons",
         "at_risk_den",
         "near",
+        "count_other_schools",
         "no_row_days",
         "max_letters",
     }

@@ -65,7 +65,8 @@ def threshold(
     totals = measure.threshold_totals(view, every)
     fields: dict[str, Any] = of_view(view)
     fields["window"] = (view.first_day, view.latest_day)
-    remarks = [*_remarks(rows), *view.later]
+    settings = measure.threshold_settings(view)
+    remarks = [*_remarks(rows), *_in_force(settings), *view.later]
     if ask.start or ask.end:
         remarks.append("--from and --to never cut the legal test: every mark up to --as-of counts.")
     emit(
@@ -75,6 +76,7 @@ def threshold(
             table=_TABLE,
             title="\n".join(_head(totals)),
             totals=totals,
+            extra={"settings": settings},
             remarks=remarks,
             **fields,
         ),
@@ -126,3 +128,18 @@ def _remarks(rows: "pl.DataFrame") -> list[str]:
     if moved := rows.filter(rows["schools"].list.len() > 1).height:
         lines.append(f"With sessions at two schools, counted together: {moved}.")
     return lines
+
+
+def _in_force(settings: "dict[str, dict[str, bool]]") -> list[str]:
+    """The settings that decide what counts: one line, or one a school where they differ."""
+    said = {school: _setting_words(**found) for school, found in settings.items()}
+    way = "(attcli policy show)."
+    if len(set(said.values())) == 1:
+        return [f"Settings: {next(iter(said.values()))} {way}"]
+    return [f"Settings of {school}: {words} {way}" for school, words in said.items()]
+
+
+def _setting_words(*, count_no_reason: bool, count_other_schools: bool) -> str:
+    reasons = "count" if count_no_reason else "are left out"
+    schools = "count together" if count_other_schools else "are kept apart"
+    return f"marks without a reason yet {reasons}; one pupil's sessions at two schools {schools}"

@@ -177,12 +177,22 @@ def _threshold(law: Thresholds) -> Measure:
                 f"whether {weeks} school weeks that can count are held since the pupil's first "
                 "row, and the first of them: a pupil with fewer can't be ruled out",
             ),
-            ("schools", "where one UPN stands at two schools, both count together"),
+            (
+                "schools",
+                "where one UPN stands at two schools, both count together; a setting "
+                "(`count_other_schools = false`) keeps a school's pupils apart",
+            ),
             ("compulsory_age", "on the last day counted; unknown without a date of birth"),
+            (
+                "excluded_by_notice",
+                "sessions left out because they lie in the period of an earlier notice: always 0, "
+                "as penalty notices are not yet on record here; look for earlier ones yourself",
+            ),
+            ("settings", "which of these settings are in force at each school"),
         ),
         beware=(
-            "Marks without a reason yet count (a setting leaves them out) and are said; nothing is "
-            "referred while one stands in the window.",
+            "Marks without a reason yet count (`count_no_reason = false` in the settings leaves "
+            "them out) and are said; nothing is referred while one stands in the window.",
             "Sessions on which the pupil was certainly not of compulsory school age do not count.",
             "A test met long ago is history: what is done now rests on the window that ends now.",
             "A session that two schools recorded counts once, and not where one saw the pupil.",

@@ -2,7 +2,8 @@
 
 A pupil at one school has that school's weeks. A pupil whose UPN stands at two schools has a line of
 their own: the weeks of each school while there, before the first and after the last school its
-weeks too; between two schools those of the school they left.
+weeks too; between two schools those of the school they left. A school whose settings keep its
+pupils apart (`count_other_schools`) takes no part in this: its pupils have its own weeks alone.
 """
 
 import polars as pl
@@ -16,10 +17,16 @@ _FAR = (pl.date(1900, 1, 1), pl.date(2999, 12, 31))
 def people(view: View) -> pl.LazyFrame:
     """[pupil, person, line, moved] of every pupil of the register, sorted by pupil.
 
-    `person` is one for all rows of a UPN, `line` names a line of `lines`: the school, or for a
-    pupil who moved between schools of the register (`moved`) a line of the pupil's own.
+    `person` is one for all rows of a UPN at schools that count together, `line` names a line of
+    `lines`: the school, or for a pupil who moved between such schools of the register (`moved`) a
+    line of the pupil's own.
     """
-    return view.once("people", _people)
+    return view.once("people", lambda view: _people(view, _together(view)))
+
+
+def at_any_school(view: View) -> pl.LazyFrame:
+    """`people` for rules that no setting cuts: a UPN is one person wherever it stands."""
+    return view.once("people at any school", lambda view: _people(view, pl.lit(value=True)))
 
 
 def lines(view: View) -> pl.LazyFrame:
@@ -27,18 +34,25 @@ def lines(view: View) -> pl.LazyFrame:
     return view.once("lines", _lines)
 
 
-def _people(view: View) -> pl.LazyFrame:
-    moved = pl.col("upn").is_not_null() & (pl.col("school").n_unique().over("upn") > 1)
+def _people(view: View, together: pl.Expr) -> pl.LazyFrame:
+    several = pl.col("school").n_unique().over("upn", "together") > 1
+    first = pl.col("pupil").min().over("upn", "together")
     return (
         view.rolls.lazy()
-        .with_columns(moved=moved)
-        .with_columns(
-            person=pl.when("moved").then(pl.col("pupil").min().over("upn")).otherwise("pupil")
-        )
+        .with_columns(together=together)
+        .with_columns(moved=pl.col("together") & pl.col("upn").is_not_null() & several)
+        .with_columns(person=pl.when("moved").then(first).otherwise("pupil"))
         .with_columns(line=pl.when("moved").then(pl.format("|{}", "person")).otherwise("school"))
         .select("pupil", "person", "line", "moved")
         .sort("pupil")
     )
+
+
+def _together(view: View) -> pl.Expr:
+    """Whether each row's school counts its pupils' sessions with those at other schools."""
+    schools = view.rolls.get_column("school").unique()
+    counts = {s: view.settings.school(s).policy.count_other_schools for s in schools}
+    return pl.col("school").replace_strict(counts, return_dtype=pl.Boolean)
 
 
 def _lines(view: View) -> pl.LazyFrame:

@@ -52,7 +52,8 @@ def threshold(view: View) -> pl.LazyFrame:
     in the current window, and `earliest_week`, the Monday of the first school week held that can
     count for the pupil. `by_code`: list of {code, n}; `sessions`: list of
     {date, session, code} in time order. Where one UPN stands at two schools, each school's row has
-    the joint counts and `schools` names both.
+    the joint counts and `schools` names both, unless the school's settings keep it apart.
+    `excluded_by_notice` is 0: penalty notices are not on record yet.
     """
     law = thresholds.on(view.latest_day)
     whose = people(view).select("pupil", "person")
@@ -122,6 +123,20 @@ def threshold_totals(view: View, rows: pl.DataFrame | None = None) -> dict[str, 
         "not_ruled_out": short.height,
         "earliest_week": short.get_column("earliest_week").min(),
         "age_unknown": int((rows.get_column("compulsory_age") == "unknown").sum()),
+    }
+
+
+def threshold_settings(view: View) -> dict[str, dict[str, bool]]:
+    """What each school asked for says of the test, by its key: whether marks without a reason yet
+    count, and whether a pupil's sessions at other schools do (`attcli.policy.pack.Pack`).
+    """
+    packs = {school: view.settings.school(school).policy for school in view.schools}
+    return {
+        school: {
+            "count_no_reason": pack.count_no_reason,
+            "count_other_schools": pack.count_other_schools,
+        }
+        for school, pack in packs.items()
     }
 
 

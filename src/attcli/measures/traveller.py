@@ -3,7 +3,7 @@
 import polars as pl
 
 from attcli.measures.clock_rules import TRAVELLER, law_clock
-from attcli.measures.lines import people
+from attcli.measures.lines import at_any_school
 from attcli.register.view import View
 
 TRAVELLER_FIELDS = ("traveller_attended", "traveller_needed", "traveller_met")
@@ -21,7 +21,7 @@ def traveller(view: View) -> pl.LazyFrame:
     last = view.rolls.get_column("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
     until = pl.lit(last).gather(pl.col("pupil"))
     year = view.marks.filter(pl.col("date") > until.dt.offset_by("-1y"))
-    whose = people(view).select("pupil", "person")
+    whose = at_any_school(view).select("pupil", "person")
     some = view.scoped(year.filter("traveller")).select("pupil").unique()
     wanted = some.join(whose, on="pupil", validate="1:1")
     every = whose.join(wanted.select("person").unique(), on="person", how="semi")

@@ -121,6 +121,7 @@ class Pack:
     at_risk_den: int
     near: int
     count_no_reason: bool
+    count_other_schools: bool
     no_row_days: int
     max_letters: int
     origins: Mapping[str, Origin]
@@ -158,6 +159,7 @@ _VALUES: dict[str, _Read] = {
     "at_risk_den": _whole(11, 1000),
     "near": _whole(0, 10),
     "count_no_reason": Table.boolean,
+    "count_other_schools": Table.boolean,
     "no_row_days": _whole(7, 400),
     "max_letters": _whole(0, 100_000),
     "waiting.reasons": _reasons,
