@@ -12,6 +12,9 @@ reading:
 times:
     .venv/bin/python benchmarks/reading.py --times
 
+measures:
+    .venv/bin/python benchmarks/measures.py
+
 fuzz:
     .venv/bin/python benchmarks/fuzz.py --files 3000
 

@@ -57,7 +57,9 @@ def unresolved(view: View) -> pl.LazyFrame:
 
 def missing_half_days(view: View) -> pl.LazyFrame:
     """[pupil, date, session, slot, key] of the missing marks of every pupil of the register."""
-    return without_unexpected(unmarked(view), not_expected(view))
+    return view.once(
+        "missing half-days", lambda v: without_unexpected(unmarked(v), not_expected(v))
+    )
 
 
 def _aged(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:

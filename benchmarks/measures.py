@@ -1,0 +1,129 @@
+"""How long each analysis takes on a school, a large secondary and a trust, beside pandas.
+
+python benchmarks/measures.py            a school and a large secondary; under a minute
+python benchmarks/measures.py trust      thirty schools, 11 million marks; minutes, and 10 GB
+
+Needs the extra `bench`. The registers are invented from a seed. Where pandas does the core of an
+analysis in a few lines, the answers are compared; ends 1 where one differs. Nothing is written.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+import pandas as pd  # noqa: E402
+import polars as pl  # noqa: E402
+from benchmarks.beside_pandas import classify, marks_of  # noqa: E402
+from benchmarks.invented_marks import Size, invented, settings_of  # noqa: E402
+from benchmarks.measure_cases import CASES  # noqa: E402
+
+from attcli._version import __version__  # noqa: E402 (found by the line above)
+from attcli.measures.absence import absence, totals  # noqa: E402
+from attcli.register.view import View, open_view  # noqa: E402
+
+SIZES = {
+    "school": Size(schools=1, pupils=400, first_year=2, last_year=6),
+    "secondary": Size(schools=1, pupils=1500, first_year=7, last_year=10),
+    "trust": Size(schools=30, pupils=1000, first_year=7, last_year=10),
+}
+_USUAL = ("school", "secondary")
+_TIMES = 3
+
+
+def main() -> int:
+    """Show the sizes asked for; 1 where pandas finds something else."""
+    parser = argparse.ArgumentParser(description="Each analysis, timed beside pandas.")
+    parser.add_argument("sizes", nargs="*", metavar="SIZE", help=f"{', '.join(SIZES)}")
+    asked = parser.parse_args().sizes or _USUAL
+    if unknown := set(asked) - set(SIZES):
+        parser.error(f"no such size: {', '.join(sorted(unknown))}. Sizes: {', '.join(SIZES)}.")
+    print(_machine())
+    agreed = [show(name, SIZES[name]) for name in asked]
+    return 0 if all(agreed) else 1
+
+
+def show(name: str, size: Size) -> bool:
+    """Print the table of one size; False where an answer differs."""
+    register = invented(size)
+    marks = marks_of(register)
+    opening, view = _timed(lambda: open_view(register, settings_of(size)))
+    classifying, rows = _timed(lambda: classify(marks))
+    _print_head(name, size, view)
+    print(_line("opening", opening, opening, classifying, "what each mark means, school weeks"))
+    agree = True
+    for case in CASES:
+        ours, found = _timed(lambda case=case: case.ours(_fresh(view)))
+        core, theirs, words = None, None, case.pandas_does
+        if case.core:
+            core, _ = _timed(lambda case=case: case.core(_fresh(view)))
+        if case.theirs:
+            theirs, counted = _timed(lambda case=case: case.theirs(rows, marks.pupils))
+            if not case.agrees(view, found, counted):
+                agree, words = False, f"{words}: DIFFERS"
+        print(_line(case.name, ours, core, theirs, words))
+    return agree
+
+
+def _fresh(view: View) -> View:
+    """The view without what earlier measures kept in it."""
+    return replace(view, _kept={})
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """The median seconds of some times, after one that is not counted; what the last one gave."""
+    taken, found = [], work()
+    for _ in range(_TIMES):
+        start = time.perf_counter()
+        found = work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken), found
+
+
+def _print_head(name: str, size: Size, view: View) -> None:
+    whole = totals(view, absence(view).collect())
+    print(
+        f"\n{name}: {size.schools * size.pupils:,} pupils, {view.register.marks.height:,} marks, "
+        f"{whole['attendance_pct']}% attendance. Seconds, medians of {_TIMES}; load {_load()}"
+    )
+    print(f"{'':<12}{'attcli':>9}{'its core':>9}{'pandas':>9}{'ratio':>7}  pandas does")
+
+
+def _line(name: str, ours: float, core: float | None, theirs: float | None, words: str) -> str:
+    """The ratio is of the like: pandas by attcli's core of the analysis."""
+    ratio = f"{theirs / core:>7.1f}" if core and theirs else f"{'-':>7}"
+    return f"{name:<12}{ours:>9.3f}{_seconds(core)}{_seconds(theirs)}{ratio}  {words}"
+
+
+def _seconds(taken: float | None) -> str:
+    return f"{taken:>9.3f}" if taken is not None else f"{'-':>9}"
+
+
+def _machine() -> str:
+    memory = ""
+    if hasattr(os, "sysconf"):
+        memory = f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors{memory}; "
+        f"Python {platform.python_version()}, polars {pl.__version__}, pandas {pd.__version__}, "
+        f"attcli {__version__}"
+    )
+
+
+def _load() -> str:
+    """How busy the computer is: the last minute's average, where the system tells it."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "not known"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
