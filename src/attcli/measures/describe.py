@@ -188,11 +188,11 @@ def _threshold(law: Thresholds) -> Measure:
                 "sessions left out because they lie in the period of an earlier notice: always 0, "
                 "as penalty notices are not yet on record here; look for earlier ones yourself",
             ),
-            ("settings", "which of these settings are in force at each school"),
         ),
         beware=(
             "Marks without a reason yet count (`count_no_reason = false` in the settings leaves "
             "them out) and are said; nothing is referred while one stands in the window.",
+            "Which settings were in force at each school is said with every list (`settings`).",
             "Sessions on which the pupil was certainly not of compulsory school age do not count.",
             "A test met long ago is history: what is done now rests on the window that ends now.",
             "A session that two schools recorded counts once, and not where one saw the pupil.",
