@@ -85,6 +85,13 @@ KINDS: tuple[Kind, ...] = (
         "Replace it in the school system by a code in force.",
     ),
     Kind(
+        "unread-subcode",
+        _W,
+        "Sub-code “{value}” beside “{mark}” makes no register code of that day; the mark alone is "
+        "read ({n} rows).",
+        "Check the mark in the school system, if the sub-code says more than the mark.",
+    ),
+    Kind(
         "slash-in-pm",
         _W,
         "“{value}” stands under {session}; it is read as present.",
@@ -115,6 +122,20 @@ KINDS: tuple[Kind, ...] = (
         _W,
         "“{value}” is not a well-formed UPN; it is kept as text.",
         "Check the pupil's UPN in the school system.",
+    ),
+    Kind(
+        "damaged-id",
+        _W,
+        "“{value}” is a number that a spreadsheet has shortened; other pupils may have the same. "
+        "It is used only where its row has no other id and no name.",
+        "Format the column as text before the file is saved, or export again.",
+    ),
+    Kind(
+        "far-future-date",
+        _W,
+        "Marks up to {last}, more than 400 days after this file was last saved ({saved}): a year "
+        "may be wrong.",
+        "Check the dates in the file.",
     ),
     Kind(
         "outside-enrolment",
@@ -222,6 +243,13 @@ KINDS: tuple[Kind, ...] = (
         _I,
         "Rows that are headings, totals or notes and not marks: {n}.",
         "Nothing to do.",
+    ),
+    Kind(
+        "filled-down",
+        _I,
+        "Rows that say nothing of their pupil and directly follow a pupil's row: {n}. They are "
+        "read as that pupil's, for every pupil of the file stands once.",
+        "Nothing to do, if the file is grouped by pupil.",
     ),
     Kind(
         "short-row",
@@ -364,6 +392,13 @@ KINDS: tuple[Kind, ...] = (
         "The school “{value}” is not in attcli.toml: it is read as another school, without the "
         "details, term dates and policy there. To name it, write {line}.",
         "If it is none of the schools there, leave it, or give it settings of its own.",
+    ),
+    Kind(
+        "school-not-said",
+        _E,
+        "The files name several schools, but none for some pupils of this one ({n}), whose ids are "
+        "known at none of them or at more than one; they stand apart, under “{school}”.",
+        "Fill in the school in every row and export again.",
     ),
     Kind(
         "school-taken-as",

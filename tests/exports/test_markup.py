@@ -154,3 +154,15 @@ def test_a_date_of_birth_may_be_an_object_inside_an_object(tmp_path: Path) -> No
     )
     register = read_exports([write(tmp_path, "w.json", f'{{"data": [{mark}]}}')])
     assert str(pupil(register)["dob"]) == "2021-03-12"
+
+
+def test_a_sub_code_of_bromcom_is_joined_to_its_mark_where_that_is_a_code_of_the_day(
+    tmp_path: Path,
+) -> None:
+    heading = "studentID,calendarName,calendarStartDate,mark,markSubcode"
+    rows = ["A1,AM,2025-09-04,Y,4", "A1,PM,2025-09-04,C,2", "A1,AM,2025-09-05,/,9",
+            "A1,PM,2025-09-05,I,", "A1,AM,2024-05-08,C,2"]  # fmt: skip
+    register = read_exports([write(tmp_path, "b.csv", heading, *rows)])
+    assert column(register.marks, "code") == ["C", "Y4", "C2", "/", "I"]
+    told = [(f.row, f.value) for f in register.findings if f.code == "unread-subcode"]
+    assert told == [(4, "9"), (6, "2")]

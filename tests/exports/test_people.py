@@ -437,3 +437,26 @@ def test_two_upn_columns_under_different_headings_may_not_disagree(tmp_path: Pat
     other = write(tmp_path, "m.csv", head, f"{ANNA},{BEN},{MARKS}")
     with pytest.raises(UnreadableError, match="headed “UPN” and “Pupil UPN”"):
         read_exports([other])
+
+
+def test_an_id_that_a_spreadsheet_shortened_is_told_and_used_only_where_nothing_else_is(
+    tmp_path: Path,
+) -> None:
+    path = write(
+        tmp_path, "m.csv", "Adno,UPN,Surname,Forename,Date,Session,Mark",
+        f"1.23E+11,{upn(1)},Able,Anna,2025-09-04,AM,/",
+        f"1.23E+11,{upn(2)},Bell,Ben,2025-09-04,AM,/",
+        "1.24E+11,,Cole,Cara,2025-09-04,AM,/",
+    )  # fmt: skip
+    register = read_exports([path])
+    told = [(f.row, f.value, f.severity) for f in register.findings if f.code == "damaged-id"]
+    assert told == [(2, "1.23E+11", "warning"), (4, "1.24E+11", "warning")]
+    assert register.pupils.height == 3
+    assert register.pupils.get_column("adno").to_list() == [None] * 3
+
+
+def test_a_shortened_id_alone_still_tells_whose_mark_it_is(tmp_path: Path) -> None:
+    path = write(tmp_path, "m.csv", "Adno,Date,Session,Mark", "1.23E+11,2025-09-04,AM,/")
+    register = read_exports([path])
+    assert [f.code for f in register.findings] == ["damaged-id"]
+    assert register.pupils.get_column("adno").to_list() == ["1.23E+11"]

@@ -9,7 +9,7 @@ from attcli.findings import Severity
 from attcli.policy.settings import load
 from attcli.register.model import Register
 
-from .files import upn
+from .files import upn, write
 
 ANNA, BEN = upn(1), upn(2)
 PORTHKERRA = '[schools.porthkerra-primary-school]\nname = "Porthkerra Primary School"'
@@ -104,3 +104,25 @@ def test_of_several_schools_in_the_settings_none_is_guessed(tmp_path: Path) -> N
 
 def test_without_settings_a_school_is_called_as_the_export_does() -> None:
     assert school_names(load(None)).fitted(["Vale"]).key("Vale") == "Vale"
+
+
+@pytest.mark.parametrize(
+    ("blank", "expected", "schools"),
+    [
+        (f"{upn(3)}", ["school-not-said"], ["Hill", "Vale", "school"]),
+        (f"{upn(1)}", [], ["Hill", "Vale"]),  # known at one of them
+    ],
+)
+def test_a_blank_school_among_several_is_never_a_school_of_its_own_without_a_word(
+    tmp_path: Path, blank: str, expected: list[str], schools: list[str]
+) -> None:
+    path = write(
+        tmp_path, "m.csv", "School,UPN,Date,Session,Mark",
+        f"Hill,{upn(1)},2025-09-04,AM,/", f"Vale,{upn(2)},2025-09-04,AM,/",
+        f",{blank},2025-09-04,PM,/",
+    )  # fmt: skip
+    register = read_exports([path])
+    assert [(f.code, f.row, f.severity) for f in register.findings if f.code != "slash-in-pm"] == [
+        (code, 4, "error") for code in expected
+    ]
+    assert sorted(set(keys(register))) == schools

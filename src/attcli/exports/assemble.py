@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
 
 _OF_SLOT = ("source", ROW, "column", "pupil", "date", "session", "raw", "minutes_late", "turn")
 
+_LONG_AFTER = timedelta(days=400)
 LEFT_OUT: dict[str, pl.DataType | type[pl.DataType]] = {
     **{name: MARKS[name] for name in ("pupil_id", "date", "session", "code")},
     "reason": pl.String,
@@ -162,9 +164,18 @@ def _account(
             account = asdict(Account.of(part, judged))
             if not account.pop("readable"):
                 result.refuse(number, no_mark(part, judged))
+            result.findings += _far_future(part, account["last_date"], result)
         else:
             account = {"rows": part.rows, "pupils": listed.len(), "columns": part.says}
         result.sources[number] = replace(result.sources[number], **account)
+
+
+def _far_future(part: Part, last: date | None, result: Assembled) -> list[Finding]:
+    """A warning where the marks go on long after the file was saved."""
+    saved = datetime.fromisoformat(result.sources[part.table.source].modified).date()
+    if last is None or last - saved <= _LONG_AFTER:
+        return []
+    return [finding("far-future-date", part.table.place(name="date"), last=last, saved=saved)]
 
 
 def _contacts(parts: Sequence[Part], pupils: Pupils) -> pl.DataFrame:

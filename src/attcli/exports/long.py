@@ -12,6 +12,7 @@ from attcli.exports.layout import WHO
 from attcli.exports.odd_rows import Odd, Sorted, sort_out
 from attcli.exports.people import People, read_people
 from attcli.exports.sheet import ROW, WIDTH
+from attcli.exports.subcodes import with_subcodes
 from attcli.exports.table import Table
 from attcli.findings import Finding
 from attcli.register.schema import SESSION
@@ -37,13 +38,12 @@ class Slots:
 
 def read_long(table: Table) -> Slots:
     """The slots of a long table; UnreadableError where its dates only fit month first."""
-    session = partial(values.session, own=table.match.layout.sessions)
     frame = table.cells.select(
         ROW,
         WIDTH,
         pl.lit(None, dtype=pl.UInt16).alias("column"),
         day_column(table.column("date")).alias("date"),
-        values.by_value(table.column("session"), session, SESSION).alias("session"),
+        session_column(table).alias("session"),
         table.column("mark").alias("raw"),
         _minutes(table).alias("minutes_late"),
         _turn(table).alias("turn"),
@@ -56,10 +56,17 @@ def read_long(table: Table) -> Slots:
     if left_out := [*told.blank, *told.reasons]:
         kept = ~pl.col(ROW).is_in(left_out)
         frame, cells = frame.filter(kept), cells.filter(kept)
+    frame, unread_subcodes = with_subcodes(table, frame)
     people = read_people(table, cells, frame.get_column("date"))
     frame = frame.drop(WIDTH, "someone").with_columns(people.who)
-    findings = [*told.findings, *people.findings]
+    findings = [*told.findings, *unread_subcodes, *people.findings]
     return Slots(people, frame, rows, rows, Counter(told.reasons.values()), findings)
+
+
+def session_column(table: Table) -> pl.Series:
+    """The session of each row; null where its cell names none."""
+    read = partial(values.session, own=table.match.layout.sessions)
+    return values.by_value(table.column("session"), read, SESSION)
 
 
 def someone(table: Table) -> pl.Expr:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from attcli.exports.contacts import read_contacts
+from attcli.exports.filled import filled_down
 from attcli.exports.grid import read_grid
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
@@ -66,6 +67,7 @@ def read_part(table: Table) -> Part:
     refuse_disagreeing(table)
     shape = table.match.layout.shape
     if reader := _REGISTERS.get(shape):
+        table, filled = filled_down(table) if shape == "long" else (table, [])
         read = reader(table)
         return Part(
             table,
@@ -74,7 +76,7 @@ def read_part(table: Table) -> Part:
             cells=read.cells,
             slots=read.frame,
             excluded=read.excluded,
-            findings=read.findings,
+            findings=[*filled, *read.findings],
         )
     return _roster(table)
 

@@ -6,7 +6,8 @@ persons of several tables are one pupil is decided in `attcli.exports.identity`.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 import polars as pl
@@ -62,6 +63,7 @@ def read_people(table: Table, cells: pl.DataFrame, days: pl.Series | None = None
         pl.col(ROW).min(), pl.col("day").max().alias("last_date")
     )
     people = _numbered(table, raw, distinct, of_identity)
+    people.findings.extend(_shortened(table, distinct))
     people.findings.extend(_unread(table, distinct, [*of_identity, *of_details]))
     return people
 
@@ -111,9 +113,27 @@ def _identities(table: Table, persons: pl.DataFrame, details: pl.DataFrame) -> p
     for name, read in readers.items():
         columns.append(_column(persons, name, read).alias(name))
     frame = pl.DataFrame(columns)
-    frame = frame.with_columns(_names(persons, frame))
+    frame = _without_damaged(frame.with_columns(_names(persons, frame)))
     dob = _detail(persons, "dob") if "dob" in persons.columns else pl.lit(None, dtype=pl.Date)
     return _with_classes(frame.with_columns(dob.alias("dob")), details)
+
+
+def _without_damaged(frame: pl.DataFrame) -> pl.DataFrame:
+    """Ids that a spreadsheet has shortened taken away where another id, or a name, is there."""
+    whole = {kind: ~_damaged(frame.get_column(kind)) for kind in IDS}
+    kept = frame.select(*(pl.when(whole[kind]).then(pl.col(kind)).alias(kind) for kind in IDS))
+    known = [*(kept.get_column(kind).is_not_null() for kind in IDS)]
+    known += [frame.get_column(name).is_not_null() for name in ("surname", "forename")]
+    other = reduce(or_, known)
+    return frame.with_columns(
+        pl.when(other).then(kept.get_column(kind)).otherwise(pl.col(kind)).alias(kind)
+        for kind in IDS
+    )
+
+
+def _damaged(column: pl.Series) -> pl.Series:
+    damaged = values.by_value(column, values.damaged_identifier, pl.Boolean)
+    return damaged.fill_null(value=False)
 
 
 def _with_classes(frame: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
@@ -149,6 +169,19 @@ def _detail(frame: pl.DataFrame, name: str) -> pl.Series:
     if dtype == pl.Boolean:
         return values.by_value(column, partial(values.flag, field=name), pl.Boolean)
     return values.by_value(column, _TEXT_READERS.get(name, values.trimmed), pl.String)
+
+
+def _shortened(table: Table, distinct: pl.DataFrame) -> list[Finding]:
+    """Ids that a spreadsheet has shortened, each value once."""
+    found = []
+    for kind in filter(table.has, IDS):
+        wrong = distinct.filter(_damaged(distinct.get_column(kind)))
+        firsts = wrong.group_by(kind, maintain_order=True).agg(pl.col(ROW).min()).head(_LISTED)
+        found += [
+            finding("damaged-id", table.place(row, kind, text.strip()))
+            for text, row in firsts.iter_rows()
+        ]
+    return found
 
 
 def _unread(table: Table, distinct: pl.DataFrame, fields: list[str]) -> list[Finding]:

@@ -12,6 +12,7 @@ from attcli.exports.layout import vocabulary
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$")
+_POWER = re.compile(r"^\d(?:[.,]\d+)?E\+\d{1,3}$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:year(?:group)?|yr|y)\s*(\d{1,2}|r|n\d?)$", re.IGNORECASE)
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _NUMBER_AT_END = re.compile(r"(\d{1,3})$")
@@ -40,6 +41,11 @@ def identifier(text: str) -> str | None:
     if said and said.endswith(".0") and said[:-2].isdigit():
         return said[:-2]
     return said
+
+
+def damaged_identifier(text: str) -> bool:
+    """Whether a spreadsheet wrote the number with a power of ten (`1.23E+11`): digits are lost."""
+    return _POWER.match(text.strip()) is not None
 
 
 def admission_number(text: str, digits: int) -> str | None:

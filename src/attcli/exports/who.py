@@ -52,7 +52,7 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames, held: Held | None = 
     said_school, schools = schools, schools.fitted(_named(parts))
     default = _default_school(parts, schools)
     groups = list(_groups(parts, schools, held))
-    everyone = _at_schools([person for _, group in groups for person in group], default)
+    everyone, homeless = _at_schools([person for _, group in groups for person in group], default)
     resolved = resolve(everyone)
     numbers = pl.Series("pupil", resolved.pupil, dtype=pl.UInt32)
     by_source, start, findings = {}, 0, list(resolved.findings)
@@ -63,6 +63,8 @@ def tell_apart(parts: Sequence[Part], schools: SchoolNames, held: Held | None = 
         if isinstance(part, Part):
             by_source[part.table.source] = own
             findings += _by_name(part, group, resolved, start)
+            lost = [at - start for at in homeless if start <= at < start + len(group)]
+            findings += _no_school(part, [group[at] for at in lost], parts, schools, default)
             told += zip(group, own, strict=True)
         else:
             known += zip(part, own, strict=True)
@@ -119,8 +121,11 @@ def _default_school(parts: Sequence[Part], schools: SchoolNames) -> str:
     return schools.default or "school"
 
 
-def _at_schools(persons: Sequence[Person], default: str) -> list[Person]:
-    """Persons of files that name no school, at the one school where their id is known."""
+def _at_schools(persons: Sequence[Person], default: str) -> tuple[list[Person], list[int]]:
+    """Persons of whom no school is said, at the one school where their id is known.
+
+    Beside them the indices of those whose ids are known at none, or at several: put at `default`.
+    """
     at: dict[tuple[int, str], set[str]] = defaultdict(set)
     for person in persons:
         if person.school:
@@ -128,11 +133,34 @@ def _at_schools(persons: Sequence[Person], default: str) -> list[Person]:
                 if value:
                     at[kind, value].add(person.school)
 
-    def school(person: Person) -> str:
+    def school(person: Person) -> str | None:
         known = (at[kind, value] for kind, value in enumerate(person.ids) if value)
-        return next((next(iter(schools)) for schools in known if len(schools) == 1), default)
+        return next((next(iter(schools)) for schools in known if len(schools) == 1), None)
 
-    return [p if p.school else replace(p, school=school(p)) for p in persons]
+    schools = [person.school or school(person) for person in persons]
+    homeless = [index for index, found in enumerate(schools) if found is None]
+    placed = [
+        replace(person, school=found or default)
+        for person, found in zip(persons, schools, strict=True)
+    ]
+    return placed, homeless
+
+
+def _no_school(
+    part: Part,
+    homeless: Sequence[Person],
+    parts: Sequence[Part],
+    schools: SchoolNames,
+    default: str,
+) -> list[Finding]:
+    """The pupils of a register who could be of any of several schools that the files name."""
+    if not homeless or part.slots is None or part.school:
+        return []
+    named = _named([part] if schools.keys else parts)
+    if len({schools.key(name) for name in named}) < 2:
+        return []
+    place = replace(homeless[0].place, column=part.table.place(name="school").column)
+    return [finding("school-not-said", place, n=len(homeless), school=default)]
 
 
 def _persons(part: Part, schools: SchoolNames) -> list[Person]:
