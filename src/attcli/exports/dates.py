@@ -52,7 +52,7 @@ def read_dates(texts: Iterable[str]) -> dict[str, date | None]:
     """
     texts = list(texts)
     if _only_month_first(texts):
-        example = next(text for text in texts if _month_first(text) and not read_date(text))
+        example = min(text for text in texts if _month_first(text) and not read_date(text))
         raise UnusableError(
             f"has dates that only make sense with the month in front (“{example}”); "
             "British dates put the day first.",
