@@ -436,3 +436,9 @@ def test_a_busy_workspace_is_said_after_the_wait(tmp_path: Path) -> None:
         changing(tmp_path, "ingest", "y", NOON, busy_seconds=0.05),
     ):
         pytest.fail("the other change holds the workspace")
+
+
+def test_a_change_that_keeps_nothing_leaves_no_file(tmp_path: Path) -> None:
+    with changing(tmp_path, "ingest", "x", NOON):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -55,22 +55,24 @@ def writing(
     end. A `snapshot` is kept of the new state. BusyError when another run is writing for longer
     than `busy_seconds`, DamagedError when the file is not whole.
     """
-    with _told(path):
-        _make_private(path)
-        with contextlib.closing(_connect(path, busy_seconds)) as connection:
-            connection.execute("PRAGMA cache_spill = OFF")  # a spill would lock readers out
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                _upgrade(path, connection)
-                yield connection
-                if connection.in_transaction:
-                    set_seal(connection)
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
-            if snapshot and _version(connection):
-                take_snapshot(path, connection)
+    with (
+        _told(path),
+        _not_left_empty(path),
+        contextlib.closing(_connect(path, busy_seconds)) as connection,
+    ):
+        connection.execute("PRAGMA cache_spill = OFF")  # a spill would lock readers out
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _upgrade(path, connection)
+            yield connection
+            if connection.in_transaction:
+                set_seal(connection)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+        if snapshot and _version(connection):
+            take_snapshot(path, connection)
 
 
 @contextlib.contextmanager
@@ -101,11 +103,24 @@ def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
     return connection
 
 
-def _make_private(path: Path) -> None:
+@contextlib.contextmanager
+def _not_left_empty(path: Path) -> Iterator[None]:
+    """Make the file where it is missing, and take it away again where nothing was written to it."""
+    made = _make_private(path)
+    try:
+        yield
+    finally:
+        if made and path.is_file() and path.stat().st_size == 0:
+            path.unlink(missing_ok=True)
+
+
+def _make_private(path: Path) -> bool:
+    """Make the file where it is missing; whether it was."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+        return True
     except FileExistsError:
-        pass
+        return False
     except OSError as fault:
         raise WorkspaceError(
             f"{path} can't be made: {fault.strerror}.", "Check that its folder can be written to."
