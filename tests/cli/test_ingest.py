@@ -10,9 +10,12 @@ from tests.conftest import Run
 from attcli.cli.ingest import told
 from attcli.cli.open import Ask
 from attcli.cli.take_in import Terms, take_in
+from attcli.errors import Exit
+from attcli.exports.merge import Merged, merge
 from attcli.exports.read import read_exports, school_names
 from attcli.exports.values import upn_check_letter
 from attcli.policy.settings import load
+from attcli.store.history import history
 from attcli.store.recall import remembered
 
 PORTHKERRA = Path(__file__).parents[2] / "sample_data/porthkerra"
@@ -51,7 +54,7 @@ def found(attcli: Run, *args: object) -> dict:
     return json.loads(done.stdout)
 
 
-def test_a_changed_and_a_vanished_mark_are_amendments(attcli: Run, tmp_path: Path) -> None:
+def test_a_changed_and_a_vanished_mark_are_amendments(attcli_here: Run, tmp_path: Path) -> None:
     workspace(tmp_path, "hill")
     first, second = week(), week()
     second[0] = second[0][:-1] + "I"
@@ -61,8 +64,8 @@ def test_a_changed_and_a_vanished_mark_are_amendments(attcli: Run, tmp_path: Pat
     pupils = marks(
         tmp_path, "p.csv", f"1001,{upn(1)},Able,4A", heading="Admission number,UPN,Surname,Class"
     )
-    assert attcli("ingest", "a.csv").returncode == 0
-    held = found(attcli, "ingest", "b.csv")["ingested"]["hill"]
+    assert attcli_here("ingest", "a.csv").returncode == 0
+    held = found(attcli_here, "ingest", "b.csv")["ingested"]["hill"]
     assert held == {
         "added": 0,
         "unchanged": 178,
@@ -71,8 +74,8 @@ def test_a_changed_and_a_vanished_mark_are_amendments(attcli: Run, tmp_path: Pat
         "kept_apart": 0,
         "change": 2,
     }
-    assert attcli("ingest", "--pupils", pupils).returncode == 0
-    told = found(attcli, "amendments")["results"]
+    assert attcli_here("ingest", "--pupils", pupils).returncode == 0
+    told = found(attcli_here, "amendments")["results"]
     assert [(row["session"], row["was"], row["now"], row["file"], row["row"]) for row in told] == [
         ("PM", "/", None, "b.csv", None),
         ("AM", "/", "I", "b.csv", 2),
@@ -80,11 +83,11 @@ def test_a_changed_and_a_vanished_mark_are_amendments(attcli: Run, tmp_path: Pat
     assert {(row["pupil_id"], row["surname"]) for row in told} == {(f"hill|upn:{upn(1)}", "Able")}
 
 
-def test_the_same_file_again_changes_nothing(attcli: Run, tmp_path: Path) -> None:
+def test_the_same_file_again_changes_nothing(attcli_here: Run, tmp_path: Path) -> None:
     workspace(tmp_path, "hill")
     marks(tmp_path, "a.csv", *week())
-    attcli("ingest", "a.csv")
-    again = attcli("ingest", "a.csv", "--format", "json")
+    attcli_here("ingest", "a.csv")
+    again = attcli_here("ingest", "a.csv", "--format", "json")
     assert json.loads(again.stdout)["ingested"]["hill"]["change"] is None
     assert "nothing in it is new" in again.stderr
     assert "Nothing has changed" in again.stderr
@@ -108,23 +111,23 @@ def test_the_same_file_again_changes_nothing(attcli: Run, tmp_path: Path) -> Non
     ],
 )
 def test_a_file_that_would_wipe_marks_needs_a_yes(
-    attcli: Run, tmp_path: Path, rows: list[str], said: str
+    attcli_here: Run, tmp_path: Path, rows: list[str], said: str
 ) -> None:
     workspace(tmp_path, "hill")
     later = [f"{1000 + p},2025-09-05,AM,/" for p in range(1, 31)]
     marks(tmp_path, "a.csv", *week(), *later)
-    attcli("ingest", "a.csv")
+    attcli_here("ingest", "a.csv")
     marks(tmp_path, "b.csv", *rows)
-    refused = attcli("ingest", "b.csv")
+    refused = attcli_here("ingest", "b.csv")
     assert refused.returncode == 2, refused.stderr
     assert said in " ".join(refused.stderr.split())
     assert "Nothing was taken in." in refused.stderr
     assert "attcli ingest with the same files and --yes, then attcli weekly" in " ".join(
         refused.stderr.split()
     )
-    assert attcli("ingest", "b.csv", "--dry-run", "--yes").returncode == 0
-    assert len(found(attcli, "history")["results"]) == 1
-    assert attcli("ingest", "b.csv", "--yes").returncode == 0
+    assert attcli_here("ingest", "b.csv", "--dry-run", "--yes").returncode == 0
+    assert len(found(attcli_here, "history")["results"]) == 1
+    assert attcli_here("ingest", "b.csv", "--yes").returncode == 0
 
 
 def test_weekly_refused_by_a_guard_has_a_way_out_that_works(attcli: Run, tmp_path: Path) -> None:
@@ -159,14 +162,16 @@ def test_the_inboxs_files_taken_in_before_are_counted(tmp_path: Path) -> None:
     assert len(again.reports) == 3
 
 
-def test_no_workspace_and_nothing_remembered_have_a_way_out(attcli: Run, tmp_path: Path) -> None:
+def test_no_workspace_and_nothing_remembered_have_a_way_out(
+    attcli_here: Run, tmp_path: Path
+) -> None:
     marks(tmp_path, "a.csv", *week())
-    none = attcli("ingest", "a.csv")
+    none = attcli_here("ingest", "a.csv")
     assert (none.returncode, "attcli init" in none.stderr) == (2, True)
     workspace(tmp_path, "hill")
-    nothing = attcli("absence")
+    nothing = attcli_here("absence")
     assert (nothing.returncode, "attcli ingest" in nothing.stderr) == (3, True)
-    lists = attcli("absence", "--pupils", "a.csv")
+    lists = attcli_here("absence", "--pupils", "a.csv")
     assert (lists.returncode, "attcli ingest --pupils" in lists.stderr) == (2, True)
 
 
@@ -196,19 +201,41 @@ def test_each_school_by_itself_and_one_that_fails_leaves_the_other(
     assert sorted(p.parent.name for p in (tmp_path / "week").rglob("run.json")) == ["hill", "vale"]
 
 
-def test_a_file_of_another_school_is_refused(attcli: Run, tmp_path: Path) -> None:
+def test_a_file_of_another_school_is_refused(attcli_here: Run, tmp_path: Path) -> None:
     workspace(tmp_path, "hill", "vale")
     of_hill = [f"{upn(n)},2025-09-01,AM,/" for n in range(9)]
     marks(tmp_path, "h.csv", *of_hill, heading="UPN,Date,Session,Mark")
-    attcli("ingest", "h.csv", "--as-school", "hill")
+    attcli_here("ingest", "h.csv", "--as-school", "hill")
     other = [f"{upn(n)},2025-09-02,AM,/" for n in range(9)]
     marks(tmp_path, "v.csv", *other, heading="UPN,Date,Session,Mark")
-    refused = attcli("ingest", "v.csv", "--as-school", "vale", "--yes")
+    refused = attcli_here("ingest", "v.csv", "--as-school", "vale", "--yes")
     assert (refused.returncode, "9 of the 9 pupils" in refused.stderr) == (2, True)
     named = [f"{row},Hill School" for row in of_hill]
     marks(tmp_path, "n.csv", *named, heading="UPN,Date,Session,Mark,School")
-    wrong = attcli("absence", "n.csv", "--as-school", "vale")
+    wrong = attcli_here("absence", "n.csv", "--as-school", "vale")
     assert (wrong.returncode, "was put down to vale" in wrong.stderr) == (3, True)
+
+
+def test_a_file_changed_while_it_is_taken_in_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace(tmp_path, "hill")
+    path = marks(tmp_path, "a.csv", *week())
+
+    def saved_meanwhile(*given: object) -> Merged:
+        marks(tmp_path, "a.csv", *week(mark="I"))
+        return merge(*given)
+
+    monkeypatch.setattr("attcli.exports.merge.merge", saved_meanwhile)
+    terms = Terms(
+        tmp_path, load(tmp_path / "attcli.toml"), "A. Officer", datetime(2025, 11, 17, tzinfo=UTC)
+    )
+    done = take_in(Ask([path]), terms)
+    assert "a.csv was changed while it was being taken in" in str(done.refused[0][1])
+    assert (done.exit, history(tmp_path)) == (Exit.UNREADABLE, ())
+    monkeypatch.undo()
+    assert not take_in(Ask([path]), terms).refused
+    assert set(remembered(tmp_path).marks["code"].cast(str)) == {"I"}
 
 
 FORMS = {
@@ -245,24 +272,47 @@ def test_the_workspace_holds_the_register_that_the_files_make(tmp_path: Path, fo
 
 
 @pytest.mark.parametrize("command", ["absence", "threshold", "stages", "calendar"])
-def test_the_workspace_answers_as_the_files_do(attcli: Run, tmp_path: Path, command: str) -> None:
+def test_the_workspace_answers_as_the_files_do(
+    attcli_here: Run, tmp_path: Path, command: str
+) -> None:
     (tmp_path / "attcli.toml").write_bytes((PORTHKERRA / "attcli.toml").read_bytes())
     register = PORTHKERRA / "plain/register-4.csv"
-    attcli("ingest", "-q", register)
+    attcli_here("ingest", "-q", register)
     every = ["--all"] if command in {"absence", "threshold"} else []
-    named, held = found(attcli, command, register, *every), found(attcli, command, *every)
+    named, held = found(attcli_here, command, register, *every), found(attcli_here, command, *every)
     for part in ("as_of", "school", "window", "sources", "results", "totals"):
         assert held[part] == named[part]
 
 
 def test_pupils_held_under_ids_that_the_file_lacks_are_never_counted_twice(
-    attcli: Run, tmp_path: Path
+    attcli_here: Run, tmp_path: Path
 ) -> None:
     workspace(tmp_path, "hill")
     marks(tmp_path, "a.csv", *week())
-    assert attcli("ingest", "a.csv").returncode == 0
+    assert attcli_here("ingest", "a.csv").returncode == 0
     rows = [f"{upn(number)},2025-09-0{day},AM,/" for number in range(1, 31) for day in range(1, 6)]
     marks(tmp_path, "b.csv", *rows, heading="UPN,Date,Session,Mark")
-    refused = attcli("ingest", "b.csv", "--yes")
+    refused = attcli_here("ingest", "b.csv", "--yes")
     assert refused.returncode == 3
     assert "b.csv holds marks of the same days as the workspace" in refused.stderr
+
+
+def test_a_certificate_is_the_same_from_files_and_from_the_workspace(
+    attcli_here: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "attcli.toml").write_bytes((PORTHKERRA / "attcli.toml").read_bytes())
+    register, lists = PORTHKERRA / "plain/register-4.csv", []
+    for kind in ("pupils", "contacts"):
+        if (path := PORTHKERRA / f"plain/{kind}.csv").exists():
+            lists += [f"--{kind}", path]
+    attcli_here("ingest", "-q", register, *lists)
+    pupil = remembered(tmp_path).pupils["pupil_id"][0]
+    html = []
+    for number, given in enumerate(([register, *lists], [])):
+        words = ("certificate", *given, "--pupil", pupil, "--format", "html", "-o", f"made{number}")
+        done = attcli_here(*words)
+        assert done.returncode in (0, 1), done.stderr
+        pages = sorted((tmp_path / f"made{number}").rglob("*.html"))
+        assert pages
+        html.append([page.read_bytes() for page in pages])
+    assert html[0] == html[1]

@@ -10,7 +10,8 @@ from tests.cli.test_ingest import PORTHKERRA, marks, upn, week, workspace
 from tests.conftest import Run
 
 from attcli.cli.open import Ask
-from attcli.cli.take_in import Done, Terms, take_in
+from attcli.cli.take_in import Terms, take_in
+from attcli.cli.taken_in import Done
 from attcli.errors import Exit
 from attcli.policy.settings import load
 from attcli.store.forgetting import Wanted, forget

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from attcli.cli.open import Ask
-from attcli.cli.take_in import Done, Terms, take_in
+from attcli.cli.take_in import Terms, take_in
+from attcli.cli.taken_in import Done
 from attcli.errors import UsageError
 from attcli.exports.values import upn_check_letter
 from attcli.policy.settings import load

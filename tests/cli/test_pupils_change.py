@@ -7,7 +7,8 @@ import polars as pl
 
 from attcli.cases.holds import doubts, held_by_office
 from attcli.cli.open import Ask
-from attcli.cli.take_in import Done, Terms, take_in
+from attcli.cli.take_in import Terms, take_in
+from attcli.cli.taken_in import Done
 from attcli.exports.values import upn_check_letter
 from attcli.policy.settings import load
 from attcli.store import events, holds

@@ -25,7 +25,7 @@ from attcli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from attcli.cli.take_in import Done
+    from attcli.cli.taken_in import Done
     from attcli.policy.settings import Settings
 
 _SAID_ONE_BY_ONE = 2  # files taken in before
@@ -66,7 +66,8 @@ def ingest(
 
     Example: attcli ingest marks.csv --pupils pupils.csv --contacts contacts.csv
     """
-    from attcli.cli.take_in import Terms, as_json, refused_json, take_in
+    from attcli.cli.take_in import Terms, take_in
+    from attcli.cli.taken_in import as_json, refused_json
     from attcli.store.workspace import find, require
 
     workspace = require(find(state().workspace))
@@ -111,7 +112,7 @@ def tell_refused(done: "Done", settings: "Settings") -> None:
 
 def told(done: "Done", *, dry_run: bool) -> list[str]:
     """What became of each school's files, in words."""
-    from attcli.cli.take_in import counts_words
+    from attcli.cli.taken_in import counts_words
 
     said: list[str] = []
     for one in done.schools:

@@ -3,12 +3,14 @@
 Each school is one change of the workspace, whole or not at all; one that fails leaves the others.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attcli.errors import AttcliError, Exit, UnreadableError, WorkspaceError, gravest
+from attcli.cli.remember import held_of, keep
+from attcli.cli.taken_in import Done, SchoolDone, as_read
+from attcli.errors import AttcliError, UnreadableError, WorkspaceError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,11 +21,8 @@ if TYPE_CHECKING:
     from attcli.cli.take_in_again import Sorted
     from attcli.exports.assemble import Assembled
     from attcli.exports.held import Held
-    from attcli.exports.inspection import FileReport
-    from attcli.exports.merge import Counts, Merged
     from attcli.exports.open_tables import Found
     from attcli.exports.schools import SchoolNames
-    from attcli.findings import Finding
     from attcli.policy.settings import Settings
     from attcli.register.model import Source
     from attcli.store.memory import Change, Memory
@@ -48,72 +47,6 @@ class Terms:
     dry_run: bool = False
 
 
-@dataclass(frozen=True)
-class SchoolDone:
-    """What was taken in for one school. `before`: the files taken in earlier, in words.
-
-    `about_call`: of the `findings` those about which files belong together. `remarks`: what else to
-    know, in words.
-    """
-
-    school: str
-    counts: "Counts"
-    change: int | None
-    before: tuple[str, ...] = ()
-    files: "tuple[tuple[Sequence[Source], Sequence[pl.Series]], ...]" = ()
-    findings: "tuple[Finding, ...]" = ()
-    about_call: "tuple[Finding, ...]" = ()
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass
-class Done:
-    """What became of a call: the schools that went well, and each refusal with its school.
-
-    `left`: how many files each school refused has.
-    """
-
-    schools: list[SchoolDone] = field(default_factory=list)
-    refused: list[tuple[str | None, AttcliError]] = field(default_factory=list)
-    unread: "list[Source]" = field(default_factory=list)
-    left: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def exit(self) -> Exit:
-        """How the refusals make the run end."""
-        return gravest(*(Exit(error.exit_code) for _, error in self.refused))
-
-    @property
-    def findings(self) -> "list[Finding]":
-        """What was found in the files that could be used."""
-        return [found for done in self.schools for found in done.findings]
-
-    @property
-    def sources(self) -> "list[Source]":
-        """Every file and sheet of the call."""
-        read = [s for done in self.schools for sources, _ in done.files for s in sources]
-        return [*read, *self.unread]
-
-    @property
-    def reports(self) -> "list[FileReport]":
-        """One a file, the parts of several schools together."""
-        from attcli.exports.inspection import report
-
-        files: dict[str, tuple[list[Source], list[pl.Series]]] = {}
-        for at, done in enumerate(self.schools):
-            for sources, pupils in done.files:
-                own = files.setdefault(sources[0].file, ([], []))
-                own[0].extend(sources)
-                own[1].extend(numbers.cast(int) + (at << 32) for numbers in pupils)
-        for source in self.unread:
-            files.setdefault(source.file, ([], []))[0].append(source)
-        told = [(report(sources, pupils), sources) for sources, pupils in files.values()]
-        return [
-            replace(one, pupils=one.pupils or max(source.pupils for source in sources))
-            for one, sources in told
-        ]
-
-
 def take_in(ask: "Ask", terms: Terms) -> Done:
     """Take the files of `ask` into the workspace; refusals are returned, school by school.
 
@@ -125,7 +58,7 @@ def take_in(ask: "Ask", terms: Terms) -> Done:
     found, schools = open_named(ask, terms.settings)
     sorted_out = lots(found, schools)
     done = Done(refused=[(None, error) for error in sorted_out.refused.values()])
-    done.unread += _as_read([found[at] for at in sorted_out.refused], schools)
+    done.unread += as_read([found[at] for at in sorted_out.refused], schools)
     for school, files in sorted(sorted_out.files.items()):
         others = [one for key, them in sorted_out.files.items() if key != school for one in them]
         try:
@@ -135,7 +68,7 @@ def take_in(ask: "Ask", terms: Terms) -> Done:
         except AttcliError as error:
             done.refused.append((school, error))
             done.left[school] = len(files)
-            done.unread += _as_read(files, schools)
+            done.unread += as_read(files, schools)
     return done
 
 
@@ -172,7 +105,7 @@ def _school(
             refuse_wiping(held, merged)
         _refuse_changed(fresh)
         if not terms.dry_run:
-            _keep(change, school, read, merged, numbers)
+            keep(change, school, read, merged, numbers)
     moved = (found for _, found in merged.findings)
     findings = (*read.findings, *read.apartness, *moved)
     return SchoolDone(
@@ -230,24 +163,6 @@ def _nothing_new(school: str, before: "Sequence[_Before]") -> SchoolDone:
     return SchoolDone(school, Counts(), None, words, tuple(files for files, _ in before))
 
 
-def held_of(memory: "Memory") -> "tuple[Held, list[int]]":
-    """A school's memory as the reading of exports sees it, and each source's permanent number."""
-    import polars as pl
-
-    from attcli.exports.held import Held
-
-    frames = (memory.marks, memory.apart, memory.pupils, memory.contacts)
-    used = pl.concat([frame.get_column("source") for frame in frames]).unique().sort()
-    dense = pl.Series(range(used.len()), dtype=pl.UInt32)
-    index = pl.col("source").replace_strict(used, dense, return_dtype=pl.UInt32)
-    marks, apart, pupils, contacts = (
-        frame.with_columns(index) if used.len() else frame for frame in frames
-    )
-    numbers = used.to_list()
-    sources = tuple(memory.sources[number] for number in numbers)
-    return Held(memory.school, marks, apart, pupils, contacts, sources), numbers
-
-
 def _refuse_strangers(
     change: "Change",
     school: str,
@@ -281,73 +196,6 @@ def _refuse_changed(files: "Sequence[Found]") -> None:
             )
 
 
-def _keep(
-    change: "Change", school: str, read: "Assembled", merged: "Merged", numbers: Sequence[int]
-) -> None:
-    """Write the sources, what was found in them, the memory and the amendments."""
-    import polars as pl
-
-    from attcli.store.memory import Memory
-
-    told: dict[tuple[str | None, str | None], list[Finding]] = {}
-    for found in read.findings:
-        told.setdefault((found.file, found.sheet), []).append(found)
-    fresh = []
-    for source in read.sources:
-        own = told.pop((source.file, source.sheet), [])
-        own += told.pop((source.file, None), [])
-        fresh.append(change.add_source(source, school, own))
-    every = pl.Series([*fresh, *numbers], dtype=pl.UInt32)
-    for index, found in merged.findings:
-        change.add_findings(every[index], [found])
-
-    def numbered(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-        return frame.with_columns(
-            pl.lit(every).gather(pl.col(name)).alias(name) for name in columns
-        )
-
-    held = merged.held
-    memory = Memory(
-        school,
-        numbered(held.marks, "source"),
-        numbered(held.apart, "source"),
-        numbered(held.pupils, "source"),
-        numbered(held.contacts, "source"),
-        {},
-    )
-    change.keep(memory, numbered(merged.amended, "was_source", "now_source"), merged.renamed)
-    change.summary = counts_words(merged.counts, len(fresh))
-
-
-def counts_words(counts: "Counts", files: int) -> str:
-    """What became of the marks, in words."""
-    said = [f"{files} {'file' if files == 1 else 'files'}: {counts.added} marks added"]
-    said += [
-        f"{n} {what}"
-        for n, what in (
-            (counts.unchanged, "held already"),
-            (counts.amended, "amended"),
-            (counts.withdrawn, "withdrawn"),
-            (counts.kept_apart, "kept apart"),
-        )
-        if n
-    ]
-    return ", ".join(said)
-
-
-def _as_read(files: "Sequence[Found]", schools: "SchoolNames") -> "list[Source]":
-    """The sources of files that are not taken in, with what each holds where it can be read."""
-    from attcli.exports.assemble import assemble
-    from attcli.exports.lots import numbered
-
-    whole = [file for file in files if not file.refusal]
-    refused = [source for file in files if file.refusal for source in file.sources]
-    try:
-        return [*assemble(numbered(whole), schools).sources, *refused]
-    except AttcliError:
-        return [source for file in files for source in file.sources]
-
-
 def _files(
     files: "Sequence[Found]", read: "Assembled"
 ) -> "list[tuple[Sequence[Source], Sequence[pl.Series]]]":
@@ -359,24 +207,3 @@ def _files(
         found.append(([read.sources[n] for n in numbers], pupils))
         first += len(file.tables)
     return found
-
-
-def refused_json(done: Done) -> list[dict[str, str | None]]:
-    """`refused`: each refusal with its school and the file it is about, if it is one."""
-    files = {source.file for source in done.sources}
-    return [
-        {
-            "file": next((f for f in files if error.problem.startswith((f"{f} ", f"{f}:"))), None),
-            "school": school,
-            "problem": error.problem,
-            "way_out": error.way_out,
-        }
-        for school, error in done.refused
-    ]
-
-
-def as_json(done: Done) -> Mapping[str, Any]:
-    """`ingested`: what became of the marks of each school, and the number of the change."""
-    from dataclasses import asdict
-
-    return {one.school: {**asdict(one.counts), "change": one.change} for one in done.schools}
