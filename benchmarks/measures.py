@@ -1,7 +1,7 @@
 """How long each analysis takes on a school, a large secondary and a trust, beside pandas.
 
 python benchmarks/measures.py            a school and a large secondary; under a minute
-python benchmarks/measures.py trust      thirty schools, 11 million marks; minutes, and 10 GB
+python benchmarks/measures.py trust      thirty schools, 11 million marks; some minutes
 
 Needs the extra `bench`. The registers are invented from a seed. Where pandas does the core of an
 analysis in a few lines, the answers are compared; ends 1 where one differs. Nothing is written.
