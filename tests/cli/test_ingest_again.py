@@ -15,6 +15,7 @@ from attcli.cli.taken_in import Done
 from attcli.errors import Exit
 from attcli.policy.settings import load
 from attcli.store.forgetting import Wanted, forget
+from attcli.store.history import history
 from attcli.store.memory import remembered
 
 AT = datetime(2025, 9, 8, 9, tzinfo=UTC)
@@ -84,6 +85,8 @@ def test_a_leaving_date_that_goes_and_comes_again(tmp_path: Path) -> None:
     every = codes(tmp_path)
     ingest(tmp_path, pupils=third)
     assert len(codes(tmp_path)) < len(every)
+    said = history(tmp_path)[0].summary
+    assert "2 marks now kept apart, 1 pupil's details changed" in said
     told = refusal(ingest(tmp_path, pupils=first))
     assert "2 marks and 1 pupil's details it covers were changed" in told
     assert not ingest(tmp_path, pupils=first, yes=True).refused

@@ -7,16 +7,14 @@ import typer
 
 from attcli.cli.options import (
     ClassName,
-    End,
     OutputFile,
     OutputFormat,
     PupilName,
     SchoolKey,
-    Start,
     YearGroup,
     parse_date,
 )
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import Column, Result, emit, for_people
 from attcli.cli.state import state
 
 if TYPE_CHECKING:
@@ -39,11 +37,34 @@ _TABLE = (
     Column("row", "Row", right=True, from_width=120),
     Column("at", "Taken in", from_width=80),
     Column("by", "By", from_width=130),
+    Column("undone", "Undone"),
 )
 _FIELDS = (
     *("school", "surname", "forename", "year_group", "class", "date", "session", "was", "now"),
     *("was_minutes", "now_minutes", "file", "sha256", "row", "at", "by", "undone", "pupil_id"),
 )
+
+
+Start = Annotated[
+    date | None,
+    typer.Option(
+        "--from",
+        metavar="DATE",
+        parser=parse_date,
+        help="Only marks of that day or later.  (default: of every day)",
+        rich_help_panel="Which pupils and days",
+    ),
+]
+End = Annotated[
+    date | None,
+    typer.Option(
+        "--to",
+        metavar="DATE",
+        parser=parse_date,
+        help="Only marks of that day or earlier.  (default: of every day)",
+        rich_help_panel="Which pupils and days",
+    ),
+]
 
 
 def amendments(
@@ -64,7 +85,9 @@ def amendments(
 ) -> None:
     """Every mark that an export taken in later holds otherwise, or no longer holds; newest first.
 
-    A mark withdrawn has nothing under Now. File and row say where the change stands.
+    A mark withdrawn has nothing under Now. File and row say where the change stands. Those of an
+    ingest undone since stay listed, with yes under Undone. Marks of every day are listed, unless
+    --from or --to are given.
 
     Example: attcli amendments --since 2025-11-10
     """
@@ -86,7 +109,9 @@ def amendments(
         *([pl.col("date") <= end] if end else []),
         *([pl.col("at") >= since.isoformat()] if since else []),
     ]
-    rows = rows.filter(wanted)
+    rows = for_people(rows.filter(wanted), "at", fmt, output)
+    if not fmt and not output:
+        rows = rows.with_columns(undone=pl.when("undone").then(pl.lit("yes")))
     emit(
         Result(
             "amendments",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import Column, Result, emit, for_people
 from attcli.cli.state import state
 
 if TYPE_CHECKING:
@@ -37,10 +37,7 @@ def history(fmt: OutputFormat = None, output: OutputFile = None) -> None:
     found = made(require(find(state().workspace)))
     remarks = () if found else ("Nothing was changed here yet.",)
     rows = _rows(found)
-    if fmt is None and output is None:
-        import polars as pl
-
-        rows = rows.with_columns(pl.col("at").str.replace("T", " ").str.slice(0, 16))
+    rows = for_people(rows, "at", fmt, output)
     emit(Result("history", rows, _TABLE, title="History", remarks=remarks), fmt, output)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import Column, Result, emit, for_people
 from attcli.cli.pupil_noted import refuse_names, refuse_unknown, school_of
 from attcli.cli.state import state
 from attcli.cli.who import By, who
@@ -111,7 +111,8 @@ def _place(
 
 def _show(found: "Sequence[Hold]", fmt: OutputFormat, output: OutputFile) -> None:
     remarks = () if found else ("The office holds nobody's letters.",)
-    emit(Result("hold", _rows(found), _TABLE, title="Holds", remarks=remarks), fmt, output)
+    rows = for_people(_rows(found), "placed_at", fmt, output)
+    emit(Result("hold", rows, _TABLE, title="Holds", remarks=remarks), fmt, output)
 
 
 def _show_released(done: "Hold", fmt: OutputFormat, output: OutputFile) -> None:
@@ -120,7 +121,8 @@ def _show_released(done: "Hold", fmt: OutputFormat, output: OutputFile) -> None:
         "holds them.",
     )
     title = "Released: no longer on hold"
-    emit(Result("hold", _rows([done]), _RELEASED, title=title, remarks=remarks), fmt, output)
+    rows = for_people(_rows([done]), "placed_at", fmt, output)
+    emit(Result("hold", rows, _RELEASED, title=title, remarks=remarks), fmt, output)
 
 
 def _rows(found: "Sequence[Hold]") -> "pl.DataFrame":

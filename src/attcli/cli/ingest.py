@@ -123,7 +123,7 @@ def told(done: "Done", *, dry_run: bool) -> list[str]:
         if one.change is None and not dry_run:
             continue
         files = len(one.files) - len(one.before)
-        words = f"{one.school}: {counts_words(one.counts, files)}."
+        words = f"{one.school}: {', '.join([counts_words(one.counts, files), *one.also])}."
         if one.counts.amended or one.counts.withdrawn:
             words += " See attcli amendments."
         said += [words, *one.remarks]

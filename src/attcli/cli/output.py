@@ -77,6 +77,17 @@ def of_view(view: "View") -> dict[str, Any]:
     }
 
 
+def for_people(
+    rows: "pl.DataFrame", when: str, fmt: Format | None, path: Path | None
+) -> "pl.DataFrame":
+    """`rows` with the time in the column `when` to the minute, where people read it on a screen."""
+    import polars as pl
+
+    if fmt or path:
+        return rows
+    return rows.with_columns(pl.col(when).str.replace("T", " ").str.slice(0, 16))
+
+
 def emit(result: Result, fmt: Format | None, path: Path | None) -> NoReturn:
     """Write the result, tell the findings, and end with the exit code they ask for."""
     form = chosen_format(fmt, path)

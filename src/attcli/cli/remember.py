@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from attcli.cli.taken_in import counts_words
-
 if TYPE_CHECKING:
     from attcli.exports.assemble import Assembled
     from attcli.exports.held import Held
@@ -66,4 +64,3 @@ def keep(
         {},
     )
     change.keep(memory, numbered(merged.amended, "was_source", "now_source"), merged.renamed)
-    change.summary = counts_words(merged.counts, len(fresh))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attcli.cli.remember import held_of, keep
-from attcli.cli.taken_in import Done, SchoolDone, as_read
+from attcli.cli.taken_in import Done, SchoolDone, as_read, counts_words
 from attcli.errors import AttcliError, UnreadableError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def _school(
 ) -> SchoolDone:
     """One school's files in one change."""
     from attcli.exports.assemble import assemble
+    from attcli.exports.difference import difference
     from attcli.exports.guards import older_words, refuse_wiping
     from attcli.exports.lots import numbered
     from attcli.exports.merge import merge
@@ -104,8 +105,11 @@ def _school(
         if not terms.yes:
             refuse_wiping(held, merged)
         _refuse_changed(fresh)
+        differs = difference(held, merged.held, merged.renamed)
+        also = tuple(differs.words if differs else ["nothing has changed"])
         if not terms.dry_run:
             keep(change, school, read, merged, numbers)
+            change.summary = ", ".join([counts_words(merged.counts, len(fresh)), *also])
     moved = (found for _, found in merged.findings)
     findings = (*read.findings, *read.apartness, *moved)
     return SchoolDone(
@@ -117,6 +121,7 @@ def _school(
         findings,
         tuple(read.apartness),
         tuple(older_words(held, merged)),
+        also,
     )
 
 

@@ -22,7 +22,7 @@ class SchoolDone:
     """What was taken in for one school. `before`: the files taken in earlier, in words.
 
     `about_call`: of the `findings` those about which files belong together. `remarks`: what else to
-    know, in words.
+    know, in words; `also`: what else than marks changed.
     """
 
     school: str
@@ -33,6 +33,7 @@ class SchoolDone:
     findings: "tuple[Finding, ...]" = ()
     about_call: "tuple[Finding, ...]" = ()
     remarks: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass

@@ -44,9 +44,11 @@ def _in_words(doing: "Undoing") -> str:
     made = doing.change
     when = f"of {made.at:%d/%m/%Y %H:%M} by {made.by}"
     if made.kind == "ingest":
+        n = doing.amended
+        back = f" {n:,} amended or withdrawn {'mark goes' if n == 1 else 'marks go'} back."
         return (
             f"Change {made.id} {when}, {made.summary}: {doing.before:,} marks of {made.school} are "
-            f"held now, {doing.after:,} after the undo."
+            f"held now, {doing.after:,} after the undo.{back if n else ''}"
         )
     if made.kind == "log":
         return f"Change {made.id} {when}, {made.summary}: it is taken out of {doing.pupil}'s log."

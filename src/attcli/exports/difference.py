@@ -33,6 +33,17 @@ class Difference:
         """The pupils new or with other details or contacts, some of them perhaps twice."""
         return self.details + self.new_pupils + self.contacts
 
+    @property
+    def words(self) -> list[str]:
+        """What differs beside the marks themselves, a part a line."""
+        parts = (
+            (self.moved_apart, "mark now kept apart", "marks now kept apart"),
+            (self.moved_back, "mark counts again", "marks count again"),
+            (self.details, "pupil's details changed", "pupils' details changed"),
+            (self.contacts, "pupil's contacts changed", "pupils' contacts changed"),
+        )
+        return [f"{n} {one if n == 1 else many}" for n, one, many in parts if n]
+
     def __bool__(self) -> bool:
         return any((self.marks, self.moved_apart, self.moved_back, self.pupils))
 

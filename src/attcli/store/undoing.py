@@ -23,13 +23,15 @@ _ALL = "See them all: attcli history"
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """What undoing a change does. The marks held of its schools `before` and `after` the undo;
-    `pupil`: whose letters it stops or frees, or whom the entry is about, as the office named them.
+    `amended`: how many it replaced or withdrew; `pupil`: whose letters it stops or frees, or whom
+    the entry is about, as the office named them.
     """
 
     change: ChangeMade
     before: int = 0
     after: int = 0
     pupil: str | None = None
+    amended: int = 0
 
     @property
     def removes_marks(self) -> bool:
@@ -103,7 +105,10 @@ def _ingest(connection: sqlite3.Connection, workspace: Path, made: ChangeMade) -
             _check(workspace, one)
         before += _marks(current_files(connection, school))
         after += _marks(back)
-    return Undoing(made, before, after)
+    (amended,) = connection.execute(
+        "SELECT count(*) FROM amendment WHERE change = ?", (made.id,)
+    ).fetchone()
+    return Undoing(made, before, after, amended=amended)
 
 
 def _schools(connection: sqlite3.Connection, number: int) -> list[str]:
