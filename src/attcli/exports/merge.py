@@ -18,23 +18,8 @@ from attcli.exports.marks import OUTSIDE, canonical_outside
 from attcli.exports.who import Pupils
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
-from attcli.register.schema import CODE, CONTACTS, MARKS, SESSION
-
-AMENDED: dict[str, pl.DataType | type[pl.DataType]] = {
-    "school": pl.String,
-    "pupil_id": pl.String,
-    "date": pl.Date,
-    "session": SESSION,
-    "was": CODE,
-    "now": CODE,  # null: the mark was withdrawn
-    "was_minutes": pl.UInt16,
-    "now_minutes": pl.UInt16,
-    "was_source": pl.UInt32,
-    "was_row": pl.UInt32,
-    "now_source": pl.UInt32,  # the file that says so, also where it no longer holds the mark
-    "now_row": pl.UInt32,
-}
-"""One row a mark that was replaced or withdrawn."""
+from attcli.register.schema import CONTACTS, MARKS
+from attcli.store.memory import AMENDMENTS
 
 _NEW = "_new"
 
@@ -127,7 +112,7 @@ def _one_each(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     repeated = rows.select(pl.struct(KEY).is_duplicated()).to_series()
     if not repeated.any():
-        return rows, pl.DataFrame(schema=AMENDED)
+        return rows, pl.DataFrame(schema=AMENDMENTS)
     ranked = rows.filter(repeated).sort(
         *KEY, pl.col("code").is_null(), -pl.col("source").cast(pl.Int64), "row"
     )
