@@ -98,6 +98,13 @@ KINDS: tuple[Kind, ...] = (
         "Nothing to do; the school system may show why.",
     ),
     Kind(
+        "slash-in-every-pm",
+        _W,
+        "“{value}” stands under {session} {n} times, at least every other mark there: the export "
+        "seems to write no other sign. It is read as present.",
+        "Nothing to do; the school system may show why.",
+    ),
+    Kind(
         "folded-mark",
         _I,
         "“{value}” is read as {letter}.",
@@ -352,9 +359,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "contacts-in-one-cell",
         _W,
-        "The row lists {n} contacts in one cell, and “{column}” does not list as many: which is "
-        "whose can't be known, and none of them is used.",
-        "Export one row a contact, or as many entries in each column.",
+        "The row lists {n} contacts in one cell, and “{column}” {lists}: which is whose can't be "
+        "known, and none of them is used.",
+        "Export one row a contact, or as many entries in each column: if all live at one address, "
+        "write it for each.",
     ),
     Kind(
         "contact-without-surname",

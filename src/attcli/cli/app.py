@@ -63,7 +63,7 @@ def run(args: Sequence[str]) -> int:
     _utf8()
     started = time.monotonic()
     sys.argv = ["attcli", *arrange(args)]
-    code = _guarded()
+    code = _flushed(_guarded())
     _log(code, time.monotonic() - started)
     return code
 
@@ -84,8 +84,41 @@ def _guarded() -> int:
     except KeyboardInterrupt:
         return _stopped()
     except Exception as bug:
-        return _bug(bug)
+        return _unwritten(bug) if isinstance(bug, OSError) else _bug(bug)
     return Exit.DONE
+
+
+def _flushed(code: int) -> int:
+    """The code, once all that was said has left; a reader who has enough is no fault."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hush()
+    except OSError as fault:
+        return _unwritten(fault)
+    return code
+
+
+def _unwritten(fault: OSError) -> int:
+    """A full disk said in a sentence; any other fault of the system's is taken for ours."""
+    from attcli.cli.words import complain
+    from attcli.reports.private import told_when_full
+
+    try:
+        with told_when_full(Path("The result")):
+            raise fault
+    except AttcliError as full:
+        _hush()
+        complain(str(full))
+        return full.exit_code
+    except OSError:
+        return _bug(fault)
+
+
+def _hush() -> None:
+    """Let what can't be written go nowhere, so that Python's own end does not fail on it."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (no path, the system's own)
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _stopped() -> int:

@@ -128,12 +128,17 @@ def why_words(files: "Sequence[FileReport]", refused: "Sequence[str]") -> list[s
         reasons = ", ".join(f"{n} {reason}" for reason, n in file.excluded.items())
         account = f"{file.cells} cells = {file.marks} marks" + (f" + {reasons}" if reasons else "")
         told = account if file.kind == "register" else f"{file.rows} rows"
-        said.append(f"{file.file}: {file.why}. {told}.")
+        said.append(f"{file.file}: {file.why}." + (f" {told}." if _read(file) else ""))
     return said
 
 
+def _read(file: "FileReport") -> bool:
+    """Whether anything of a file was read: not of one that was refused, or left with another."""
+    return bool(file.rows or file.cells)
+
+
 def file_rows(files: "Sequence[FileReport]") -> "pl.DataFrame":
-    """One row a file for FILES_TABLE."""
+    """One row a file for FILES_TABLE; no number of rows where it was not read."""
     import polars as pl
 
     schema = {
@@ -150,7 +155,11 @@ def file_rows(files: "Sequence[FileReport]") -> "pl.DataFrame":
         "why": pl.String,
     }
     rows = [
-        {**file.as_json(), "excluded": ", ".join(f"{r} {n}" for r, n in file.excluded.items())}
+        {
+            **file.as_json(),
+            "rows": file.rows if _read(file) else None,
+            "excluded": ", ".join(f"{r} {n}" for r, n in file.excluded.items()),
+        }
         for file in files
     ]
     return pl.DataFrame(rows, schema=schema)

@@ -84,7 +84,7 @@ def learn(
     )
     from attcli.cli.learn_result import Learnt, read_with, show
     from attcli.exports.proposal import propose, shape_of
-    from attcli.exports.seen import see
+    from attcli.exports.seen import no_register, see
 
     known = open_catalogue()
     path = _target(name or _slug(export), known, force=force or only_show, needed=not only_show)
@@ -98,7 +98,7 @@ def learn(
     if asking:
         proposal = ask(proposal, lambda f, w: propose(seen, shape, said | f, w or words, ignored))
     if lack := gap(proposal):
-        complain(str(lack))
+        complain(str(no_register(seen, known) or lack))
         show(Learnt(proposal), "", Exit.USAGE, fmt, output)
     own = proposal.own_map(path.stem, [seen.headings[each] for each in ignored])
     learnt = Learnt(proposal, own, read_with(export, own, known, path))

@@ -19,6 +19,7 @@ _SIGNS = ("\n", ";", "|")
 _RELATION = re.compile(r"^(.*?)\s*\(([^()]*)\)\s*$", re.DOTALL)
 _NAMES = ("contact_name", "contact_surname")
 _WHOLE_LINES = ("address",)
+_LISTS = ("does not list as many", "has one for all of them")
 
 
 def one_a_row(
@@ -39,7 +40,8 @@ def one_a_row(
     for row in frame.filter(marked).iter_rows(named=True):
         lists = _lists(row, at, name)
         if isinstance(lists, str):
-            words = {"column": table.match.heading(lists), "n": len(_parts(row[at[name]])[1])}
+            n, one = len(_parts(row[at[name]])[1]), not _parted(row[at[lists]])
+            words = {"column": table.match.heading(lists), "n": n, "lists": _LISTS[one]}
             place = table.place(row[ROW], name)
             findings.append(finding("contacts-in-one-cell", place, **words))
         else:
@@ -79,6 +81,11 @@ def _parts(cell: object) -> tuple[str, list[str]]:
     text = str(cell or "")
     sign = next(sign for sign in _SIGNS if sign in text)
     return sign, [part.strip() for part in text.strip().strip(sign).split(sign)]
+
+
+def _parted(cell: object) -> bool:
+    """Whether a cell lists several."""
+    return any(sign in str(cell or "").strip() for sign in _SIGNS)
 
 
 def relation_of(text: str) -> tuple[str, str | None]:

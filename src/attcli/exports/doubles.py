@@ -4,12 +4,13 @@ Where the export tells the registers of one afternoon apart by their times, the 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from attcli.exports.sheet import ROW
-from attcli.exports.tell import Teller, cap
+from attcli.exports.tell import FLOOD, OTHER_ROWS, Teller, cap
 from attcli.findings import Place, finding
 from attcli.register.schema import SESSION
 
@@ -25,7 +26,7 @@ def settle(slots: pl.DataFrame, teller: Teller) -> pl.DataFrame:
         return slots
     several = repeats | repeats.shift(-1, fill_value=False)
     doubles = _doubles(slots.filter(several))
-    _tell(doubles, teller)
+    _tell(doubles, teller, dict(slots.group_by("source").len().iter_rows()))
     conflict = pl.col("verdict") == CONFLICT
     settled = doubles.with_columns(
         kept=pl.col("index") == pl.col("keep"),
@@ -76,13 +77,14 @@ def _sessions(slots: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _tell(doubles: pl.DataFrame, teller: Teller) -> None:
+def _tell(doubles: pl.DataFrame, teller: Teller, sizes: Mapping[Any, int]) -> None:
+    """`sizes`: the slots of each source."""
     marked = doubles.filter(pl.col("value").is_not_null() & (pl.col("marked") > 1))
     for (verdict,), rows in marked.group_by("verdict", maintain_order=True):
         if verdict == CONFLICT:
             _tell_conflicts(rows, teller)
         elif verdict == DUPLICATE:
-            _tell_repeats(rows, teller)
+            _tell_repeats(rows, teller, sizes)
         else:
             for (source,), earlier in rows.filter(pl.col("index") != pl.col("keep")).group_by(
                 "source", maintain_order=True
@@ -113,7 +115,7 @@ def _tell_conflicts(rows: pl.DataFrame, teller: Teller) -> None:
     teller.each(CONFLICT, sessions.sort("source", ROW), words)
 
 
-def _tell_repeats(rows: pl.DataFrame, teller: Teller) -> None:
+def _tell_repeats(rows: pl.DataFrame, teller: Teller, sizes: Mapping[Any, int]) -> None:
     """Repeats within a file one by one, up to a number; those of an earlier file in one finding."""
     rows = rows.with_columns(first_source=pl.col("source").first().over(KEY))
     own = pl.col("source") == pl.col("first_source")
@@ -124,7 +126,11 @@ def _tell_repeats(rows: pl.DataFrame, teller: Teller) -> None:
         pl.len().alias("n"),
     ).filter(pl.col("n") > 1)
     for (source,), found in several.sort("source", ROW).group_by("source", maintain_order=True):
-        _tell_within(source, found, teller)
+        rows_of = found.get_column("n").sum()
+        if found.height > FLOOD and 2 * rows_of >= sizes[source]:
+            _tell_flood(source, found, teller)
+        else:
+            _tell_within(source, found, teller)
     across = rows.filter(~own).group_by("source", "first_source", maintain_order=True)
     for (source, other), found in across:
         what = f"{found.height} marks were read before, from {teller.tables[other].file}: each"
@@ -140,6 +146,14 @@ def _tell_within(source: Any, found: pl.DataFrame, teller: Teller) -> None:
     if (more := found.height - cap(DUPLICATE)) > 0:
         what = f"The mark of {more} more sessions stands several times"
         teller.findings.append(finding(DUPLICATE, _whole(teller, source), what=what))
+
+
+def _tell_flood(source: Any, found: pl.DataFrame, teller: Teller) -> None:
+    """One finding where a file repeats itself, as a report of all pairs of two lists does."""
+    first, *others = found.get_column(ROW).head(OTHER_ROWS + 1).to_list()
+    place = replace(_whole(teller, source), row=first, other_rows=tuple(others))
+    what = f"Most of the file stands several times: the marks of {found.height} sessions"
+    teller.findings.append(finding(DUPLICATE, place, what=what))
 
 
 def _whole(teller: Teller, source: Any) -> Place:

@@ -67,5 +67,5 @@ def report(sources: Sequence[Source], pupils: Iterable[pl.Series]) -> FileReport
         first_date=min(firsts, default=None),
         last_date=max(lasts, default=None),
         excluded=dict(sorted(excluded.items())),
-        why=" ".join(source.why for source in sources),
+        why="; ".join(dict.fromkeys(source.why for source in sources)),
     )

@@ -11,7 +11,7 @@ import polars as pl
 
 from attcli.exports.doubles import KEY, settle
 from attcli.exports.sheet import ROW
-from attcli.exports.tell import OTHER_ROWS, Teller
+from attcli.exports.tell import FLOOD, OTHER_ROWS, Teller
 from attcli.law import codes
 from attcli.register.schema import CODE, MARKS, SESSION
 
@@ -107,7 +107,7 @@ def _tell(read: pl.DataFrame, teller: Teller) -> None:
     for (code,), rows in remarked.group_by("remark", maintain_order=True):
         teller.each(str(code), rows, lambda row: codes.read_mark(row["raw"], row["date"]).words)
     slash = read.filter(_half_day_mark_in_other_half() & ~pl.col("outside"))
-    teller.each("slash-in-pm", slash, lambda row: {"session": row["session"]})
+    _tell_other_half(slash, read, teller)
     gone = read.filter(
         (pl.col("reason") == OUTSIDE) & ~pl.col("code").is_in(_letters_off_roll()).fill_null(False)
     )
@@ -121,6 +121,25 @@ def _tell(read: pl.DataFrame, teller: Teller) -> None:
         pl.col("date").max().alias("last"),
     )
     teller.each(OUTSIDE, per_pupil, _span_words)
+
+
+def _tell_other_half(slash: pl.DataFrame, read: pl.DataFrame, teller: Teller) -> None:
+    """One by one; in one finding where a file has them in half of that session's marks or more."""
+    key = ("source", "session")
+    marked = read.filter(pl.col("code").is_not_null()).group_by(key).agg(pl.len().alias("of"))
+    counted = slash.with_columns(n=pl.len().over(key)).join(
+        marked, on=key, how="left", validate="m:1", maintain_order="left"
+    )
+    every = (pl.col("n") > FLOOD) & (pl.col("n") * 2 >= pl.col("of"))
+    alone, many = counted.filter(~every), counted.filter(every).sort("source", ROW)
+    teller.each("slash-in-pm", alone, lambda row: {"session": row["session"]})
+    several = many.group_by(key, maintain_order=True).agg(
+        *(pl.col(name).first() for name in (ROW, "column", "raw", "n")),
+        pl.col(ROW).slice(1, OTHER_ROWS).alias("other_rows"),
+    )
+    teller.each(
+        "slash-in-every-pm", several, lambda row: {"session": row["session"], "n": row["n"]}
+    )
 
 
 def _span_words(row: Mapping[str, Any]) -> dict[str, object]:

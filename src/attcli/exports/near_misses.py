@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _CORE = ("date", "session", "mark")
 _TOLD = 3
+_PEOPLE = ("pupils", "contacts")
+_TAKE = "Take a file with the columns UPN, Date, Session, Mark."
 LEARN = "Or teach these headings once: attcli layouts learn FILE"
 
 
@@ -30,7 +32,8 @@ def refusal(tries: Sequence["Match"], tried: Sequence[Layout], last_resort: int)
     firm = [match for match in told.values() if match.layout.rank < last_resort]
     best, *others = firm or list(told.values())
     near = [match for match in others if _distance(match)[:-2] == _distance(best)[:-2]]
-    takes = dict.fromkeys([best.layout.take, *([] if forced else [LEARN])])
+    people = best.layout.kind in _PEOPLE and any(one.kind == "register" for one in tried)
+    takes = dict.fromkeys([_TAKE if people else best.layout.take, *([] if forced else [LEARN])])
     said = "; ".join([_near_miss(best), *(_also(match, best) for match in near[: _TOLD - 1])])
     return UnusableError(f"is not recognised: {said}.", " ".join(takes))
 
@@ -40,7 +43,7 @@ def _none_at_all(forced: Layout | None) -> UnusableError:
         return UnusableError(f"has no row of headings of the layout {forced.name}.", forced.take)
     return UnusableError(
         "has no row of headings that any layout knows.",
-        f"Take a file with the columns UPN, Date, Session, Mark. {LEARN}",
+        f"{_TAKE} {LEARN}",
     )
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
+from attcli.exports.catalogue import Catalogue
 from attcli.exports.dates import looks_like_a_date
 from attcli.exports.files import open_sheets, take_in
 from attcli.exports.grid_columns import GridColumns, grid_columns
 from attcli.exports.grid_heads import with_joined_headings
 from attcli.exports.headings import folded
+from attcli.exports.identify import identify
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import ROW, WIDTH, Sheet
 from attcli.exports.values import session, well_formed_upn
@@ -71,6 +73,18 @@ def see(path: Path, known: frozenset[str], row: int | None = None) -> Seen:
         tuple(cell.strip() for cell in cells),
         tuple(column.drop_nulls() for column in trimmed.iter_columns()),
     )
+
+
+def no_register(seen: Seen, known: Catalogue) -> UnusableError | None:
+    """What a file is that no layout could be taught for: a summary, a list of leave."""
+    try:
+        layout = identify([seen.headings], known).layout
+    except UnusableError:
+        return None
+    if layout.refuse is None:
+        return None
+    said = UnusableError(f"{layout.refuse}.", layout.take, layout.kind, layout.name)
+    return said.of(seen.path.name)
 
 
 def _no_headings(row: int | None) -> UnusableError:

@@ -32,6 +32,10 @@ FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 _RATE = re.compile(r"^(\d+)(?:\.(\d*))?\s*%?$")
 _MOST_PLACES = 2
+_TAKE = (
+    "Take a summary of the school system: one row a pupil, with totals such as Possible and "
+    "Authorised."
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _summary_among(sheets: Sequence[Sheet], known: Catalogue) -> tuple[Sheet, Ma
         try:
             return sheet, identify(sheet.head, known, None, ("summary",))
         except UnusableError as error:
-            refusals.append(error)
+            refusals.append(UnusableError(error.problem, _TAKE, error.kind, error.layout))
     raise refusals[0] if refusals else UnusableError("holds no rows.", "Export it again.")
 
 

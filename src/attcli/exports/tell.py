@@ -14,6 +14,8 @@ from attcli.findings import Finding, Place, Severity, finding, severity_of
 _CAPS = {Severity.ERROR: 1000, Severity.WARNING: 100, Severity.INFO: 20}
 _NEVER_CAPPED = frozenset({"mark-before-law"})
 OTHER_ROWS = 50
+FLOOD = 20
+"""More findings of one kind than these are one, where most of a file is so."""
 
 
 @dataclass
