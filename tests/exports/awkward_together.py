@@ -247,6 +247,8 @@ def the_log() -> None:
 
 def sizes() -> None:
     """Very many, and too few."""
+    slashes = [f"{upn(n)},2025-09-04,PM,/" for n in range(100, 130)]
+    case("slash-in-every-pm", CHECK, marks_csv=lines("UPN,Date,Session,Mark", *slashes))
     ended = [f"{upn(n)},,,,,2025-09-04,AM,H" for n in range(100, 205)]
     case("more-findings", CHECK, marks_csv=lines(HEAD, *ended))
     rows = [f"{upn(n)},Mon 06/10/2025,AM,/" for n in range(60, 64)]
