@@ -106,6 +106,19 @@ def _sen(inventor: Inventor, text: str) -> str:
     return inventor.scrambled(text, ODD, lambda made: values.sen_status(made) is None)
 
 
+def _number(inventor: Inventor, text: str) -> str:
+    """Another number; one that a spreadsheet shortened stays shortened, its digits others."""
+    if not values.damaged_identifier(text):
+        return inventor.number(text, NUMBERS)
+    digits, power, rest = text.upper().partition("E")
+    return inventor.number(digits, NUMBERS) + power + rest
+
+
+def _subcode(inventor: Inventor, text: str) -> str:
+    """What stands beside a mark: a single character says nothing of anybody."""
+    return text if len(text.strip()) <= 1 else unknown(inventor, text)
+
+
 _BY_FIELD: dict[str, Rule] = {
     **dict.fromkeys(("surname", "forename", "preferred_forename", "name", "salutation"), _names),
     **dict.fromkeys(("contact_surname", "contact_forename", "contact_name", "title"), _names),
@@ -113,7 +126,7 @@ _BY_FIELD: dict[str, Rule] = {
     "requested_by": _names,
     "relationship": _relation,
     "upn": lambda inventor, text: inventor.upn(text),
-    **dict.fromkeys(IDS[1:], lambda inventor, text: inventor.number(text, NUMBERS)),
+    **dict.fromkeys(IDS[1:], _number),
     "school": _with_kind(SCHOOLS),
     "class": _with_kind(CLASSES),
     "year_group": _year,
@@ -123,6 +136,7 @@ _BY_FIELD: dict[str, Rule] = {
     **dict.fromkeys(("return_date", "last_day", "time"), _day),
     "session": _session,
     "mark": _mark,
+    "subcode": _subcode,
     "sex": _sex,
     "sen": _sen,
     **dict.fromkeys(("address", "address_1", "address_2", "town"), _with_kind(PLACES)),
