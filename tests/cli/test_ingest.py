@@ -316,3 +316,17 @@ def test_a_certificate_is_the_same_from_files_and_from_the_workspace(
         assert pages
         html.append([page.read_bytes() for page in pages])
     assert html[0] == html[1]
+
+
+def test_a_row_under_a_pupil_without_its_school_is_not_lost(
+    attcli_here: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "attcli.toml").write_text(
+        '[schools.hill]\nname = "Hill"\n[schools.dale]\nname = "Dale"\n', encoding="utf-8"
+    )
+    rows = ["U1,Hill,06/10/2025,AM,/", ",,06/10/2025,PM,O", "U2,Dale,06/10/2025,AM,/"]
+    text = "\n".join(["UPN,School,Date,Session,Mark", *rows]) + "\n"
+    (tmp_path / "both.csv").write_text(text, encoding="utf-8")
+    refused = attcli_here("ingest", "both.csv")
+    assert refused.returncode == 3
+    assert "none in row 3" in refused.stderr

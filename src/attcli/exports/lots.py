@@ -91,7 +91,7 @@ def _by_school(table: Table, given: str | None, schools: SchoolNames) -> Mapping
     if len(set(keys.values())) == 1:
         return {next(iter(keys.values())): table}
     said = table.cell("school").str.strip_chars().fill_null("")
-    unsaid = table.cells.filter((said == "") & someone(table))
+    unsaid = table.cells.filter((said == "") & (someone(table) | _marked(table)))
     if unsaid.height:
         raise UnusableError(
             f"names several schools, but none in row {unsaid.get_column('row').item(0)}.",
@@ -101,6 +101,13 @@ def _by_school(table: Table, given: str | None, schools: SchoolNames) -> Mapping
         key: _rows(table, said.is_in([name for name in names if keys[name] == key]))
         for key in sorted(set(keys.values()))
     }
+
+
+def _marked(table: Table) -> pl.Expr:
+    """Whether a row holds a date and a mark, though perhaps no pupil (grouped under one above)."""
+    there = [table.cell(name).str.strip_chars().fill_null("") != "" for name in ("date", "mark")
+             if table.has(name)]  # fmt: skip
+    return pl.all_horizontal(there) if len(there) == 2 else pl.lit(False)
 
 
 def _rows(table: Table, wanted: pl.Expr) -> Table:
