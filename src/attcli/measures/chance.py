@@ -15,7 +15,6 @@ at all in at most one look in `1 / LEVEL`.
 """
 
 import polars as pl
-from scipy.special import bdtrc
 
 LEVEL = 0.05
 LEAST_CASES = 8
@@ -73,6 +72,8 @@ def _with_p(tests: pl.DataFrame) -> pl.DataFrame:
 
 def binomial_tails(tests: pl.DataFrame) -> pl.Series:
     """How likely `count` or more of `n` are, a row a test, each with the chance `expected`/`n`."""
+    from scipy.special import bdtrc  # noqa: PLC0415 (half a second, for the tests alone)
+
     n, count, expected = (tests.get_column(name) for name in ("n", "count", "expected"))
     tails = bdtrc((count - 1).to_numpy(), n.to_numpy(), (expected / n).to_numpy())
     return pl.Series("p", tails, dtype=pl.Float64)
