@@ -26,6 +26,20 @@ def test_a_summary_that_is_none_asks_for_a_summary(attcli, files: Path) -> None:
     assert "marks themselves" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--as-school=nowhere", "no school “nowhere”"), ("--json-log=marks.csv", "log would spoil")],
+)
+def test_a_comparison_heeds_what_every_reading_of_exports_does(
+    option: str, said: str, attcli, files: Path
+) -> None:
+    before = (files / "marks.csv").read_bytes()
+    done = attcli("check", "marks.csv", "--against", "summary.csv", option, cwd=files)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert (files / "marks.csv").read_bytes() == before
+
+
 def test_learning_from_a_summary_says_that_it_is_one(attcli, files: Path) -> None:
     done = attcli("layouts", "learn", files / "summary.csv", "--name", "ours", "--show")
     assert "summary.csv holds totals per pupil (a summary)" in done.stderr

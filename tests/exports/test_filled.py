@@ -41,6 +41,7 @@ def test_the_rows_beneath_a_pupil_are_the_pupils(tmp_path: Path) -> None:
             ",,,07/10/2025,PM,O",
         ],
         [f"{ANNA},06/10/2025,AM,/", ",Bell,,06/10/2025,PM,O"],
+        [f"{ANNA},06/10/2025,AM,/", f"{BEN},06/10/2025,AM,/", ",,,06/10/2025,PM,O"],  # one of two
     ],
 )
 def test_nothing_is_filled_where_it_may_be_another_pupil(tmp_path: Path, rows: list[str]) -> None:

@@ -44,8 +44,12 @@ rows = st.tuples(
 other_lines = st.sampled_from(
     ["", ",,,,", "Total,,,,7", "UPN,Date,Session,Mark,Leaving date", "4A"]
 )
+TWICE = [(PUPILS[0], DATES[0], half, "") for half in ("AM", "PM")]
+"""A pupil in two rows: such a file is not grouped by pupil, and a row without one stays without."""
 files = st.lists(
-    st.lists(st.one_of(rows, rows, rows, other_lines), min_size=10, max_size=40),
+    st.lists(st.one_of(rows, rows, rows, other_lines), min_size=10, max_size=40).map(
+        lambda content: [*TWICE, *content]
+    ),
     min_size=1,
     max_size=2,
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attcli.cli.open import Ask, open_catalogue, open_settings, view_of
+from attcli.cli.open import Ask, open_catalogue, open_settings, said_of, view_of
 from attcli.cli.options import Format
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 from attcli.errors import UsageError
@@ -32,7 +32,7 @@ def against(ask: Ask, path: Path, fmt: Format | None, output: Path | None) -> No
 
     Without --from and --to the days are those in the summary's own titles, if it says any.
     """
-    from attcli.exports.read import read_with_left_out, school_names
+    from attcli.exports.read import read_with_left_out
     from attcli.exports.summary import joined, read_summary
     from attcli.measures.against import Theirs, compare
 
@@ -42,16 +42,8 @@ def against(ask: Ask, path: Path, fmt: Format | None, output: Path | None) -> No
             "Name it first: attcli check marks.csv --against summary.csv",
         )
     settings = open_settings()
-    known = open_catalogue()
-    summary = read_summary(path, known)
-    register, left_out = read_with_left_out(
-        ask.exports,
-        pupils=ask.pupils,
-        contacts=ask.contacts,
-        layout=ask.layout,
-        schools=school_names(settings),
-        catalogue=known,
-    )
+    summary = read_summary(path, open_catalogue())
+    register, left_out = read_with_left_out(ask.exports, **said_of(ask, settings))
     view = view_of(_over(ask, summary), register, settings)
     theirs = Theirs(joined(summary, register.pupils), summary.places)
     found = compare(view, theirs, left_out)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.against import against
-from attcli.cli.open import Ask, named_schools, open_catalogue, open_settings
+from attcli.cli.open import Ask, open_settings, said_of
 from attcli.cli.options import (
     AsOf,
     AsSchool,
@@ -83,14 +83,7 @@ def check(
         against(ask, summary, fmt, output)
         return
     _refuse_days(start, end, as_of)
-    found = inspect(
-        exports or [],
-        pupils=pupils,
-        contacts=contacts,
-        layout=layout,
-        schools=named_schools(ask, open_settings()),
-        catalogue=open_catalogue(),
-    )
+    found = inspect(exports or [], **said_of(ask, open_settings()))
     refused = [str(refusal) for refusal in found.refusals]
     for refusal in refused:
         complain(refusal)

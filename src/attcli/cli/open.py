@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from attcli.exports.catalogue import Catalogue
     from attcli.exports.open_tables import Found
+    from attcli.exports.read import Named
     from attcli.exports.schools import SchoolNames
     from attcli.policy.settings import Settings
     from attcli.register.model import Register
@@ -74,30 +75,26 @@ def read_register(
 
     if not ask.exports:
         return _remembered(ask, settings, schools)
-    return read_exports(
-        ask.exports,
-        pupils=ask.pupils,
-        contacts=ask.contacts,
-        layout=ask.layout,
-        schools=named_schools(ask, settings),
-        catalogue=open_catalogue(),
-    )
+    return read_exports(ask.exports, **said_of(ask, settings))
 
 
 def open_named(ask: Ask, settings: "Settings") -> "tuple[list[Found], SchoolNames]":
     """The named files opened one by one, not yet read together, and the schools as files say."""
     from attcli.exports.read import open_files
 
-    schools = named_schools(ask, settings)
-    found = open_files(
-        ask.exports or [],
-        pupils=ask.pupils,
-        contacts=ask.contacts,
-        layout=ask.layout,
-        schools=schools,
-        catalogue=open_catalogue(),
-    )
-    return found, schools
+    said = said_of(ask, settings)
+    return open_files(ask.exports or [], **said), said["schools"]
+
+
+def said_of(ask: Ask, settings: "Settings") -> "Named":
+    """What the user said of the exports named, and the layouts and schools there are."""
+    return {
+        "pupils": ask.pupils,
+        "contacts": ask.contacts,
+        "layout": ask.layout,
+        "schools": named_schools(ask, settings),
+        "catalogue": open_catalogue(),
+    }
 
 
 def named_schools(ask: Ask, settings: "Settings") -> "SchoolNames":

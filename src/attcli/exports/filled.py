@@ -2,7 +2,8 @@
 
 Filled down only where nothing else can be meant: a row that directly follows another of a pupil,
 says nothing of who it is about, but a day and a session that the pupil has not had yet; in a table
-in which every pupil stands once. Never across a blank row, a title or a repeated heading.
+in which every pupil stands once and most have rows beneath. Never across a blank row, a title or a
+repeated heading.
 """
 
 from dataclasses import replace
@@ -65,7 +66,9 @@ def _blank(column: pl.Expr) -> pl.Expr:
 
 
 def _grouped(rows: pl.DataFrame) -> bool:
-    """Whether every pupil stands once, and no group has a session twice."""
+    """Whether every pupil stands once, most have rows beneath, no group has a session twice."""
     firsts = rows.filter("first").get_column("who")
+    groups = rows.filter("fill").get_column("group").n_unique()
     slots = rows.filter(pl.col("first") | pl.col("fill")).select("group", "day", "session")
-    return not firsts.is_duplicated().any() and not slots.is_duplicated().any()
+    habit = 2 * groups > firsts.len()
+    return habit and not firsts.is_duplicated().any() and not slots.is_duplicated().any()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypedDict, Unpack
 
 import polars as pl
 
@@ -21,53 +22,38 @@ _ANY_SCHOOL = SchoolNames()
 _NONE_GIVEN: Mapping[Path, str] = MappingProxyType({})
 
 
-def read_exports(
-    paths: Sequence[Path],
-    *,
-    pupils: Path | None = None,
-    contacts: Path | None = None,
-    layout: str | None = None,
-    schools: SchoolNames = _ANY_SCHOOL,
-    catalogue: Catalogue | None = None,
-) -> Register:
+class Named(TypedDict, total=False):
+    """What may be said beside the files.
+
+    `layout` forces one layout on them, not on `pupils` and `contacts`. `catalogue`: the layouts
+    known (None: ours alone).
+    """
+
+    pupils: Path | None
+    contacts: Path | None
+    layout: str | None
+    schools: SchoolNames
+    catalogue: Catalogue | None
+
+
+def read_exports(paths: Sequence[Path], **named: Unpack[Named]) -> Register:
     """One register from all the files; UnreadableError where one can't be used or none has marks.
 
-    `layout` forces one layout on `paths`. Pupils and contacts files may also stand among `paths`.
-    `catalogue`: the layouts known (None: ours alone).
+    Pupils and contacts files may also stand among `paths`.
     """
-    register, _ = read_with_left_out(
-        paths,
-        pupils=pupils,
-        contacts=contacts,
-        layout=layout,
-        schools=schools,
-        catalogue=catalogue,
-    )
+    register, _ = read_with_left_out(paths, **named)
     return register
 
 
 def read_with_left_out(
-    paths: Sequence[Path],
-    *,
-    pupils: Path | None = None,
-    contacts: Path | None = None,
-    layout: str | None = None,
-    schools: SchoolNames = _ANY_SCHOOL,
-    catalogue: Catalogue | None = None,
+    paths: Sequence[Path], **named: Unpack[Named]
 ) -> tuple[Register, pl.DataFrame]:
     """`read_exports`, and the marks that don't count (`attcli.exports.assemble.LEFT_OUT`)."""
-    files = open_files(
-        paths,
-        pupils=pupils,
-        contacts=contacts,
-        layout=layout,
-        schools=schools,
-        catalogue=catalogue,
-    )
+    files = open_files(paths, **named)
     for found in files:
         if found.refusal:
             raise found.refusal
-    assembled = assemble(files, schools)
+    assembled = assemble(files, named.get("schools", _ANY_SCHOOL))
     for error in assembled.refusals.values():
         raise error
     _need_a_register(assembled.sources)
@@ -94,28 +80,10 @@ def school_names(settings: Settings, given: Mapping[Path, str] = _NONE_GIVEN) ->
     return SchoolNames.of(settings, given)
 
 
-def inspect(
-    paths: Sequence[Path],
-    *,
-    pupils: Path | None = None,
-    contacts: Path | None = None,
-    layout: str | None = None,
-    schools: SchoolNames = _ANY_SCHOOL,
-    catalogue: Catalogue | None = None,
-) -> Inspection:
-    """What each file is, reconciled, with all findings; a file that can't be used is told, too.
-
-    `catalogue`: the layouts known (None: ours alone).
-    """
-    files = open_files(
-        paths,
-        pupils=pupils,
-        contacts=contacts,
-        layout=layout,
-        schools=schools,
-        catalogue=catalogue,
-    )
-    assembled = assemble(files, schools)
+def inspect(paths: Sequence[Path], **named: Unpack[Named]) -> Inspection:
+    """What each file is, reconciled, with all findings; a file that can't be used is told, too."""
+    files = open_files(paths, **named)
+    assembled = assemble(files, named.get("schools", _ANY_SCHOOL))
     reports: list[FileReport] = []
     sources: list[Source] = []
     refusals: list[UnreadableError] = []
