@@ -47,7 +47,7 @@ def figures_on(view: View, day: date, holds: Sequence[Hold] = ()) -> Figures:
     """
     begun = view.window.start <= day
     asked = Asked(as_of=day, start=view.window.start if begun else None)
-    then = replace(open_view(view.register, view.settings, asked), scope=view.scope, _kept={})
+    then = open_view(view.register, view.settings, asked).over(scope=view.scope)
     found = figures(then, holds)
     if begun:
         return found

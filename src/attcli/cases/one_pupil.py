@@ -1,7 +1,6 @@
 """Everything about one pupil in one object: figures, the rules they meet, and the rows behind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -33,7 +32,7 @@ _ORIGIN = ("date", "session", "code", "source", "row", "column")
 
 def only(view: View, pupil_id: str) -> View:
     """`view` for that pupil alone."""
-    return replace(view, scope=view.scope.filter(pl.col("pupil_id") == pupil_id), _kept={})
+    return view.over(scope=view.scope.filter(pl.col("pupil_id") == pupil_id))
 
 
 def explained(

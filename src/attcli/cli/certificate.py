@@ -151,7 +151,7 @@ def _over(view: "View", sessions: int | None, *, two_years: bool) -> "View":
         return view
     this_year = year_start(view.window.end)
     begins = this_year.replace(year=this_year.year - 1) if two_years else date.min
-    return replace(view, window=Window(begins, view.window.end), _kept={})
+    return view.over(window=Window(begins, view.window.end))
 
 
 def _made(

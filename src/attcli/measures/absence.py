@@ -56,6 +56,10 @@ def absence(view: View) -> pl.LazyFrame:
     without term dates to its end); and what else the rest of the year can change
     (`attcli.measures.forecast`).
     """
+    return view.once("absence", _absence)
+
+
+def _absence(view: View) -> pl.LazyFrame:
     rows = (
         counts(view.in_window())
         .join(missing_counts(view), on="pupil", how="full", coalesce=True, validate="1:1")

@@ -4,7 +4,7 @@ Nothing here decides anything: the register's own counts stand. A cause is named
 figures fit it exactly, the surest first.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,7 @@ def compare(view: View, theirs: Theirs, left_out: pl.DataFrame) -> Compared:
     period = other_period(view, days, fit, differing)
     causes = _causes(view, fit, differing, left_out)
     if period:
-        shifted = replace(view, window=Window(*period.span))
+        shifted = view.over(window=Window(*period.span))
         under = tallied(days, both, shifted.window).join(differing, on="pupil", how="semi")
         later = _causes(shifted, fit, under, left_out)
         causes = pl.concat([causes, later.with_columns(order=pl.col("order") + 100)])

@@ -14,7 +14,6 @@ A spell can begin only on a school day that follows one on which the pupil was n
 habit of the child's or family's is left aside (see `attcli.measures.spells`).
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -91,7 +90,7 @@ def stretches(view: View) -> pl.LazyFrame:
         return _none()
     # with the days before, to know whether the first Monday's absence began on it
     window = Window(first - _BEFORE, view.latest_day)
-    days = days_possible(replace(view, window=window, _kept={}))
+    days = days_possible(view.over(window=window))
     follows = pl.col("away").shift(1).over("pupil")
     opens = ~follows.fill_null(value=True)
     counted = (

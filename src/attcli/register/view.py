@@ -4,7 +4,7 @@ The calendar is made from all pupils first; filters come after.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -87,6 +87,11 @@ class View:
         return rows.join(
             self.scope.select("pupil").lazy(), on="pupil", how="semi", maintain_order="left"
         )
+
+    def over(self, *, window: Window | None = None, scope: pl.DataFrame | None = None) -> "View":
+        """The same register over another window, or for other pupils. Nothing kept is shared."""
+        pupils = self.scope if scope is None else scope
+        return replace(self, window=window or self.window, scope=pupils, _kept={})
 
     def once(self, name: str, make: Callable[["View"], pl.LazyFrame]) -> pl.LazyFrame:
         """What `make` gives for this view, collected once; for frames that several measures use."""
