@@ -1,6 +1,7 @@
 """`attcli doctor`: whether the workspace is whole, and what somebody should look at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from attcli.errors import (
 
 if TYPE_CHECKING:
     from attcli.register.view import View
-    from attcli.reports.health import Check
+    from attcli.store.integrity import Check
 
 _TABLE = (
     Column("state", "State"),
@@ -53,16 +54,16 @@ def doctor(
     rows = [
         {
             "state": str(check.state),
-            "about": check.about,
+            "about": check.name,
             "school": check.school,
-            "says": check.says,
+            "says": check.sentence,
             "way_out": check.way_out or None,
         }
         for check in checks
     ]
     if chosen_format(fmt, output) == Format.TABLE:
         for row, check in zip(rows, checks, strict=True):
-            row["told"] = f"{check.says.rstrip('.')}. {check.way_out}".strip()
+            row["told"] = f"{check.sentence.rstrip('.')}. {check.way_out}".strip()
     counts = {str(state): sum(c.state == state for c in checks) for state in order}
     emit(
         Result(
@@ -83,7 +84,9 @@ def _told_once(checks: "Iterator[Check]") -> "list[Check]":
     """Without what the marks' own reading says again of damage that the store told of."""
     told: list[Check] = []
     for check in checks:
-        if check.about != "store" or not any(one.says.startswith(check.says) for one in told):
+        if check.name != "store" or not any(
+            one.sentence.startswith(check.sentence) for one in told
+        ):
             told.append(check)
     return told
 
@@ -98,7 +101,7 @@ def _exit(checks: "list[Check]") -> Exit:
     """6 where what is stored is damaged; 2 where the settings or a template cannot be used."""
     from attcli.store.integrity import State
 
-    wrong = [check.about for check in checks if check.state == State.ERROR]
+    wrong = [check.name for check in checks if check.state == State.ERROR]
     if any(about.startswith("store") and about != "store: disk" for about in wrong):
         return Exit.WORKSPACE
     return Exit.USAGE if wrong else Exit.DONE
@@ -121,26 +124,23 @@ def _checks(workspace: Path, school: str | None, today: date) -> "Iterator[Check
 
 
 def _damaged(about: str, fault: AttcliError) -> "Check":
-    from attcli.reports.health import Check
-    from attcli.store.integrity import State
+    from attcli.store.integrity import Check, State
 
     return Check(about, State.ERROR, fault.problem, fault.way_out)
 
 
 def _stored(workspace: Path) -> "Iterator[Check]":
     """What the store says of its own files."""
-    from attcli.reports.health import Check
     from attcli.store.integrity import integrity
 
     for found in integrity(workspace, datetime.now().astimezone()):
-        yield Check(f"store: {found.name}", found.state, found.sentence, found.way_out)
+        yield replace(found, name=f"store: {found.name}")
 
 
 def _layouts(workspace: Path) -> "Iterator[Check]":
     """The school's own layouts."""
     from attcli.exports.catalogue import catalogue
-    from attcli.reports.health import Check
-    from attcli.store.integrity import State
+    from attcli.store.integrity import Check, State
 
     folder = workspace / "layouts"
     if not folder.is_dir():
@@ -158,8 +158,7 @@ def _templates(workspace: Path) -> "Iterator[Check]":
     """Whether every letter's template can be read, the school's own first."""
     from attcli.letters.catalogue import letter_ids, template
     from attcli.letters.merge import compile_template
-    from attcli.reports.health import Check
-    from attcli.store.integrity import State
+    from attcli.store.integrity import Check, State
 
     own = workspace / "templates" if (workspace / "templates").is_dir() else None
     ids = letter_ids(own)
@@ -177,8 +176,7 @@ def _templates(workspace: Path) -> "Iterator[Check]":
 def _register(school: str | None, today: date) -> "Iterator[Check]":
     """What the marks and contacts held say, where any are held."""
     from attcli.reports import health
-    from attcli.reports.health import Check
-    from attcli.store.integrity import State
+    from attcli.store.integrity import Check, State
 
     try:
         view = open_view(Ask(school=school))
@@ -198,8 +196,7 @@ def _contacts(view: "View") -> "Iterator[Check]":
     import polars as pl
 
     from attcli.letters.recipients import audience
-    from attcli.reports.health import Check
-    from attcli.store.integrity import State
+    from attcli.store.integrity import Check, State
 
     today = pl.col("school").replace_strict(view.as_of, return_dtype=pl.Date)
     gone = (pl.col("leaving_date") < today).fill_null(False)
@@ -223,8 +220,7 @@ def _holds(view: "View", today: date) -> "Iterator[Check]":
     """Holds whose review date has come, and holds that fit nobody."""
     from attcli.cases.holds import doubts, due_for_review
     from attcli.cli.stages import standing_holds
-    from attcli.reports.health import Check
-    from attcli.store.integrity import State
+    from attcli.store.integrity import Check, State
 
     holds = standing_holds()
     due, lost = len(due_for_review(holds, today)), len(doubts(view.rolls, holds))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from attcli.exports.held import Held
-from attcli.exports.merge import Merged
+from attcli.exports.merge import Merged, with_ids
 from attcli.register.schema import CONTACTS, MARKS, PUPILS
 
 _FROM = ("source", "row", "column")
@@ -56,7 +56,7 @@ def difference(before: Held, after: Held, renamed: Mapping[str, str]) -> Differe
     moved = both.filter(pl.col("code").is_not_null(), pl.col("apart") != pl.col("apart_now"))
     apart = moved.filter("apart_now").height
     known = before.pupils.select(pl.col("pupil_id").replace(renamed)).to_series()
-    other = _differing(_named(before.pupils, renamed), after.pupils, PUPILS)
+    other = _differing(with_ids(before.pupils, renamed), after.pupils, PUPILS)
     new = other.filter(~other.is_in(known.implode()))
     return Difference(
         marks=_rows_differing(then.drop("apart"), now.drop("apart"), key),
@@ -64,36 +64,22 @@ def difference(before: Held, after: Held, renamed: Mapping[str, str]) -> Differe
         moved_back=moved.height - apart,
         details=other.len() - new.len(),
         new_pupils=new.len(),
-        contacts=_differing(_named(before.contacts, renamed), after.contacts, CONTACTS).len(),
+        contacts=_differing(with_ids(before.contacts, renamed), after.contacts, CONTACTS).len(),
     )
 
 
 def after_merge(merged: Merged, fresh: int) -> Held:
     """What `merged` holds, its `fresh` new sources counted last, as the latest taken in."""
     held, before = merged.held, len(merged.held.sources) - fresh
-
-    def moved(frame: pl.DataFrame) -> pl.DataFrame:
-        number = (pl.col("source").cast(pl.UInt32) + before) % max(1, len(held.sources))
-        return frame.with_columns(number.cast(pl.UInt32).alias("source"))
-
-    return replace(
-        held,
-        marks=moved(held.marks),
-        apart=moved(held.apart),
-        pupils=moved(held.pupils),
-        contacts=moved(held.contacts),
-        sources=(*held.sources[fresh:], *held.sources[:fresh]),
-    )
-
-
-def _named(frame: pl.DataFrame, renamed: Mapping[str, str]) -> pl.DataFrame:
-    return frame.with_columns(pl.col("pupil_id").replace(renamed)) if renamed else frame
+    number = (pl.col("source").cast(pl.UInt32) + before) % max(1, len(held.sources))
+    sources = (*held.sources[fresh:], *held.sources[:fresh])
+    return replace(held.numbered(number.cast(pl.UInt32)), sources=sources)
 
 
 def _rows(held: Held, renamed: Mapping[str, str]) -> pl.DataFrame:
     said = [name for name in MARKS if name not in _FROM]
     marks = held.marks.select(*said, apart=pl.lit(False))
-    return _named(pl.concat([marks, held.apart.select(*said, apart=pl.lit(True))]), renamed)
+    return with_ids(pl.concat([marks, held.apart.select(*said, apart=pl.lit(True))]), renamed)
 
 
 def _rows_differing(then: pl.DataFrame, now: pl.DataFrame, key: Sequence[str]) -> int:

@@ -9,9 +9,16 @@ import polars as pl
 from attcli.exports.dates import read_dates
 from attcli.exports.day_cell import two_marks
 from attcli.exports.grid_days import UNREADABLE_CELL, both_sessions
-from attcli.exports.grid_rows import OddRows, odd_rows
+from attcli.exports.grid_rows import odd_rows
 from attcli.exports.long import Slots
-from attcli.exports.odd_rows import IMPOSSIBLE, NOT_A_MARK_ROW, UNREADABLE, no_date, tell_rows
+from attcli.exports.odd_rows import (
+    IMPOSSIBLE,
+    NOT_A_MARK_ROW,
+    UNREADABLE,
+    Sorted,
+    no_date,
+    tell_rows,
+)
 from attcli.exports.people import read_people
 from attcli.exports.refusals import UnusableError
 from attcli.exports.second_table import refuse_second_table
@@ -53,7 +60,7 @@ def read_grid(table: Table) -> Slots:
     return Slots(people, frame, n, n * width, +excluded, [*findings, *people.findings])
 
 
-def _about_rows(table: Table, odd: OddRows) -> list[Finding]:
+def _about_rows(table: Table, odd: Sorted) -> list[Finding]:
     asides = [row for row, reason in odd.reasons.items() if reason != UNREADABLE]
     return [
         *odd.findings,

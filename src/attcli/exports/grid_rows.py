@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,10 +10,10 @@ from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import IDS, vocabulary
 from attcli.exports.long import someone
-from attcli.exports.odd_rows import NOT_A_MARK_ROW, UNREADABLE
+from attcli.exports.odd_rows import NOT_A_MARK_ROW, UNREADABLE, Sorted
 from attcli.exports.sheet import WIDTH
 from attcli.exports.table import Table
-from attcli.findings import Finding, finding
+from attcli.findings import finding
 from attcli.law import codes
 
 _GROUP = (
@@ -25,19 +24,9 @@ _NO_ID = rf"\s|^\D+$|{_GROUP}"
 _NO_NAME = rf"{_GROUP}|\d"
 
 
-@dataclass
-class OddRows:
-    """`reasons` of the rows left out; `blank` rows are not even counted; `short` ones are read."""
-
-    reasons: dict[int, str] = field(default_factory=dict)
-    blank: set[int] = field(default_factory=set)
-    short: list[int] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
-def odd_rows(table: Table) -> OddRows:
+def odd_rows(table: Table) -> Sorted:
     """Tell blank rows, totals and the like from rows that should hold marks and can't be read."""
-    found = OddRows()
+    found = Sorted()
     for *texts, row, width, someone_there in _suspects(table).iter_rows():
         cells = [text or "" for text in texts]
         if not any(cell.strip() for cell in cells):

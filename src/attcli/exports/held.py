@@ -39,17 +39,12 @@ class Held:
 
     def after(self, first: int) -> "Held":
         """The same with the sources counted from `first`."""
+        return self.numbered(pl.col("source").cast(_NUMBER) + first)
 
-        def moved(frame: pl.DataFrame) -> pl.DataFrame:
-            return frame.with_columns(pl.col("source").cast(_NUMBER) + first)
-
-        return replace(
-            self,
-            marks=moved(self.marks),
-            apart=moved(self.apart),
-            pupils=moved(self.pupils),
-            contacts=moved(self.contacts),
-        )
+    def numbered(self, source: pl.Expr) -> "Held":
+        """The same with other numbers for the sources; the sources themselves stay as they are."""
+        frames = {name: getattr(self, name) for name in ("marks", "apart", "pupils", "contacts")}
+        return replace(self, **{n: f.with_columns(source=source) for n, f in frames.items()})
 
     def persons(self, kind: str) -> Iterator[tuple[str, Person]]:
         """The pupils whose row comes from a source of this kind, with the pupil_id they have.

@@ -59,7 +59,7 @@ def merge(held: Held, fresh: Assembled) -> Merged:
         raise AssertionError("files that were not read")
     old, sources = held.after(len(fresh.sources)), (*fresh.sources, *held.sources)
     renamed = _renamed(fresh.who)
-    before, doubled = _one_each(_with_ids(old.rows, renamed))
+    before, doubled = _one_each(with_ids(old.rows, renamed))
     cover = cover_of(fresh.judged, fresh.who)
     joined = _joined(before, _fresh_rows(fresh), cover)
     pupils = fresh.pupils.with_columns(pl.col("source").cast(pl.UInt32))
@@ -80,7 +80,7 @@ def merge(held: Held, fresh: Assembled) -> Merged:
         renamed,
         cover,
         _moved_out(
-            _with_ids(old.marks, renamed),
+            with_ids(old.marks, renamed),
             apart.filter(pl.col("source") >= len(fresh.sources)),
             sources,
         ),
@@ -93,7 +93,8 @@ def _renamed(who: Pupils) -> dict[str, str]:
     return dict(changed.select("held_id", "pupil_id").iter_rows())
 
 
-def _with_ids(rows: pl.DataFrame, renamed: Mapping[str, str]) -> pl.DataFrame:
+def with_ids(rows: pl.DataFrame, renamed: Mapping[str, str]) -> pl.DataFrame:
+    """`rows` with the pupil_id that each pupil has now, by the one before."""
     return rows.with_columns(pl.col("pupil_id").replace(renamed)) if renamed else rows
 
 
@@ -200,7 +201,7 @@ def _counts(joined: pl.DataFrame, apart: pl.DataFrame) -> Counts:
 def _contacts(old: Held, fresh: Assembled, renamed: Mapping[str, str]) -> pl.DataFrame:
     """The contacts of a pupil whom the new files name are replaced as a whole."""
     new = fresh.contacts.with_columns(pl.col("source").cast(pl.UInt32))
-    kept = _with_ids(old.contacts, renamed).join(new, on="pupil_id", how="anti")
+    kept = with_ids(old.contacts, renamed).join(new, on="pupil_id", how="anti")
     said = [name for name in CONTACTS if name not in ("source", "row")]
     both = pl.concat([new, kept]).unique(said, keep="first", maintain_order=True)
     return both.sort("pupil_id", "priority", "source", "row", nulls_last=True)

@@ -34,7 +34,9 @@ class Odd:
 
 @dataclass
 class Sorted:
-    """Odd rows, told apart: `reasons` of the rows left out; `blank` rows are not even counted."""
+    """Odd rows, told apart: `reasons` of the rows left out; `blank` rows are not even counted,
+    `short` ones are read.
+    """
 
     reasons: dict[int, str] = field(default_factory=dict)
     blank: set[int] = field(default_factory=set)

@@ -5,7 +5,6 @@ Counts only: no child is named.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -16,22 +15,11 @@ from attcli.policy.settings import School, Settings
 from attcli.register.days import full_day, plain_day, year_end, year_start
 from attcli.register.view import View
 from attcli.reports.words import count_of
-from attcli.store.integrity import State
+from attcli.store.integrity import Check, State
 
 _LAW_AGES_AFTER = 365
 _MARKS_AGE_AFTER = 14
 _YEAR_LAST_MONTH = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at, in a sentence, with what to do about it. `school`: None, all of them."""
-
-    about: str
-    state: State
-    says: str
-    way_out: str = ""
-    school: str | None = None
 
 
 def settings_checks(settings: Settings, today: date) -> Iterator[Check]:

@@ -34,12 +34,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what was looked at, how it stands, in a sentence, and the way out (or empty)."""
+    """One check: what was looked at, how it stands, in a sentence, and the way out (or empty).
+
+    `school`: None where it is about all of them.
+    """
 
     name: str
     state: State
     sentence: str
     way_out: str = ""
+    school: str | None = None
 
 
 def integrity(workspace: Path, now: datetime) -> tuple[Check, ...]:
