@@ -1,115 +1,10 @@
-"""The catalogue of findings: every kind of problem in data, its words and its remedy.
+"""Who the pupils, their contacts and their schools are, and what is on record of them."""
 
-The sentences and remedies stand here once; `docs/findings.md` is generated from them.
-"""
-
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Severity(StrEnum):
-    """How grave a finding is. An error-level finding makes the run end with exit code 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of finding: its stable code, how grave, the words, and what the office can do."""
-
-    code: str
-    severity: Severity
-    template: str
-    remedy: str
-
+from attcli.finding_kinds.kind import Kind, Severity
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-KINDS: tuple[Kind, ...] = (
-    Kind(
-        "unknown-mark",
-        _E,
-        "“{value}” is not a register code on {date}; the session counts as missing.",
-        "Correct the mark in the school system and export again.",
-    ),
-    Kind(
-        "code-before-its-start",
-        _E,
-        "Code {value} did not exist on {date} (it began on {starts}); the session counts as "
-        "missing.",
-        "Correct the mark in the school system and export again.",
-    ),
-    Kind(
-        "conflicting-marks",
-        _E,
-        "{n} different marks ({value}) for one pupil on {date} {session}; none of them counts.",
-        "Find out which mark is right, correct it in the school system and export again.",
-    ),
-    Kind(
-        "impossible-date",
-        _E,
-        "“{value}” is not a date; its row, or in a grid its column, is left out.",
-        "Correct the date in the file, or export again.",
-    ),
-    Kind(
-        "weekday-disagrees",
-        _E,
-        "“{value}” falls on a {falls}; which of the two is meant can't be known, and its marks are "
-        "left out.",
-        "Correct the date in the file, or export again.",
-    ),
-    Kind(
-        "unreadable-row",
-        _E,
-        "The row cannot be read: {why}.",
-        "Look at the row in the file; export again if it was cut off.",
-    ),
-    Kind(
-        "mark-before-law",
-        _E,
-        "A mark dated {date}: the law tables begin on {starts}; it is not counted.",
-        "Export again with a later start date.",
-    ),
-    Kind(
-        "duplicate-mark",
-        _W,
-        "{what}; it is counted once.",
-        "Nothing to do, unless the file should not repeat rows.",
-    ),
-    Kind(
-        "legacy-code",
-        _W,
-        "Code {value} on {date} ended on {ends}; it is read in its old meaning ({title}).",
-        "Replace it in the school system by a code in force.",
-    ),
-    Kind(
-        "unread-subcode",
-        _W,
-        "Sub-code “{value}” beside “{mark}” makes no register code of that day; the mark alone is "
-        "read ({n} rows).",
-        "Check the mark in the school system, if the sub-code says more than the mark.",
-    ),
-    Kind(
-        "slash-in-pm",
-        _W,
-        "“{value}” stands under {session}; it is read as present.",
-        "Nothing to do; the school system may show why.",
-    ),
-    Kind(
-        "slash-in-every-pm",
-        _W,
-        "“{value}” stands under {session} {n} times, at least every other mark there: the export "
-        "seems to write no other sign. It is read as present.",
-        "Nothing to do; the school system may show why.",
-    ),
-    Kind(
-        "folded-mark",
-        _I,
-        "“{value}” is read as {letter}.",
-        "Nothing to do.",
-    ),
+PEOPLE: tuple[Kind, ...] = (
     Kind(
         "name-only-identity",
         _W,
@@ -136,46 +31,6 @@ KINDS: tuple[Kind, ...] = (
         "“{value}” is a number that a spreadsheet has shortened; other pupils may have the same. "
         "It is used only where its row has no other id and no name.",
         "Format the column as text before the file is saved, or export again.",
-    ),
-    Kind(
-        "far-future-date",
-        _W,
-        "Marks up to {last}, more than 400 days after this file was last saved ({saved}): a year "
-        "may be wrong.",
-        "Check the dates in the file.",
-    ),
-    Kind(
-        "outside-enrolment",
-        _W,
-        "{n} marks of this pupil lie before entry or after leaving ({first} to {last}); they are "
-        "kept apart and not counted.",
-        "Check the entry and leaving dates.",
-    ),
-    Kind(
-        "stray-session",
-        _W,
-        "{date} {session}: only {n} of {on_roll} pupils on roll have a possible mark: it is no "
-        "session of the school, and makes no school week.",
-        "Check the date; if the school was open, add it to the term dates in attcli.toml.",
-    ),
-    Kind(
-        "few-pupils",
-        _W,
-        "School weeks in which the register of {school} holds fewer than 10 pupils: {n}. Weeks may "
-        "be missing, and the ten-week window too long.",
-        "Use an export of the whole school, or put the term dates into attcli.toml.",
-    ),
-    Kind(
-        "term-dates-disagree",
-        _W,
-        "{date}: {why}.",
-        "Check the term dates in attcli.toml.",
-    ),
-    Kind(
-        "ignored-columns",
-        _I,
-        "Columns not used: {value}.",
-        "Nothing to do.",
     ),
     Kind(
         "no-pupil-shared",
@@ -244,69 +99,6 @@ KINDS: tuple[Kind, ...] = (
         "Change {change}, an entry of the log, names “{value}”, which fits {n} pupils: it is taken "
         "for none of them.",
         "Undo that change and enter it again with the pupil's UPN.",
-    ),
-    Kind(
-        "not-a-mark-row",
-        _I,
-        "Rows that are headings, totals or notes and not marks: {n}.",
-        "Nothing to do.",
-    ),
-    Kind(
-        "filled-down",
-        _I,
-        "Rows that say nothing of their pupil and directly follow a pupil's row: {n}. They are "
-        "read as that pupil's, for every pupil of the file stands once.",
-        "Nothing to do, if the file is grouped by pupil.",
-    ),
-    Kind(
-        "short-row",
-        _W,
-        "{n} rows have fewer cells than there are headings; what is there is read.",
-        "Nothing to do, unless the file was cut off: then export it again.",
-    ),
-    Kind(
-        "unreadable-cell",
-        _E,
-        "“{value}” under {date} is not two marks (AM, then PM); both sessions count as missing.",
-        "Correct the mark in the school system and export again.",
-    ),
-    Kind(
-        "repaired-week-string",
-        _W,
-        "The week “{shown}” has {n} characters and not 14: {means}; it is read so.",
-        "Nothing to do, if that is so; else export the weeks with all 14 characters.",
-    ),
-    Kind(
-        "repaired-year-string",
-        _W,
-        "The string has {n} characters, one too few: {means}; it is read so.",
-        "Nothing to do, if that is so; else export again without taking off blanks.",
-    ),
-    Kind(
-        "unreadable-string",
-        _E,
-        "“{value}” can't be read: {why}; its {n} cells are left out.",
-        "Export again without taking off blanks, or take an export with one row a mark.",
-    ),
-    Kind(
-        "week-not-from-monday",
-        _E,
-        "The week from {date} begins on a {weekday}, not on a Monday: which day its first mark "
-        "belongs to is not told; its {n} cells are left out.",
-        "Export weeks that begin on a Monday, or take an export with one row a mark.",
-    ),
-    Kind(
-        "string-without-beginning",
-        _E,
-        "The string from {date} on is shorter than the others and has marks on days on which "
-        "nobody else has any: it has lost its beginning; its {n} cells are left out.",
-        "Export again without taking off blanks, or take an export with one row a mark.",
-    ),
-    Kind(
-        "earlier-register",
-        _I,
-        "{n} marks come from an earlier register of the same afternoon; the last register counts.",
-        "Nothing to do.",
     ),
     Kind(
         "joined-by-name",
@@ -413,29 +205,5 @@ KINDS: tuple[Kind, ...] = (
         _I,
         "The export calls the school “{value}”; it is taken as {school} of attcli.toml.",
         "Nothing to do; were it another school, give it settings of its own.",
-    ),
-    Kind(
-        "unread-sheet",
-        _I,
-        "The sheet is not read: {why}",
-        "Nothing to do, unless it holds marks.",
-    ),
-    Kind(
-        "cut-off-sheet",
-        _W,
-        "The sheet is exactly as {what} as an old Excel file can be; the rest may be missing.",
-        "Export again as XLSX or CSV.",
-    ),
-    Kind(
-        "more-pages",
-        _W,
-        "The file says that it holds one page of several; the marks on the others are missing.",
-        "Fetch every page, and name all of them.",
-    ),
-    Kind(
-        "more-findings",
-        _I,
-        "{n} more of the kind {kind} in this file are not listed one by one.",
-        "See the first ones; the counts hold all of them.",
     ),
 )
