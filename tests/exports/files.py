@@ -5,9 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
+from attcli.exports.held import Held
 from attcli.exports.values import upn_check_letter
 from attcli.findings import Finding
 from attcli.register.model import Register
+from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
 
 
 def upn(number: int) -> str:
@@ -33,3 +35,8 @@ def pupil(register: Register, **known: object) -> dict[str, object]:
     """The one pupil with these values."""
     (row,) = register.pupils.filter(**known).to_dicts()
     return row
+
+
+def nothing_held(school: str) -> Held:
+    """A school of which nothing is held."""
+    return Held(school, empty(MARKS), empty(MARKS), empty(PUPILS), empty(CONTACTS), ())

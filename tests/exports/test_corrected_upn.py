@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from attcli.exports.assemble import Assembled, assemble
-from attcli.exports.held import Held, nothing_held
+from attcli.exports.held import Held
 from attcli.exports.merge import Merged, merge
 from attcli.exports.read import open_files, read_exports
 from attcli.exports.schools import SchoolNames
 from attcli.exports.values import upn_check_letter
 
-from .files import codes, upn, write
+from .files import codes, nothing_held, upn, write
 
 SCHOOL = SchoolNames({}, "hill")
 TEMPORARY = upn_check_letter("99920000001Z") + "99920000001Z"

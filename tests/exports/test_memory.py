@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attcli.exports.assemble import assemble
-from attcli.exports.held import Held, nothing_held
+from attcli.exports.held import Held
 from attcli.exports.merge import Merged, merge
 from attcli.exports.read import open_files, read_exports
 from attcli.exports.schools import SchoolNames
 
-from .files import upn, write
+from .files import nothing_held, upn, write
 from .memory_by_hand import Key, MemoryByHand, PupilsFile, RegisterFile
 
 ADNO = {"1001": upn(1), "1002": upn(2), "1003": upn(3)}

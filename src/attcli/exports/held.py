@@ -11,7 +11,6 @@ from attcli.exports.layout import IDS
 from attcli.exports.person import Person
 from attcli.findings import Place
 from attcli.register.model import Source
-from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
 
 _NUMBER = pl.UInt32
 _NAME = re.compile(r"(.*?)/(.*?)/(\d{4}-\d\d-\d\d|)/(.*)", re.DOTALL)
@@ -75,11 +74,6 @@ class Held:
                         held=True,
                     ),
                 )
-
-
-def nothing_held(school: str) -> Held:
-    """A school of which nothing is held."""
-    return Held(school, empty(MARKS), empty(MARKS), empty(PUPILS), empty(CONTACTS), ())
 
 
 def _own(ids: list[str | None]) -> tuple[str | None, ...]:
