@@ -10,6 +10,9 @@ from functools import cache, cached_property, lru_cache
 
 from attcli.law import age, codes
 
+_PROPERTIES = ("possible", "attended", "absent", "authorised", "unauthorised")
+_LATES = {"late": "late", "late_after_close": "late-after-close"}
+COUNTED = (*_PROPERTIES, *_LATES)
 NOTICE_STARTS = date(2024, 8, 19)
 DAY = timedelta(days=1)
 
@@ -156,10 +159,8 @@ def counts(pupil: Pupil, start: date, end: date) -> dict[str, int] | None:
     inside = [(d, s, c) for (d, s), c in pupil.marks.items() if start <= d <= end]
     if not inside:
         return None
-    names = ("possible", "attended", "absent", "authorised", "unauthorised")
-    found = {name: sum(is_(c, d, name) for d, _, c in inside) for name in names}
-    found["late"] = sum(means(c, d, "late") for d, _, c in inside)
-    found["late_after_close"] = sum(means(c, d, "late-after-close") for d, _, c in inside)
+    found = {name: sum(is_(c, d, name) for d, _, c in inside) for name in _PROPERTIES}
+    found |= {name: sum(means(c, d, word) for d, _, c in inside) for name, word in _LATES.items()}
     return found
 
 

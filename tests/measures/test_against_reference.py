@@ -54,13 +54,20 @@ def calendar(pupils: Pupils, view: View) -> None:
 
 def absences(pupils: Pupils, view: View) -> None:
     rows = {row["pupil_id"]: row for row in absence(view).collect().iter_rows(named=True)}
+    unmarked = {
+        gap
+        for school, as_of in view.as_of.items()
+        for gap in reference.missing(pupils, school, as_of)
+    }
     pooled = dict.fromkeys(("possible", "attended", "absent", "authorised", "unauthorised"), 0)
     for p in pupils:
         end = min(view.window.end, view.as_of[p.school])
         expected = reference.counts(p, view.window.start, end)
-        assert (expected is None) == (p.key not in rows)
-        if expected is not None:
+        lacks = any(key == p.key and view.window.start <= day <= end for key, day, _ in unmarked)
+        assert (p.key in rows) == (expected is not None or lacks)
+        if expected is not None or lacks:
             row = rows[p.key]
+            expected = expected or dict.fromkeys(reference.COUNTED, 0)
             assert {name: row[name] for name in expected} == expected
             assert row["status"] == reference.status(expected)
             to_pa = row["sessions_to_pa"]
