@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from attcli.policy.settings import School
+from attcli.policy.settings import School, Term
 from attcli.register.days import year_end, year_start
 from attcli.register.schema import SESSION
 
@@ -38,10 +38,15 @@ def planned_days(school: School, after: date) -> list[date] | None:
 
     They are known where the term dates reach into the summer of that academic year.
     """
-    begins, ends = year_start(after), year_end(after)
-    if not any(begins <= t.end <= ends and t.end.month in _SUMMER for t in school.terms):
+    if not reach_summer(school.terms, after):
         return None
-    return term_days(school, after + _DAY, ends)
+    return term_days(school, after + _DAY, year_end(after))
+
+
+def reach_summer(terms: Iterable[Term], day: date) -> bool:
+    """Whether the term dates reach into the summer of the day's academic year."""
+    begins, ends = year_start(day), year_end(day)
+    return any(begins <= t.end <= ends and t.end.month in _SUMMER for t in terms)
 
 
 def sessions_of(school: str, days: list[date]) -> pl.DataFrame:
