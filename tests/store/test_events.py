@@ -13,7 +13,7 @@ from tests.store.test_forget import found_in
 from attcli.errors import UsageError
 from attcli.store import holds
 from attcli.store.backups import backup
-from attcli.store.events import Event, enter, events, events_of, fitting, whose
+from attcli.store.events import Event, enter, enter_all, events, events_of, fitting, whose
 from attcli.store.forgetting import Wanted, forget, going
 from attcli.store.history import history
 from attcli.store.memory import remembered
@@ -174,3 +174,61 @@ def test_the_entries_of_each_pupil_of_the_register(office: Path) -> None:
         f"hill|upn:{UPN}": ["meeting", "plan"],
         f"hill|upn:{OTHER}": ["meeting"],
     }
+
+
+LETTER = replace(
+    MEETING,
+    kind="letter",
+    what="attendance-update",
+    outcome="",
+    parent="Ms Ann Lee",
+    details={"sha256": "ab", "recipients": ["Ms Ann Lee"], "figures": {"absent": 12}},
+)
+BATCH = (LETTER, replace(LETTER, pupil=OTHER))
+
+
+def test_several_entries_are_one_change_and_go_back_together(tmp_path: Path) -> None:
+    written = enter_all(tmp_path, BATCH, "2 letters recorded as sent")
+    assert [event.details for event in written] == [LETTER.details] * 2
+    assert events(tmp_path) == written
+    assert {event.change for event in written} == {1}
+    assert history(tmp_path)[0].summary == "2 letters recorded as sent"
+    assert foreseen(tmp_path, 1).pupil is None
+    undo(tmp_path, 1, "Ben", NOON)
+    assert events(tmp_path) == ()
+
+
+def test_what_stands_already_is_not_written_again(tmp_path: Path) -> None:
+    enter_all(tmp_path, BATCH[:1], "first")
+    again = enter_all(tmp_path, BATCH, "second")
+    assert [event.pupil for event in again] == [OTHER]
+    assert enter_all(tmp_path, [*BATCH, *BATCH], "third") == ()
+    assert enter_all(tmp_path, [], "none") == ()
+    assert len(history(tmp_path)) == 2
+
+
+def test_an_entry_that_others_follow_up_is_undone_after_them(tmp_path: Path) -> None:
+    (letter,) = enter_all(tmp_path, [LETTER], "sent")
+    enter_all(tmp_path, [replace(MEETING, kind="void", about=letter.id)], "voided")
+    with pytest.raises(UsageError, match=r"later entries about it stand.*: 2"):
+        undo(tmp_path, 1, "Ben", NOON)
+    undo(tmp_path, 2, "Ben", NOON)
+    undo(tmp_path, 1, "Ben", NOON)
+    assert events(tmp_path) == ()
+
+
+def test_an_entry_about_the_whole_school_is_nobodys(tmp_path: Path) -> None:
+    take_in(tmp_path)
+    enter(tmp_path, replace(MEETING, pupil="", kind="opening-history", what="waived"))
+    assert len(events(tmp_path)) == 1
+    assert events_of(tmp_path, remembered(tmp_path).pupils) == {}
+
+
+def test_a_pupil_forgotten_is_in_nobodys_details(tmp_path: Path) -> None:
+    take_in(tmp_path)
+    told = {"siblings": ["Forename0 Surname0"]}
+    enter(tmp_path, replace(LETTER, pupil=OTHER, details=told, parent="Ms Surname0"))
+    forget(tmp_path, Wanted(pupil=UPN), "Ben", NOON)
+    assert found_in(tmp_path, ("Forename0", "Ms Surname0")) == set()
+    [left] = events(tmp_path)
+    assert (left.details, left.parent) == ({}, "")

@@ -57,12 +57,12 @@ def list_log(
 
     Example: attcli log list --since 2025-09-01 --kind meeting
     """
-    from attcli.store.events import KINDS, events
+    from attcli.store.events import KINDS, WRITTEN, events
     from attcli.store.workspace import find, require
 
     workspace = require(find(state().workspace))
-    if kind and kind not in KINDS:
-        raise UsageError(f"There is no kind “{kind}”.", f"Say one of {', '.join(KINDS)}.")
+    if kind and kind not in (known := (*KINDS, *WRITTEN)):
+        raise UsageError(f"There is no kind “{kind}”.", f"Say one of {', '.join(known)}.")
     wanted = [
         each
         for each in events(workspace)

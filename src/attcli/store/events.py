@@ -1,14 +1,17 @@
 """The log: what was done for a pupil, or is planned, when and with what outcome.
 
-Letters, calls, meetings, visits, plans and notices to improve. Nothing is changed once entered: an
-entry is undone (`attcli.store.undoing`) and entered anew.
+Letters, calls, meetings, visits, plans and notices to improve, entered by a person; and what other
+commands write of their own doing (`WRITTEN`). Nothing is changed once entered: an entry is undone
+(`attcli.store.undoing`) and entered anew.
 """
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -19,6 +22,13 @@ from attcli.store.history import record
 from attcli.store.workspace import case_log_path
 
 KINDS = ("letter", "call", "meeting", "visit", "plan", "notice-to-improve")
+"""The kinds that a person enters."""
+WRITTEN = (
+    *("void", "review", "not-sent", "note", "referral", "leave", "conduct", "return"),
+    *("penalty-notice", "notice-received", "notice-paid", "notice-withdrawn", "notice-prosecuted"),
+    *("opening-history", "reported"),
+)
+"""The kinds that commands write: of letters, notices, leave, conduct, returns and reports."""
 LASTING = ("plan", "notice-to-improve")
 """The kinds that last for a time, to the day `until`."""
 PLANNED = ("meeting", "visit", "plan")
@@ -31,6 +41,9 @@ class Event:
 
     `what`: a letter's id or a short title; `outcome`: what came of it; either may be empty.
     `until`: the end of what lasts. `change`: its number in the history, which `undo` wants.
+    `about`: the id of the entry this one follows up. `parent`: the one parent it concerns, as the
+    contacts name them. `details`: what the kind carries besides, as JSON can hold it. `pupil` is
+    empty for what concerns the whole school.
     """
 
     school: str
@@ -44,27 +57,40 @@ class Event:
     until: date | None = None
     id: int | None = None
     change: int | None = None
+    about: int | None = None
+    parent: str = field(default="", repr=False)
+    details: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
 
 def enter(workspace: Path, event: Event) -> Event:
     """Write an entry and return it with its numbers; UsageError where the same stands already."""
     with writing(case_log_path(workspace)) as connection:
-        _refuse_twice(connection, event)
-        change = record(
-            connection,
-            "log",
-            event.by,
-            event.at,
-            f"a {event.kind} of {event.day:%d/%m/%Y} was logged",
-            school=event.school,
+        if standing := _same(connection, event):
+            raise UsageError(
+                f"The same is in the log already, as change {standing['change']}.",
+                "Nothing was changed.",
+            )
+        (entered,) = _write(
+            connection, [event], f"a {event.kind} of {event.day:%d/%m/%Y} was logged"
         )
-        connection.execute(
-            "INSERT INTO event (change, school, pupil, kind, date, until, what, outcome) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (change, *_said(event)),
-        )
-        row = connection.execute(f"{_STANDING} AND event.change = ?", (change,)).fetchone()
-        return _event(row)
+        return entered
+
+
+def enter_all(workspace: Path, new: Sequence[Event], summary: str) -> tuple[Event, ...]:
+    """Write several entries as one change, all or none; those that stand already are left out.
+
+    `summary`: the line of the history, without any name. Given back are those written, with their
+    numbers; where that is none, nothing is changed. The first says who and when.
+    """
+    if not new:
+        return ()
+    with writing(case_log_path(workspace)) as connection:
+        once = {_said(event): event for event in new}
+        missing = [event for event in once.values() if _same(connection, event) is None]
+        if not missing:
+            connection.rollback()
+            return ()
+        return _write(connection, missing, summary)
 
 
 def events(workspace: Path) -> tuple[Event, ...]:
@@ -121,22 +147,39 @@ _STANDING = (
 )
 
 
-def _said(event: Event) -> tuple[str | None, ...]:
+_COLUMNS = "school, pupil, kind, date, until, what, outcome, about, parent, details"
+
+
+def _said(event: Event) -> tuple[str | int | None, ...]:
     until = event.until.isoformat() if event.until else None
     day = event.day.isoformat()
-    return (event.school, event.pupil, event.kind, day, until, event.what, event.outcome)
+    said = (event.school, event.pupil, event.kind, day, until, event.what, event.outcome)
+    details = json.dumps(dict(event.details), ensure_ascii=False, sort_keys=True)
+    return (*said, event.about, event.parent, details)
 
 
-def _refuse_twice(connection: sqlite3.Connection, event: Event) -> None:
-    row = connection.execute(
+def _same(connection: sqlite3.Connection, event: Event) -> sqlite3.Row | None:
+    """The entry that stands and says the same."""
+    row: sqlite3.Row | None = connection.execute(
         f"{_STANDING} AND event.school = ? COLLATE NOCASE AND pupil = ? COLLATE NOCASE "
-        "AND event.kind = ? AND event.date = ? AND until IS ? AND what = ? AND outcome = ?",
+        "AND event.kind = ? AND event.date = ? AND until IS ? AND what = ? AND outcome = ? "
+        "AND about IS ? AND parent = ? AND details = ?",
         _said(event),
     ).fetchone()
-    if row:
-        raise UsageError(
-            f"The same is in the log already, as change {row['change']}.", "Nothing was changed."
-        )
+    return row
+
+
+def _write(connection: sqlite3.Connection, new: Iterable[Event], summary: str) -> tuple[Event, ...]:
+    new = list(new)
+    schools = {event.school for event in new}
+    school = schools.pop() if len(schools) == 1 else None
+    change = record(connection, "log", new[0].by, new[0].at, summary, school=school)
+    connection.executemany(
+        f"INSERT INTO event (change, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        ((change, *_said(event)) for event in new),
+    )
+    rows = connection.execute(f"{_STANDING} AND event.change = ? ORDER BY event.id", (change,))
+    return tuple(map(_event, rows.fetchall()))
 
 
 def _event(row: sqlite3.Row) -> Event:
@@ -152,4 +195,7 @@ def _event(row: sqlite3.Row) -> Event:
         until=date.fromisoformat(row["until"]) if row["until"] else None,
         id=row["id"],
         change=row["change"],
+        about=row["about"],
+        parent=row["parent"],
+        details=json.loads(row["details"]),
     )

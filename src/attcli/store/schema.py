@@ -170,6 +170,15 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE seal (sha256 TEXT NOT NULL) STRICT",
         "ALTER TABLE change ADD COLUMN brought_back INTEGER NOT NULL DEFAULT 0",
     ),
+    # Version 6: entries that commands write. `about`: the `id` of the entry this one follows up (it
+    # may be forgotten since); `parent`: the one parent it concerns; `details`: a JSON object, as
+    # the entry's kind needs it. `pupil` is empty for what concerns the whole school.
+    (
+        "ALTER TABLE event ADD COLUMN about INTEGER",
+        "ALTER TABLE event ADD COLUMN parent TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE event ADD COLUMN details TEXT NOT NULL DEFAULT '{}'",
+        "CREATE INDEX event_by_about ON event (about)",
+    ),
 )
 
 KEPT_CHANGES = 10

@@ -113,10 +113,11 @@ def _scrub_words(connection: sqlite3.Connection, persons: Sequence[Person]) -> N
                 (row["id"],),
             )
     for row in connection.execute("SELECT * FROM event").fetchall():
-        if any(person.is_in([row["what"], row["outcome"], row["pupil"]]) for person in persons):
+        texts = [row[name] for name in ("what", "outcome", "pupil", "parent", "details")]
+        if any(person.is_in(texts) for person in persons):
             connection.execute(
-                "UPDATE event SET what = '', outcome = 'it named a pupil since forgotten' "
-                "WHERE id = ?",
+                "UPDATE event SET what = '', outcome = 'it named a pupil since forgotten', "
+                "parent = '', details = '{}' WHERE id = ?",
                 (row["id"],),
             )
 

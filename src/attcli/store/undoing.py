@@ -183,12 +183,26 @@ def _pupil(connection: sqlite3.Connection, made: ChangeMade) -> str:
     return str(hold["pupil"])
 
 
-def _logged_pupil(connection: sqlite3.Connection, made: ChangeMade) -> str:
-    """Whom the entry of the log is about; UsageError where it was forgotten."""
-    row = connection.execute("SELECT pupil FROM event WHERE change = ?", (made.id,)).fetchone()
-    if row is None:
+def _logged_pupil(connection: sqlite3.Connection, made: ChangeMade) -> str | None:
+    """Whom the entry of the log is about, None for a change of several entries; UsageError where
+    they were forgotten, or later entries follow them up.
+    """
+    rows = connection.execute("SELECT id, pupil FROM event WHERE change = ?", (made.id,)).fetchall()
+    if not rows:
         raise UsageError(f"Change {made.id} can't be undone: {_WHY_NOT['forget']}", _ALL)
-    return str(row["pupil"])
+    later = connection.execute(
+        "SELECT DISTINCT event.change FROM event JOIN change ON change.id = event.change "
+        "WHERE change.undone_by IS NULL AND event.change <> ?1 "
+        "AND about IN (SELECT id FROM event WHERE change = ?1) ORDER BY event.change DESC",
+        (made.id,),
+    ).fetchall()
+    if later:
+        numbers = ", ".join(str(row["change"]) for row in later)
+        raise UsageError(
+            f"Change {made.id} can't be undone while later entries about it stand.",
+            f"Undo these first, in this order: {numbers}.",
+        )
+    return str(rows[0]["pupil"]) or None if len(rows) == 1 else None
 
 
 def _turn_hold(connection: sqlite3.Connection, made: ChangeMade, by: str, at: datetime) -> None:
