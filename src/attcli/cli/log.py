@@ -1,7 +1,6 @@
 """`attcli log`: what was done for a pupil, when, and what came of it."""
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +9,7 @@ from attcli.cli.log_list import list_log, logged_result
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
 from attcli.cli.output import emit
-from attcli.cli.pupil_noted import refuse_names, refuse_unknown, school_of
+from attcli.cli.pupil_noted import doubt_of, refuse_names, refuse_unknown, school_of
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.cli.words import say
@@ -83,7 +82,7 @@ def add(
     now = datetime.now().astimezone()
     new = Event(key, noted, kind, day, who(by, settings), now, what.strip(), outcome.strip(), until)
     _refuse_odd(new)
-    doubt = _doubt(workspace, new)
+    doubt = doubt_of(workspace, new)
     entered = enter(workspace, new)
     if doubt:
         say(f"{doubt} A slip? attcli undo {entered.change}", style="yellow")
@@ -114,28 +113,6 @@ def _refuse_odd(new: "Event") -> None:
             f"{new.day} is still to come: there is no outcome yet.",
             "Enter the outcome when it is known.",
         )
-
-
-def _doubt(workspace: Path, new: "Event") -> str:
-    """What is odd about the pupil, held against the register remembered; empty where nothing is.
-
-    UsageError where the number fits several pupils.
-    """
-    from attcli.cli.log_list import pupils_remembered
-    from attcli.store.events import fitting
-
-    pupils = pupils_remembered(workspace)
-    if pupils is None:
-        return ""
-    found = fitting([new], pupils)
-    if found.is_empty():
-        return f"“{new.pupil}” is nobody in the marks remembered; it was entered all the same."
-    if found.item(0, "doubtful"):
-        raise UsageError(
-            f"“{new.pupil}” fits {found.get_column('person').n_unique()} pupils.",
-            "Give the UPN, or the school too: school|adno:…",
-        )
-    return ""
 
 
 log.command("list")(list_log)

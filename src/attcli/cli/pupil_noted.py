@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from attcli.policy.settings import Settings
+    from attcli.store.events import Event
 
 _KINDS = ("upn", "mis", "adno", "name")
 
@@ -53,3 +56,24 @@ def refuse_unknown(key: str, settings: "Settings") -> None:
             f"The schools there: {', '.join(settings.schools)}. The UPN alone means a pupil "
             "whatever the export calls the school.",
         )
+
+
+def doubt_of(workspace: "Path", new: "Event") -> str:
+    """What is odd about the pupil of an entry, held against the register remembered; empty where
+    nothing is. UsageError where the number fits several pupils.
+    """
+    from attcli.cli.log_list import pupils_remembered
+    from attcli.store.events import fitting
+
+    pupils = pupils_remembered(workspace)
+    if pupils is None:
+        return ""
+    found = fitting([new], pupils)
+    if found.is_empty():
+        return f"“{new.pupil}” is nobody in the marks remembered; it was entered all the same."
+    if found.item(0, "doubtful"):
+        raise UsageError(
+            f"“{new.pupil}” fits {found.get_column('person').n_unique()} pupils.",
+            "Give the UPN, or the school too: school|adno:…",
+        )
+    return ""
