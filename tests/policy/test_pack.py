@@ -43,6 +43,13 @@ def test_late_arrivals_and_absence_without_a_break_in_leading_edge() -> None:
     assert continuous.no_contact_reasons == ("no-reason-yet", "other-unauthorised")
 
 
+def test_leave_of_absence_in_leading_edge() -> None:
+    leave = load_pack("leading-edge").leave
+    assert (leave.notice_school_days, leave.notice_weeks) == (15, 0)
+    assert leave.home_parent_only
+    assert (leave.above_pct, leave.most_days, leave.entrance_months) == (0, 0, ())
+
+
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_every_value_of_a_pack_has_words_and_a_source(pack_id: str) -> None:
     for name, origin in load_pack(pack_id).origins.items():
@@ -55,6 +62,8 @@ def test_what_the_policy_leaves_open_is_marked_as_ours() -> None:
     ours = {name for name, origin in load_pack().origins.items() if origin.ours}
     assert ours == {
         "min_possible_sessions",
+        "leave.never_afterwards",
+        "leave.observance_days",
         "not_compulsory_age_top_stage",
         "stage_1.min_sessions_missed",
         "stage_2.min_sessions_missed",

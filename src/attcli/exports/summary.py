@@ -11,12 +11,9 @@ import polars as pl
 
 from attcli.exports import values
 from attcli.exports.catalogue import Catalogue, built_in
-from attcli.exports.files import open_sheets, take_in
-from attcli.exports.identify import Match, identify
-from attcli.exports.parts import rows_about_somebody
-from attcli.exports.people import People, read_people
-from attcli.exports.refusals import UnusableError
-from attcli.exports.sheet import ROW, Sheet
+from attcli.exports.one_table import open_table
+from attcli.exports.people import People
+from attcli.exports.sheet import ROW
 from attcli.exports.table import Table
 from attcli.exports.years import span_of
 from attcli.findings import Finding, finding
@@ -60,45 +57,11 @@ def read_summary(path: Path, known: Catalogue | None = None) -> Summary:
 
     UnusableError where none is.
     """
-    known = known or built_in()
-    try:
-        stamp, data = take_in(path)
-        opened = open_sheets(stamp, data)
-        sheet, match = _summary_among(opened.sheets, known)
-        body = sheet.body(match.row, len(match.headings))
-        table = Table(0, path.name, sheet.name, match, body, known)
-        cells = rows_about_somebody(table)
-        if cells.is_empty():
-            raise UnusableError("holds no pupil.", "Export it again.", match.layout.kind)
-    except UnusableError as error:
-        raise error.of(path.name) from None
-    people = read_people(table, cells)
-    figures, places, findings = _figures(table, people, cells)
-    source = Source(
-        file=path.name,
-        path=opened.path,
-        sha256=opened.sha256,
-        modified=opened.modified,
-        kind=match.layout.kind,
-        layout=match.layout.name,
-        sheet=sheet.name,
-        rows=cells.height,
-        pupils=people.persons.height,
-        why=f"{opened.how}; {match.layout.title}",
-    )
-    period = next((span for row in sheet.head[: match.row] if (span := span_of(row))), None)
+    found, people = open_table(path, "summary", _TAKE, known or built_in())
+    figures, places, findings = _figures(found.table, people, found.cells)
+    period = next((span for row in found.above if (span := span_of(row))), None)
     told = (*people.findings, *findings)
-    return Summary(source, people, figures, places, period, told)
-
-
-def _summary_among(sheets: Sequence[Sheet], known: Catalogue) -> tuple[Sheet, Match]:
-    refusals = []
-    for sheet in sheets:
-        try:
-            return sheet, identify(sheet.head, known, None, ("summary",))
-        except UnusableError as error:
-            refusals.append(UnusableError(error.problem, _TAKE, error.kind, error.layout))
-    raise refusals[0] if refusals else UnusableError("holds no rows.", "Export it again.")
+    return Summary(found.source(people), people, figures, places, period, told)
 
 
 def _figures(
@@ -164,7 +127,22 @@ def joined(summary: Summary, pupils: pl.DataFrame) -> pl.DataFrame:
     `pupils`: the pupils frame. Joined on any identifier that both have, else on name and class,
     else on a name that only one pupil of each has; null: in the summary only.
     """
-    ours, theirs = _keys(pupils, pl.col("class")), _keys(summary.people.persons, _class())
+    found = pupil_ids(summary.people, pupils)
+    said = summary.people.persons.select("who", "surname", "forename", _class().alias("class"))
+    return (
+        summary.figures.join(found, on="who", how="left", validate="1:1")
+        .join(said, on="who", how="left", validate="1:1")
+        .sort(ROW)
+    )
+
+
+def pupil_ids(people: People, pupils: pl.DataFrame) -> pl.DataFrame:
+    """[who, pupil_id]: which pupil each person of a table is; those who are none have no row.
+
+    Joined on any identifier that both have, else on name and class, else on a name that only one
+    of each has.
+    """
+    ours, theirs = _keys(pupils, pl.col("class")), _keys(people.persons, _class())
     found = pl.DataFrame(schema={"who": pl.UInt32, "pupil_id": pl.String})
     for key in ("upn", "mis_id", "unique_id", "adno", "named", "name"):
         left = theirs.join(found, on="who", how="anti").drop_nulls(key)
@@ -172,12 +150,7 @@ def joined(summary: Summary, pupils: pl.DataFrame) -> pl.DataFrame:
         on = "mis_id" if key == "unique_id" else key
         pairs = _once(left, key).join(_once(right, on), left_on=key, right_on=on, validate="1:1")
         found = pl.concat([found, pairs.select("who", "pupil_id")])
-    said = summary.people.persons.select("who", "surname", "forename", _class().alias("class"))
-    return (
-        summary.figures.join(found, on="who", how="left", validate="1:1")
-        .join(said, on="who", how="left", validate="1:1")
-        .sort(ROW)
-    )
+    return found
 
 
 def _once(frame: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from typing import Any
 from attcli.errors import SettingsError
 from attcli.policy.document import Document, read
 from attcli.policy.faults import Faults
+from attcli.policy.leave import LEAVE_VALUES, Leave
 from attcli.policy.reader import Table
 
 DEFAULT_PACK = "leading-edge"
@@ -118,6 +119,7 @@ class Pack:
     times: Times
     lateness: Lateness
     continuous: Continuous
+    leave: Leave
     at_risk_den: int
     near: int
     count_no_reason: bool
@@ -174,6 +176,7 @@ _VALUES: dict[str, _Read] = {
     "continuous.no_contact_days": _whole(1, 100),
     "continuous.no_contact_reasons": _not_explained,
 }
+_VALUES |= {f"leave.{name}": read_value for name, read_value in LEAVE_VALUES.items()}
 for _name in _STAGES:
     _VALUES[f"{_name}.below_pct"] = _whole(1, 100)
     _VALUES[f"{_name}.min_sessions_missed"] = _whole(0, 400)
@@ -281,6 +284,7 @@ def _build(
         times=Times(**under("times")),
         lateness=Lateness(**under("lateness")),
         continuous=Continuous(**under("continuous")),
+        leave=Leave(**under("leave")),
         origins=origins,
         **under(""),
     )
