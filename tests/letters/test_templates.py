@@ -8,9 +8,9 @@ from jinja2 import nodes
 from tests.letters.hand import context, facts
 
 from attcli.errors import UsageError
-from attcli.letters import Blocked, Prepared, letter_ids, prepare, template
+from attcli.letters import EVERYONE, Blocked, Prepared, letter_ids, prepare, template
 from attcli.letters.blocks import plain
-from attcli.letters.fields import merge_fields
+from attcli.letters.fields import merge_fields, recipient_fields
 from attcli.letters.frontmatter import body_of
 from attcli.letters.merge import letter_environment
 from attcli.places import templates_dir
@@ -138,6 +138,7 @@ def test_a_letter_nobody_knows_is_refused_with_those_there_are() -> None:
 def test_the_guide_for_the_office_names_every_field() -> None:
     guide = (templates_dir() / "README.md").read_text(encoding="utf-8")
     groups = merge_fields(facts(), context(), template("meeting-invitation", None))
+    groups |= recipient_fields(EVERYONE)
     fields = {f"{g}.{name}" for g, known in groups.items() if g != "settings" for name in known}
     rows = "".join(line for line in guide.splitlines() if line.startswith("| `"))
     listed = set(re.findall(r"`([a-z]+\.[a-z_]+)`", rows))

@@ -7,23 +7,25 @@ become a heading, a link or an instruction.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from attcli.errors import UsageError
-from attcli.letters.model import Blank, Block, BlockKind, Inline, Text
+from attcli.letters.model import Blank, Block, BlockKind, Inline, Line, Text
 
 OPEN, CLOSE = "\ue000", "\ue001"  # private use: removed from every value, refused in templates
 _MARKER = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _PARSER = (
     MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "“”‘’"})
     .disable(["code", "image"])
-    .enable("smartquotes")  # in the template's own words only
+    .enable(["smartquotes", "table"])  # the quotes in the template's own words only
 )
 _LISTS: dict[str, BlockKind] = {"bullet_list_open": "bullets", "ordered_list_open": "numbers"}
 
 Value = str | Blank
+Row = tuple[Line, ...]
 
 
 def marker(number: int) -> str:
@@ -49,6 +51,8 @@ def _blocks(tokens: Sequence[Token], values: Sequence[Value], template: str) -> 
         elif token.type in _LISTS:
             items = _items(queue, token.type.replace("_open", "_close"), template)
             yield Block(_LISTS[token.type], tuple(_line(i, values, template) for i in items))
+        elif token.type == "table_open":
+            yield Block("table", (), tuple(_rows(queue, values, template)))
         else:
             raise _unsupported(token.type, template)
 
@@ -68,6 +72,19 @@ def _items(queue: Iterator[Token], closes: str, template: str) -> Iterator[Token
             yield token
         elif token.type not in {"list_item_close", "paragraph_open", "paragraph_close"}:
             raise _unsupported(token.type, template)
+
+
+def _rows(queue: Iterator[Token], values: Sequence[Value], template: str) -> Iterator[Row]:
+    """The cells of each row, the head first, up to the end of the table."""
+    row: list[Line] = []
+    for token in queue:
+        if token.type == "inline":
+            row.append(_line(token, values, template))
+        elif token.type == "tr_close":
+            yield tuple(row)
+            row = []
+        elif token.type == "table_close":
+            return
 
 
 def _line(inline: Token, values: Sequence[Value], template: str) -> tuple[Inline, ...]:
@@ -108,7 +125,7 @@ def _joined(runs: Iterable[Inline]) -> tuple[Inline, ...]:
             joined[-1] = Text(last.text + run.text, last.bold, last.italic)
             continue
         if isinstance(run, Blank) and isinstance(last, Text) and last.bold:
-            joined.append(Blank(run.label, captioned=False))
+            joined.append(replace(run, captioned=False))
             continue
         if (
             isinstance(run, Text)
@@ -125,7 +142,7 @@ def _unsupported(what: str, template: str) -> UsageError:
     return UsageError(
         f"The template {template} uses something that letters do not have: "
         f"{what.replace('_open', '').replace('_', ' ')}.",
-        "Keep to paragraphs, ## headings, lists, **bold** and *italic*.",
+        "Keep to paragraphs, ## headings, lists, tables, **bold** and *italic*.",
     )
 
 
@@ -134,8 +151,12 @@ def plain(blocks: Iterable[Block]) -> str:
     return "\n\n".join(_plain(block) for block in blocks) + "\n"
 
 
+def _said(line: Line) -> str:
+    return "".join(str(run) if isinstance(run, Blank) else run.text for run in line)
+
+
 def _plain(block: Block) -> str:
-    lines = ["".join(str(r) if isinstance(r, Blank) else r.text for r in ln) for ln in block.lines]
+    lines = [_said(line) for line in block.lines]
     match block.kind:
         case "subject":
             return f"# {lines[0]}"
@@ -145,5 +166,8 @@ def _plain(block: Block) -> str:
             return "\n".join(f"- {line}" for line in lines)
         case "numbers":
             return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+        case "table":
+            rows = [" | ".join(_said(cell) for cell in row) for row in block.rows]
+            return "\n".join(row for row in rows if row.strip(" |"))
         case "paragraph":
             return lines[0]

@@ -4,16 +4,24 @@ A template in the workspace's own `templates/letters/` wins over the built-in on
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from attcli.errors import UsageError
 from attcli.letters.frontmatter import head_of
+from attcli.letters.model import How
 from attcli.places import templates_dir
 
 _SUFFIX = ".md.j2"
 CERTIFICATE = "registration-certificate"
+EACH = {
+    "household": "one copy for each address where someone may be written to",
+    "parent": "one copy for each parent, addressed to that parent only",
+    "form": "one copy, a form to fill in: no addressee",
+    "everyone": "one letter to all parents, about no pupil",
+}
+"""Who gets a copy, and the words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,11 @@ class Template:
     lead up to it: they carry the guidance edition and the line about legal advice, and go only to
     those whose responsibility is known. `settings` are the template's own
     numbers, open to its words as `settings.…`.
+
+    What a head need not say: `each`, who gets a copy (see `EACH`); `by`, how it goes (see
+    `attcli.letters.model.How`), and `served`: only to an address, for its receipt matters in law;
+    `follows`, the letters it may come after; `example`, invented values of fields that this letter
+    has beyond those of every letter (`"leave.first_day" = "5 May 2026"`), to check it with.
     """
 
     id: str
@@ -37,6 +50,11 @@ class Template:
     settings: Mapping[str, int]
     legal: bool
     path: Path
+    each: str = "household"
+    by: How = "post"
+    served: bool = False
+    follows: tuple[str, ...] = ()
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -47,7 +65,8 @@ class Template:
 def letter_ids(own: Path | None) -> tuple[str, ...]:
     """The ids of every letter, in order."""
     names = {path.name for folder in _folders(own) for path in folder.glob(f"*{_SUFFIX}")}
-    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names))
+    ids = (name.removesuffix(_SUFFIX) for name in names)
+    return tuple(sorted(letter_id for letter_id in ids if "." not in letter_id))
 
 
 def template(letter_id: str, own: Path | None) -> Template:
@@ -74,15 +93,27 @@ _KINDS: dict[str, type] = {
     "settings": dict,
     "legal": bool,
 }
+_NEED_NOT: dict[str, type] = {
+    "each": str,
+    "by": str,
+    "served": bool,
+    "follows": list,
+    "example": dict,
+}
+_CHOICES = {"each": tuple(EACH), "by": get_args(How)}
 
 
 def _template(letter_id: str, path: Path, head: Mapping[str, Any]) -> Template:
-    for key, kind in _KINDS.items():
+    said = {key: kind for key, kind in _NEED_NOT.items() if key in head}
+    for key, kind in {**_KINDS, **said}.items():
         if not isinstance(head.get(key), kind):
             raise _fault(path, f"“{key}” is missing or not a {kind.__name__}")
-    if strange := sorted(head.keys() - _KINDS.keys()):
+    if strange := sorted(head.keys() - _KINDS.keys() - _NEED_NOT.keys()):
         raise _fault(path, f"“{strange[0]}” is not known")
-    lists = {key: tuple(map(str, head[key])) for key in ("needs", "encloses")}
+    for key, choices in _CHOICES.items():
+        if key in head and head[key] not in choices:
+            raise _fault(path, f"“{key}” is none of {', '.join(choices)}")
+    lists = {key: tuple(map(str, value)) for key, value in head.items() if isinstance(value, list)}
     return Template(letter_id, path=path, **{**head, **lists})
 
 

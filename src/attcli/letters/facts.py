@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from attcli.letters.model import Earlier
+from attcli.letters.model import Earlier, How
 from attcli.letters.words import clean
 from attcli.policy.settings import School
 from attcli.register.model import Source
@@ -58,6 +58,7 @@ class LetterContext:
     """The run: the school, the letter's date (which chooses the law), the window the figures are
     of, the day they were counted up to, the files they came from. `officer` holds what the office
     fills in (`meeting.date` …), as text; `templates` is the workspace's own folder of templates.
+    `by`: how this run's letters go, where not as each template says.
     """
 
     school: School
@@ -67,3 +68,4 @@ class LetterContext:
     sources: Sequence[Source] = ()
     officer: Mapping[str, str] = field(default_factory=dict)
     templates: Path | None = None
+    by: How | None = None

@@ -11,11 +11,14 @@ from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.grid import marks_of
 from attcli.letters.legal import law_fields, persistent
 from attcli.letters.merge import Fields
-from attcli.letters.model import Blank, Earlier
+from attcli.letters.model import Blank, Earlier, Recipient
+from attcli.letters.recipients import called
 from attcli.letters.words import clean, clock, isolated, unbroken
 from attcli.policy.settings import School
 from attcli.register.days import plain_day
 from attcli.register.percent import shown
+
+_PUPIL = ("forename", "surname", "name", "class", "year_group", "dob")
 
 
 def merge_fields(
@@ -23,15 +26,30 @@ def merge_fields(
 ) -> dict[str, Fields]:
     """Every field group of a letter about one pupil."""
     return {
+        **general_fields(context, template),
         "pupil": _pupil(facts),
-        "school": _school(context.school),
         "attendance": _attendance(facts, context),
         "earlier": _earlier(facts.earlier),
         "law": law_fields(context.letter_date, facts.pupil.get("dob")),
+    }
+
+
+def general_fields(context: LetterContext, template: Template) -> dict[str, Fields]:
+    """The field groups of a letter that is about no pupil; `pupil.…` are known, without a value."""
+    return {
+        "pupil": Fields("pupil", dict.fromkeys(_PUPIL)),
+        "school": _school(context.school),
+        "law": law_fields(context.letter_date, None),
         "letter": Fields("letter", {"date": plain_day(context.letter_date)}),
         "settings": Fields("settings", template.settings),
         **_officer(template.officer, context),
     }
+
+
+def recipient_fields(to: Recipient) -> dict[str, Fields]:
+    """The fields that differ from copy to copy; `parent.name`: of a copy to one parent only."""
+    alone = called(to.people[0]) if len(to.people) == 1 else None
+    return {"parent": Fields("parent", {"name": alone and isolated(alone)})}
 
 
 def _pupil(facts: PupilFacts) -> Fields:

@@ -59,8 +59,9 @@ class Merged:
 
     @property
     def blanks(self) -> tuple[str, ...]:
-        """The labels of the ruled blanks, each once."""
-        return tuple(dict.fromkeys(v.label for v in self.values if isinstance(v, Blank)))
+        """The labels of the blanks that the office completes, each once."""
+        blanks = (value for value in self.values if isinstance(value, Blank))
+        return tuple(dict.fromkeys(blank.label for blank in blanks if not blank.form))
 
 
 class _Environment(SandboxedEnvironment):
@@ -130,7 +131,23 @@ def _made(kind: type[SandboxedEnvironment], own: Path | None, **more: Any) -> Sa
     )
     environment.globals.clear()
     environment.filters.update(sessions=lambda n: count_of(n, "session"), times=times)
+    environment.filters.update(blank=_blank, or_blank=_or_blank, tick=_tick)
     return environment
+
+
+def _blank(label: str, lines: int = 1) -> Blank:
+    """`"who took part" | blank`, `| blank(4)`: a blank of a form, so many lines to write on."""
+    return Blank(label, captioned=False, form=True, lines=lines)
+
+
+def _or_blank(value: Any, label: str) -> Any:
+    """`pupil.dob | or_blank("date of birth")`: the value; where there is none, a form's blank."""
+    return _blank(label) if isinstance(value, NoValue) else value
+
+
+def _tick(label: str) -> Blank:
+    """`"by telephone" | tick`: a box to tick."""
+    return _blank(label, 0)
 
 
 def fill(template: str, fields: Mapping[str, Fields], own: Path | None) -> Merged:

@@ -5,8 +5,9 @@ that came from data is plain text here and stays plain text: no writer reads it 
 """
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +23,34 @@ class Text:
 class Blank:
     """A ruled blank to fill in by hand. `captioned`: the label stands beneath the rule too, for the
     words before it do not say what belongs there.
+
+    `form`: it belongs to a form, whoever fills that in: a line to the end of the row, so many
+    `lines` to write on, or (0) a box to tick. Others are for the office to complete.
     """
 
     label: str
     captioned: bool = True
+    form: bool = False
+    lines: int = 1
 
     def __str__(self) -> str:
-        return f"____________ ({self.label})"
+        return f"____________ ({self.label})" if self.lines else f"[ ] ({self.label})"
 
 
 Inline = Text | Blank
-BlockKind = Literal["subject", "heading", "paragraph", "bullets", "numbers"]
+Line = tuple[Inline, ...]
+BlockKind = Literal["subject", "heading", "paragraph", "bullets", "numbers", "table"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading (one line of runs), or a list (one line of runs an item)."""
+    """A paragraph, a heading (one line of runs), a list (one line of runs an item), or a table: in
+    `rows` its cells, the first row its head (empty cells where it has none).
+    """
 
     kind: BlockKind
-    lines: tuple[tuple[Inline, ...], ...]
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,9 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One finished letter to one household: all a writer needs."""
+    """One finished letter to one household: all a writer needs. A form has no addressee, no
+    salutation and no closing.
+    """
 
     letterhead: Letterhead
     addressee: tuple[str, ...]  # name line, then the address lines
@@ -72,13 +84,28 @@ class Letter:
     issued: dt.date
 
 
+How = Literal["post", "email", "hand"]
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One household a copy goes to. `addressee` and `salutation` name only its own people."""
+    """One household a copy goes to. `addressee` and `salutation` name only its own people.
+
+    `how` it goes there: by e-mail to each of `emails`, or by post or by hand. `people`: the rows of
+    the contacts it is for; none for a letter to everyone, or to someone who is no contact.
+    """
 
     addressee: str
     salutation: str
-    address: tuple[str, ...]
+    address: tuple[str, ...] = ()
+    how: How = "post"
+    emails: tuple[str, ...] = ()
+    people: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
+
+
+EVERYONE = Recipient("All parents and carers", "Dear Parents and Carers", how="hand")
+NOBODY = Recipient("", "", how="hand")
+"""Of a form: it is handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +119,8 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A letter ready to be written for one pupil: a copy for each household.
+    """A letter ready to be written: a copy for each household. The pupil's id and names are empty
+    where it is about no pupil.
 
     `to_complete` lists what is left open for the office; `notes` are said in the index (a parent
     not written to, an age that could not be checked).

@@ -27,6 +27,7 @@ from docx.image.image import Image
 
 from attcli.errors import AttcliError, Exit
 from attcli.letters.certificate import Certificate
+from attcli.letters.columns import column_shares
 from attcli.letters.grid import Cell
 from attcli.letters.model import Blank, Block, Inline, Letter, Rendered
 from attcli.letters.words import breakable
@@ -219,7 +220,12 @@ def _cell(cell: Cell) -> str | dict[str, str]:
 
 def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     return [
-        {"kind": block.kind, "lines": [[run(r) for r in line] for line in block.lines]}
+        {
+            "kind": block.kind,
+            "lines": [[run(r) for r in line] for line in block.lines],
+            "rows": [[[run(r) for r in cell] for cell in row] for row in block.rows],
+            "columns": column_shares(block.rows),
+        }
         for block in blocks
     ]
 
@@ -227,5 +233,6 @@ def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
 def run(inline: Inline, longest: int = _WIDE) -> dict[str, Any]:
     """A run as the layouts read it; words of more letters than `longest` may be parted."""
     if isinstance(inline, Blank):
-        return {"blank": inline.label, "captioned": inline.captioned}
+        blank = {"captioned": inline.captioned, "form": inline.form, "lines": inline.lines}
+        return {"blank": inline.label, **blank}
     return {"text": breakable(inline.text, longest), "bold": inline.bold, "italic": inline.italic}

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from attcli.letters.catalogue import Template
-from attcli.letters.facts import PupilFacts
 from attcli.letters.merge import Fields, Merged
-from attcli.letters.recipients import Audience
 
 _NO_SESSION = "possible session in the period"
 _WORDS = {
@@ -22,20 +20,18 @@ _WORDS = {
 
 
 def reasons(
-    facts: PupilFacts,
+    called: str,
     template: Template,
     fields: Mapping[str, Fields],
     filled: Sequence[Merged],
-    who: Audience,
 ) -> tuple[str, ...]:
-    """What stops this letter; empty if nothing does."""
+    """What stops this letter; empty if nothing does. `called`: the pupil, in words."""
     needed = [name for name in template.needs if _value(fields, name) is None]
     printed = [name for merged in filled for name in merged.missing]
     unknown = [name for merged in filled for name in merged.unknown]
     missing = dict.fromkeys(_WORDS.get(name, f"value for {name}") for name in [*needed, *printed])
     return (
-        *((f"{facts.called}: {who.reason}",) if who.reason else ()),
-        *(f"{facts.called}: no {what}" for what in missing),
+        *(f"{called}: no {what}" for what in missing),
         *(
             f"the template {template.id} asks for {name}, which is no merge field"
             for name in dict.fromkeys(unknown)

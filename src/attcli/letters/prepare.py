@@ -1,162 +1,145 @@
-"""prepare(): from a pupil's facts to a letter for each household, or the reasons why not."""
+"""prepare(): from a pupil's facts to a letter for each household, or the reasons why not.
 
-import re
-from collections.abc import Mapping
+announce(): a letter that is about no pupil: to all parents, or to someone named.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from attcli.errors import UsageError
 from attcli.law import age
-from attcli.letters.blocks import Value
-from attcli.letters.catalogue import CERTIFICATE, Template, template
+from attcli.letters.catalogue import Template, template
 from attcli.letters.facts import LetterContext, PupilFacts
-from attcli.letters.fields import merge_fields
+from attcli.letters.fields import general_fields, merge_fields, recipient_fields
 from attcli.letters.merge import Fields, Merged, fill
-from attcli.letters.model import (
-    Blank,
-    Blocked,
-    Copy,
-    Letter,
-    Letterhead,
-    Prepared,
-    Recipient,
-    Text,
-)
-from attcli.letters.names import file_stem
+from attcli.letters.model import EVERYONE, NOBODY, Blocked, Copy, Prepared, Recipient
 from attcli.letters.preflight import reasons
-from attcli.letters.recipients import ContactsExport, audience, family_keys
-from attcli.letters.words import clean, isolated
-from attcli.policy.settings import Person, School
-from attcli.register.days import plain_day
+from attcli.letters.recipients import Audience, ContactsExport, Delivery, audience, called
+from attcli.letters.sheet import Subject, about, sheet, to_complete
 
-_WEB = re.compile(r"^https?://|/$")
 FOOTNOTE = "letters/partials/footnote.md.j2"
+Extra = Mapping[str, Fields]
+"""Further groups of merge fields that one letter has: `{"leave": Fields("leave", {…})}`."""
+_SOMEONE = Recipient("", "", people=({"relationship": "a parent"},))
+"""Stands in for whoever is still to be found, while the other reasons are gathered."""
+_Filled = tuple[Recipient, tuple[Merged, Merged]]
 
 
-def prepare(letter_id: str, facts: PupilFacts, context: LetterContext) -> Prepared | Blocked:
+def prepare(
+    letter_id: str,
+    facts: PupilFacts,
+    context: LetterContext,
+    *,
+    extra: Extra | None = None,
+    parent: str | None = None,
+) -> Prepared | Blocked:
     """The letter for each household of a pupil, or the reasons why it cannot be written.
 
-    UsageError only where there is no letter of that id.
+    `parent`: only for that one, as `attcli.letters.recipients.called` names them. UsageError only
+    where there is no letter of that id.
     """
     kind = template(letter_id, context.templates)
+    who = _audience(kind, facts, context, parent)
+    subject = about(facts)
+    try:
+        fields = {**merge_fields(facts, context, kind), **(extra or {})}
+        filled = [(to, _words(kind, to, fields, context)) for to in who.recipients or (_SOMEONE,)]
+        why_not = reasons(facts.called, kind, fields, [m for _, both in filled for m in both])
+    except UsageError as fault:
+        filled, why_not = [], (str(fault),)
+    if who.reason:
+        why_not = (f"{facts.called}: {who.reason}", *why_not)
+    if why_not:
+        return _blocked(kind, subject, why_not)
+    done = _prepared(kind, subject, context, filled)
+    return replace(done, notes=(*who.notes, *_age_note(kind, facts, context)))
+
+
+def announce(
+    letter_id: str,
+    context: LetterContext,
+    to: Recipient = EVERYONE,
+    *,
+    extra: Extra | None = None,
+    stem: str = "",
+) -> Prepared | Blocked:
+    """A letter that is about no pupil, to all parents or to one recipient; a form to fill in.
+
+    `stem`: the name of its file without suffix, if not the letter's id.
+    """
+    kind = template(letter_id, context.templates)
+    to = NOBODY if kind.each == "form" else to
+    subject = Subject(stem=stem)
+    try:
+        fields = {**general_fields(context, kind), **(extra or {})}
+        filled = [(to, _words(kind, to, fields, context))]
+        why_not = reasons(kind.title, kind, fields, filled[0][1])
+    except UsageError as fault:
+        return _blocked(kind, subject, (str(fault),))
+    if why_not:
+        return _blocked(kind, subject, why_not)
+    return _prepared(kind, subject, context, filled)
+
+
+def _audience(
+    kind: Template, facts: PupilFacts, context: LetterContext, parent: str | None
+) -> Audience:
+    if kind.each == "form":
+        return Audience((NOBODY,), (), None)
     who = audience(
         facts.contacts,
         facts.called,
         legal=kind.legal,
         export=ContactsExport(facts.responsibility_given, facts.nameless),
+        delivery=Delivery(context.by or kind.by, kind.served, kind.each == "parent"),
     )
-    try:
-        fields = merge_fields(facts, context, kind)
-        words = fill(kind.file, fields, context.templates)
-        foot = _footnote(kind, fields, context)
-        why_not = reasons(facts, kind, fields, (words, foot), who)
-    except UsageError as fault:
-        why_not = (str(fault),)
-    if why_not:
-        return Blocked(letter_id, *_identity(facts), why_not)
-    letters = [(r, _letter(r, facts, context, kind, (words, foot))) for r in who.recipients]
-    copies = [
-        Copy(recipient, letter, file_stem(facts.pupil, letter_id, number))
-        for number, (recipient, letter) in enumerate(letters, 1)
-    ]
-    return Prepared(
-        letter_id,
-        kind.title,
-        *_identity(facts),
-        copies=tuple(copies),
-        encloses=kind.encloses,
-        to_complete=_to_complete(copies[0].letter, words),
-        notes=(*who.notes, *_age_note(kind, facts, context)),
-        family=family_keys(facts.contacts),
-    )
+    if parent is None or who.reason:
+        return who
+    theirs = tuple(r for r in who.recipients if parent in [called(p) for p in r.people])
+    reason = None if theirs else f"{parent} is no contact who may be written to"
+    return Audience(theirs, () if theirs else who.notes, reason)
 
 
-def _footnote(kind: Template, fields: Mapping[str, Fields], context: LetterContext) -> Merged:
-    """The edition of the law and the line about advice, on a letter that states the law."""
+def _words(
+    kind: Template, to: Recipient, fields: Extra, context: LetterContext
+) -> tuple[Merged, Merged]:
+    """The words of the body, and of the foot of a letter that states the law."""
+    named = {**fields, **recipient_fields(to)}
+    foot = Merged()
     if kind.legal and fields["law"]["applies"]:
-        return fill(FOOTNOTE, fields, context.templates)
-    return Merged()
+        foot = fill(FOOTNOTE, named, context.templates)
+    return fill(kind.file, named, context.templates), foot
 
 
-def _identity(facts: PupilFacts) -> tuple[str, str, str, str]:
-    return (
-        facts.pupil["pupil_id"],
-        facts.surname or "",
-        facts.forename or "",
-        clean(facts.pupil.get("class")) or "",
+def _prepared(
+    kind: Template, subject: Subject, context: LetterContext, filled: Sequence[_Filled]
+) -> Prepared:
+    copies = tuple(
+        Copy(
+            to,
+            sheet(to, subject, context, kind, words),
+            subject.file_stem(kind.id, None if kind.each == "form" else number),
+        )
+        for number, (to, words) in enumerate(filled, 1)
+    )
+    return Prepared(
+        kind.id,
+        kind.title,
+        subject.pupil_id,
+        subject.surname,
+        subject.forename,
+        subject.class_name,
+        copies=copies,
+        encloses=kind.encloses,
+        to_complete=to_complete(copies[0].letter, [words[0] for _, words in filled]),
+        family=subject.family,
     )
 
 
-def _letter(
-    to: Recipient,
-    facts: PupilFacts,
-    context: LetterContext,
-    kind: Template,
-    words: tuple[Merged, ...],
-) -> Letter:
-    body, foot = words
-    signer = _signer(kind, context.school)
-    name = isolated(facts.called)
-    class_name = clean(facts.pupil.get("class"))
-    return Letter(
-        letterhead=letterhead(context.school),
-        addressee=(to.addressee, *to.address),
-        date=plain_day(context.letter_date),
-        references=(("Pupil", name), *((("Class", class_name),) if class_name else ())),
-        salutation=to.salutation,
-        body=body.blocks,
-        closing="Yours faithfully"
-        if to.salutation.endswith("Parent or Carer")
-        else "Yours sincerely",
-        signer=_or_blank(signer.name, "name"),
-        role=signer.role,
-        enclosures=tuple(_enclosure(e, context) for e in kind.encloses),
-        footnote=" ".join(_plain(foot)),
-        title=f"{kind.title}: {facts.called}",
-        issued=context.letter_date,
+def _blocked(kind: Template, subject: Subject, why_not: tuple[str, ...]) -> Blocked:
+    return Blocked(
+        kind.id, subject.pupil_id, subject.surname, subject.forename, subject.class_name, why_not
     )
-
-
-def _plain(words: Merged) -> list[str]:
-    return [
-        run.text for b in words.blocks for line in b.lines for run in line if isinstance(run, Text)
-    ]
-
-
-def _signer(kind: Template, school: School) -> Person:
-    """Who signs: as the policy's stage of this letter says, else as the template's head says."""
-    stages = (s.signed_by for s in school.policy.stages if s.letter == kind.id)
-    return school.people[next(stages, kind.signs)]
-
-
-def _enclosure(what: str, context: LetterContext) -> str:
-    period = f", {plain_day(context.start)} to {plain_day(context.end)}"
-    return what.replace("-", " ") + (period if what == CERTIFICATE else "")
-
-
-def letterhead(school: School) -> Letterhead:
-    """The school's block; what is not set prints as a labelled blank."""
-    address = tuple(Text(line) for line in school.address)
-    contact = (("Tel.", school.phone, "telephone"), ("E-mail", school.email, "e-mail"))
-    logo = school.logo
-    return Letterhead(
-        name=_or_blank(school.name, "name of the school"),
-        address=address or (Blank("address of the school"),),
-        contact=(
-            *((label, _or_blank(value, blank)) for label, value, blank in contact),
-            *((("Web", Text(_WEB.sub("", school.website))),) if school.website else ()),
-        ),
-        logo=(logo.name, logo.read_bytes()) if logo else None,
-    )
-
-
-def _or_blank(value: str | None, label: str) -> Text | Blank:
-    return Text(value) if value else Blank(label)
-
-
-def _to_complete(letter: Letter, words: Merged) -> tuple[str, ...]:
-    head = letter.letterhead
-    spots: list[Value | Text] = [head.name, *head.address, *(v for _, v in head.contact)]
-    labels = [spot.label for spot in (*spots, letter.signer) if isinstance(spot, Blank)]
-    return tuple(dict.fromkeys([*words.blanks, *labels]))
 
 
 def _age_note(kind: Template, facts: PupilFacts, context: LetterContext) -> tuple[str, ...]:

@@ -1,15 +1,17 @@
 """From a pupil's contacts to the households that get a copy, and how each is addressed.
 
 Who may be written to is settled in `attcli.letters.responsibility`. Each distinct address gets one
-copy, which names only the people there.
+copy, which names only the people there; a notice goes to each parent by itself. An address is
+needed for post, and where the day of receipt matters.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from attcli.letters.facts import Row
-from attcli.letters.model import Recipient
+from attcli.letters.model import How, Recipient
 from attcli.letters.responsibility import Sorted, sort_contacts
 from attcli.letters.words import clean, is_latin, isolated, listed
 
@@ -23,7 +25,7 @@ _NO_COLUMN = "the contacts export says nothing of parental responsibility: add t
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The eligible contacts at one address."""
+    """The eligible contacts at one address; without one, those who get the letter otherwise."""
 
     people: tuple[Row, ...]
     address: tuple[str, ...]
@@ -46,30 +48,44 @@ class ContactsExport:
     nameless: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a letter goes, where a contact wants no other way. `served`: only to an address, for its
+    receipt matters; `each_parent`: a copy for each parent, addressed to that parent only.
+    """
+
+    by: How = "post"
+    served: bool = False
+    each_parent: bool = False
+
+
 def audience(
     contacts: Sequence[Row],
     pupil_name: str,
     *,
     legal: bool,
     export: ContactsExport = ContactsExport(),
+    delivery: Delivery = Delivery(),
 ) -> Audience:
     """The households to write to about a pupil; contacts come in the order of their priority.
 
     `legal`: the letter states the law, or stands on the way to it.
     """
     known = sort_contacts(contacts, legal=legal)
-    households = _households(known.eligible)
-    homeless = [c for c in known.eligible if not any(c in house.people for house in households)]
+    households = _households(known.eligible, delivery)
+    unreached = [c for c in known.eligible if not any(c in house.people for house in households)]
     if not households:
         return Audience((), (), _why_nobody(contacts, known, export))
     notes = (
-        *(f"{called(c)} has no address and gets no copy" for c in homeless),
+        *(f"{called(c)} has no address and gets no copy" for c in unreached),
         *(
             f"not written to: responsibility of {called(c)} not confirmed"
             for c in known.unconfirmed
         ),
     )
-    return Audience(tuple(_recipient(h, pupil_name) for h in households), notes, None)
+    return Audience(
+        tuple(_recipient(house, pupil_name, delivery) for house in households), notes, None
+    )
 
 
 def family_keys(contacts: Sequence[Row]) -> frozenset[str]:
@@ -82,21 +98,38 @@ def family_keys(contacts: Sequence[Row]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _households(eligible: Sequence[Row]) -> list[Household]:
-    """One for each distinct address, in order of first appearance.
+def _households(eligible: Sequence[Row], delivery: Delivery) -> list[Household]:
+    """One for each distinct address, in order of first appearance; or one for each parent.
 
     A contact without an address who lives with the pupil joins the household of one who does too.
+    Without any address, each who can be reached otherwise is a household of their own.
     """
     at: dict[str, list[Row]] = {}
     where: dict[str, tuple[str, ...]] = {}
     home = next((_home(c) for c in eligible if c.get("lives_with_pupil") and _home(c)), None)
-    for contact in eligible:
+    for number, contact in enumerate(eligible):
         address = _home(contact) or (home if contact.get("lives_with_pupil") else None)
-        if address:
-            key = _address_key(address)
-            where.setdefault(key, address)
-            at.setdefault(key, []).append(contact)
+        if not address and not _reached_without(contact, delivery):
+            continue
+        alone = delivery.each_parent or not address
+        key = f"{number}" if alone else _address_key(address or ())
+        where.setdefault(key, address or ())
+        at.setdefault(key, []).append(contact)
     return [Household(tuple(people), where[key]) for key, people in at.items()]
+
+
+def _by(contact: Row, delivery: Delivery) -> How:
+    """How letters go to a contact: as the contact wants it, else as the letter says."""
+    wanted = contact.get("letters_by")
+    return next((how for how in get_args(How) if how == wanted), delivery.by)
+
+
+def _reached_without(contact: Row, delivery: Delivery) -> bool:
+    """Whether a letter gets to a contact of whom no address is known."""
+    if delivery.served:
+        return False
+    by = _by(contact, delivery)
+    return by == "hand" or (by == "email" and clean(contact.get("email")) is not None)
 
 
 def _home(contact: Row) -> tuple[str, ...] | None:
@@ -143,13 +176,30 @@ def called(contact: Row) -> str:
     return _full_name(contact) or clean(contact.get("relationship")) or "a contact without a name"
 
 
-def _recipient(household: Household, pupil_name: str) -> Recipient:
+def _recipient(household: Household, pupil_name: str, delivery: Delivery) -> Recipient:
     people = tuple(p for p in household.people if clean(p.get("surname")))
     named = bool(people) and all(_title(p) or clean(p.get("forename")) for p in people)
     given = _given_salutation(household.people)
     addressee = _addressee(people) if named else f"The parent or carer of {isolated(pupil_name)}"
     salutation = given or (_salutation(people) if named else "Parent or Carer")
-    return Recipient(addressee, f"Dear {salutation}", household.address)
+    emails = tuple(dict.fromkeys(e for p in household.people if (e := clean(p.get("email")))))
+    return Recipient(
+        addressee,
+        f"Dear {salutation}",
+        household.address,
+        how=_how(household, emails, delivery),
+        emails=emails,
+        people=household.people,
+    )
+
+
+def _how(household: Household, emails: Sequence[str], delivery: Delivery) -> How:
+    """How the copy goes: by e-mail or by hand only where everyone there may have it so."""
+    ways = {_by(person, delivery) for person in household.people}
+    if household.address and (delivery.served or len(ways) > 1):
+        return "post"
+    (way, *_) = ways
+    return "post" if way == "email" and not emails else way
 
 
 def _given_salutation(people: Sequence[Row]) -> str | None:

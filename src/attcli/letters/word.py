@@ -13,7 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
-from attcli.letters.model import Block, Letter, Letterhead, Text
+from attcli.letters.model import Blank, Block, Letter, Letterhead, Text
+from attcli.letters.wordblank import add_words_table
 from attcli.letters.wordfile import INK, add_foot, add_quiet, add_runs, finished, new_document, text
 
 _STYLES = {
@@ -38,26 +39,31 @@ def draw(letter: Letter) -> bytes:
     section.top_margin, section.bottom_margin = Mm(12), Mm(20)
     section.footer_distance = Mm(9)
     _head(document, letter)
-    document.add_paragraph(text(f"{letter.salutation},")).paragraph_format.space_before = Pt(10)
+    greeting = f"{letter.salutation}," if letter.salutation else ""
+    document.add_paragraph(text(greeting)).paragraph_format.space_before = Pt(10)
     for block in letter.body:
         _add_block(document, block)
-    _sign_off(document, letter)
+    if letter.closing:
+        _sign_off(document, letter)
     add_foot(section, letter.footnote)
     return finished(document)
 
 
 def _head(document: Any, letter: Letter) -> None:
-    table = document.add_table(rows=3, cols=2)
+    heights = _ROWS if letter.addressee else _ROWS[:1]
+    table = document.add_table(rows=len(heights), cols=2)
     table.autofit = False
     for column, width in zip(table.columns, (95, _WIDTH - 95), strict=True):
         column.width = Mm(width)
-    for row, height in zip(table.rows, _ROWS, strict=True):
+    for row, height in zip(table.rows, heights, strict=True):
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.EXACTLY
         for cell, width in zip(row.cells, (95, _WIDTH - 95), strict=True):
             cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
     _flush_left(table)
     _letterhead(table.rows[0].cells, letter.letterhead)
+    if not letter.addressee:
+        return
     _add_lines(table.rows[2].cells[0], letter.addressee)
     dated = table.rows[2].cells[1].paragraphs[0]
     dated.add_run(text(letter.date))
@@ -127,9 +133,14 @@ def _add_lines(cell: Any, lines: tuple[str, ...]) -> None:
 
 
 def _add_block(document: Any, block: Block) -> None:
+    if block.kind == "table":
+        add_words_table(document, block, _WIDTH)
+        return
     for line in block.lines:
         paragraph = document.add_paragraph(style=_STYLES[block.kind])
         add_runs(paragraph, line)
+        if any(isinstance(run, Blank) and run.form and run.lines > 1 for run in line):
+            paragraph.paragraph_format.line_spacing = Mm(8)
     if block.kind in ("bullets", "numbers"):
         paragraph.paragraph_format.space_after = Pt(6)
 

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls, nsmap, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from attcli.letters.model import Blank, Inline
@@ -21,6 +21,7 @@ FONT = "Arial"  # on every office PC; the PDF carries its own
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RULE = "_" * 21  # ink: underlined spaces, of whatever kind, may shrink to nothing at a line's end
 _LONGEST_PROPERTY = 255
+nsmap["w14"] = "http://schemas.microsoft.com/office/word/2010/wordml"  # boxes to tick
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -72,13 +73,42 @@ def text(value: str) -> str:
 def add_runs(paragraph: Any, line: Iterable[Inline]) -> None:
     """The runs of a line; a blank is a rule, with its label behind it where it needs one."""
     for inline in line:
-        if isinstance(inline, Blank):
+        if isinstance(inline, Blank) and inline.form:
+            add_control(paragraph, inline)
+        elif isinstance(inline, Blank):
             paragraph.add_run(_RULE)
             if inline.captioned:
                 add_quiet(paragraph, f" ({inline.label})", 7)
         else:
             run = paragraph.add_run(text(inline.text))
             run.bold, run.italic = inline.bold or None, inline.italic or None
+
+
+def add_control(paragraph: Any, blank: Blank, *, ruled: bool = True) -> None:
+    """A blank of a form as a content control, which Word fills in and a screen reader names.
+
+    Not `ruled` in the cell of a table, whose own lines show where to write.
+    """
+    name = escape(text(blank.label)[:64], {'"': "&quot;"})  # Word holds no longer ones
+    about = f'<w:alias w:val="{name}"/><w:tag w:val="{name}"/>'
+    if blank.lines:
+        rule = _RULE * (4 if blank.lines > 1 else 2) if ruled else "\u00a0" * 4
+        rules = "<w:br/>".join(f"<w:t>{rule}</w:t>" for _ in range(blank.lines if ruled else 1))
+        kind, held = '<w:showingPlcHdr/><w:text w:multiLine="1"/>', f"<w:r>{rules}</w:r>"
+    else:
+        kind = (
+            '<w14:checkbox><w14:checked w14:val="0"/>'
+            '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+            '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
+        )
+        fonts = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"/>'
+        held = f"<w:r><w:rPr>{fonts}</w:rPr><w:t>\u2610</w:t></w:r>"
+    paragraph._p.append(
+        parse_xml(
+            f"<w:sdt {nsdecls('w', 'w14')}><w:sdtPr>{about}{kind}</w:sdtPr>"
+            f"<w:sdtContent>{held}</w:sdtContent></w:sdt>"
+        )
+    )
 
 
 def add_quiet(paragraph: Any, words: str, size: float | None = None) -> None:
