@@ -24,6 +24,7 @@ from attcli.cli.init import init
 from attcli.cli.interventions import interventions
 from attcli.cli.layouts import layouts
 from attcli.cli.log import log
+from attcli.cli.notices import notices
 from attcli.cli.patterns import patterns
 from attcli.cli.policy import policy
 from attcli.cli.punctuality import punctuality
@@ -68,6 +69,7 @@ COMMANDS = (
     ("weekly", weekly, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
+    ("notices", notices, WORK),
     ("log", log, WORK),
     ("history", history, WORK),
     ("undo", undo, WORK),

@@ -1,0 +1,13 @@
+"""`attcli notices`: notices to improve, referrals, and the ledger of penalty notices."""
+
+import typer
+
+from attcli.cli.notices_list import list_notices
+from attcli.cli.notices_record import record
+
+notices = typer.Typer(
+    help="Notices to improve, referrals for a penalty notice, and the ledger of those issued.",
+    no_args_is_help=True,
+)
+notices.command("list")(list_notices)
+notices.command("record")(record)
