@@ -1,12 +1,14 @@
-"""What is timed of each analysis: all that its command asks for; and where pandas must agree."""
+"""What is timed of each analysis: all that its command asks for; and what others must agree on."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import polars as pl
+from benchmarks import beside_duckdb as by_duckdb
+from benchmarks import beside_loops as by_loops
 from benchmarks import beside_pandas as by_pandas
 from benchmarks.beside_pandas import FLAGS
 
@@ -33,24 +35,25 @@ Answer = Any
 
 
 @dataclass(frozen=True)
+class Theirs:
+    """The same by another engine: `does` from what `classify` made, `answer` of what it gave."""
+
+    does: Callable[[Any], Any]
+    answer: Callable[[Any], Answer]
+
+
+@dataclass(frozen=True)
 class Case:
-    """One analysis: `ours` is all that the command asks for, `core` the part of it that `theirs`
-    does too, as `pandas_does` says (None where none stands by itself). The answers must be equal.
+    """One analysis: `ours` is all that the command asks for, `core` the part of it that the other
+    engines do too, as `they_do` says (None where none stands by itself). The answers must be equal.
     """
 
     name: str
     ours: Callable[[View], Any]
     core: Callable[[View], Any] | None = None
-    theirs: Callable[[pd.DataFrame, pd.DataFrame], Any] | None = None
     our_answer: Callable[[View, Any], Answer] | None = None
-    their_answer: Callable[[Any], Answer] | None = None
-    pandas_does: str = "-"
-
-    def agrees(self, view: View, ours: Any, theirs: Any) -> bool:
-        """Whether both found the same."""
-        if self.our_answer is None or self.their_answer is None:
-            return True
-        return bool(self.our_answer(view, ours) == self.their_answer(theirs))
+    theirs: Mapping[str, Theirs] = field(default_factory=dict)
+    they_do: str = "-"
 
 
 def _absence(view: View) -> pl.DataFrame:
@@ -148,59 +151,83 @@ def _their_sums(tables: list[pd.DataFrame]) -> Answer:
     return sorted(row[1:] for table in tables for row in _rows(table))
 
 
+def _sorted_longest(found: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]) -> Answer:
+    return sorted(found[0]), sorted(found[1])
+
+
+def _overdue(rows: list[tuple[Any, ...]]) -> Answer:
+    return sorted((pupil, day, age, age > _OVERDUE_AFTER) for pupil, day, age in rows)
+
+
 CASES = (
     Case(
         "absence",
         _absence,
         lambda view: counts(view.in_window()).collect(),
-        lambda rows, _: by_pandas.absence(rows),
         lambda view, rows: _by_pupil(view, rows, *FLAGS, "late", "late_after_close"),
-        _rows,
+        {
+            "pandas": Theirs(lambda found: by_pandas.absence(found[0]), _rows),
+            "duckdb": Theirs(by_duckdb.absence, sorted),
+            "loop": Theirs(by_loops.absence, sorted),
+        },
         "the sums of each pupil",
     ),
     Case(
         "threshold",
         _threshold,
         lambda view: windows(view).collect(),
-        lambda rows, _: by_pandas.threshold(rows),
         _first_met,
-        lambda met: [(pupil, day.date()) for pupil, day in met.items()],
+        {
+            "pandas": Theirs(
+                lambda found: by_pandas.threshold(found[0]),
+                lambda met: [(pupil, day.date()) for pupil, day in met.items()],
+            ),
+            "duckdb": Theirs(by_duckdb.threshold, sorted),
+            "loop": Theirs(by_loops.threshold, sorted),
+        },
         "when each pupil's tenth session in ten weeks was",
     ),
     Case(
         "punctuality",
         _punctuality,
         None,
-        lambda rows, _: by_pandas.punctuality(rows),
         _lates,
-        _their_lates,
+        {"pandas": Theirs(lambda found: by_pandas.punctuality(found[0]), _their_lates)},
         "late arrivals by pupil and weekday",
     ),
     Case(
         "unexplained",
         _unexplained,
         lambda view: unresolved(view).collect(),
-        lambda rows, _: by_pandas.unexplained(rows),
         _waiting,
-        _their_waiting,
+        {
+            "pandas": Theirs(lambda found: by_pandas.unexplained(found[0]), _their_waiting),
+            "duckdb": Theirs(by_duckdb.unexplained, _overdue),
+            "loop": Theirs(by_loops.unexplained, _overdue),
+        },
         "marks without a reason, school days since",
     ),
     Case(
         "continuous",
         _continuous,
         lambda view: in_runs(absences(view), continuous=True).collect(),
-        lambda rows, _: by_pandas.continuous(rows),
         _runs,
-        lambda found: (_rows(found[0]), _rows(found[1])),
+        {
+            "pandas": Theirs(
+                lambda found: by_pandas.continuous(found[0]),
+                lambda found: (_rows(found[0]), _rows(found[1])),
+            ),
+            "duckdb": Theirs(by_duckdb.continuous, _sorted_longest),
+            "loop": Theirs(by_loops.continuous, _sorted_longest),
+        },
         "the longest run and the current one",
     ),
     Case(
         "groups",
         lambda view: groups(view).collect(),
         lambda view: groups(view).collect(),
-        by_pandas.groups,
         _sums,
-        _their_sums,
+        {"pandas": Theirs(lambda found: by_pandas.groups(*found), _their_sums)},
         "sums and persistent absence of each group",
     ),
     Case("patterns", _patterns),

@@ -1,10 +1,12 @@
-"""How long each analysis takes on a school, a large secondary and a trust, beside pandas.
+"""How long each analysis takes, from a school to an authority, beside pandas, DuckDB and a loop.
 
-python benchmarks/measures.py            a school and a large secondary; under a minute
-python benchmarks/measures.py trust      thirty schools, 11 million marks; some minutes
+python benchmarks/measures.py                   a school and a large secondary; under a minute
+python benchmarks/measures.py trust             thirty schools, 11 million marks; some minutes
+python benchmarks/measures.py authority         ninety schools, 34 million marks
 
-Needs the extra `bench`. The registers are invented from a seed. Where pandas does the core of an
-analysis in a few lines, the answers are compared; ends 1 where one differs. Nothing is written.
+Needs the extra `bench`. The registers are invented from a seed. Where another engine does the core
+of an analysis in a few lines, the answers are compared; ends 1 where one differs. Plain loops are
+left out from a trust on. Nothing is written.
 """
 
 import argparse
@@ -22,9 +24,11 @@ ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+import duckdb  # noqa: E402
 import pandas as pd  # noqa: E402
 import polars as pl  # noqa: E402
-from benchmarks.beside_pandas import classify, marks_of  # noqa: E402
+from benchmarks import beside_duckdb, beside_loops, beside_pandas  # noqa: E402
+from benchmarks.beside_pandas import Marks, marks_of  # noqa: E402
 from benchmarks.invented_marks import Size, invented, settings_of  # noqa: E402
 from benchmarks.measure_cases import CASES  # noqa: E402
 
@@ -36,8 +40,11 @@ SIZES = {
     "school": Size(schools=1, pupils=400, first_year=2, last_year=6),
     "secondary": Size(schools=1, pupils=1500, first_year=7, last_year=10),
     "trust": Size(schools=30, pupils=1000, first_year=7, last_year=10),
+    "authority": Size(schools=90, pupils=1000, first_year=7, last_year=10),
 }
 _USUAL = ("school", "secondary")
+_NO_LOOPS = ("trust", "authority")
+ENGINES = ("pandas", "duckdb", "loop")
 _TIMES = 3
 
 
@@ -58,21 +65,37 @@ def show(name: str, size: Size) -> bool:
     register = invented(size)
     marks = marks_of(register)
     opening, view = _timed(lambda: open_view(register, settings_of(size)))
-    classifying, rows = _timed(lambda: classify(marks))
+    known = {engine: _classified(engine, marks) for engine in ENGINES}
+    if name in _NO_LOOPS:
+        del known["loop"]
     _print_head(name, size, view)
+    classifying = {engine: seconds for engine, (seconds, _) in known.items()}
     print(_line("opening", opening, opening, classifying, "what each mark means, school weeks"))
     agree = True
     for case in CASES:
         ours, found = _timed(lambda case=case: case.ours(_fresh(view)))
-        core, theirs, words = None, None, case.pandas_does
+        core, taken, words = None, {}, case.they_do
         if case.core:
             core, _ = _timed(lambda case=case: case.core(_fresh(view)))
-        if case.theirs:
-            theirs, counted = _timed(lambda case=case: case.theirs(rows, marks.pupils))
-            if not case.agrees(view, found, counted):
-                agree, words = False, f"{words}: DIFFERS"
-        print(_line(case.name, ours, core, theirs, words))
+        for engine in known.keys() & case.theirs.keys():
+            theirs = case.theirs[engine]
+            taken[engine], counted = _timed(lambda e=engine, t=theirs: t.does(known[e][1]))
+            if case.our_answer(view, found) != theirs.answer(counted):
+                agree, words = False, f"{words}: {engine} DIFFERS"
+        print(_line(case.name, ours, core, taken, words))
     return agree
+
+
+def _classified(engine: str, marks: Marks) -> tuple[float, Any]:
+    """The seconds an engine takes to say what each mark means; what its counts start from."""
+    if engine == "pandas":
+        seconds, rows = _timed(lambda: beside_pandas.classify(marks))
+        return seconds, (rows, marks.pupils)
+    if engine == "duckdb":
+        database = beside_duckdb.database(marks)
+        return _timed(lambda: beside_duckdb.classify(database))
+    rows = beside_loops.plain(marks)
+    return _timed(lambda: beside_loops.classify(rows))
 
 
 def _fresh(view: View) -> View:
@@ -96,13 +119,18 @@ def _print_head(name: str, size: Size, view: View) -> None:
         f"\n{name}: {size.schools * size.pupils:,} pupils, {view.register.marks.height:,} marks, "
         f"{whole['attendance_pct']}% attendance. Seconds, medians of {_TIMES}; load {_load()}"
     )
-    print(f"{'':<12}{'attcli':>9}{'its core':>9}{'pandas':>9}{'ratio':>7}  pandas does")
+    columns = "".join(f"{engine:>9}{'ratio':>7}" for engine in ENGINES)
+    print(f"{'':<12}{'attcli':>9}{'its core':>9}{columns}  the others do")
 
 
-def _line(name: str, ours: float, core: float | None, theirs: float | None, words: str) -> str:
-    """The ratio is of the like: pandas by attcli's core of the analysis."""
-    ratio = f"{theirs / core:>7.1f}" if core and theirs else f"{'-':>7}"
-    return f"{name:<12}{ours:>9.3f}{_seconds(core)}{_seconds(theirs)}{ratio}  {words}"
+def _line(name: str, ours: float, core: float | None, theirs: dict[str, float], words: str) -> str:
+    """The ratios are of the like: the other engine by attcli's core of the analysis."""
+    columns = ""
+    for engine in ENGINES:
+        taken = theirs.get(engine)
+        ratio = f"{taken / core:>7.1f}" if core and taken else f"{'-':>7}"
+        columns += f"{_seconds(taken)}{ratio}"
+    return f"{name:<12}{ours:>9.3f}{_seconds(core)}{columns}  {words}"
 
 
 def _seconds(taken: float | None) -> str:
@@ -116,7 +144,7 @@ def _machine() -> str:
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors{memory}; "
         f"Python {platform.python_version()}, polars {pl.__version__}, pandas {pd.__version__}, "
-        f"attcli {__version__}"
+        f"duckdb {duckdb.__version__}, attcli {__version__}"
     )
 
 
