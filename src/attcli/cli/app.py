@@ -11,7 +11,9 @@ import typer
 
 from attcli._version import __version__
 from attcli.cli.arguments import arrange
+from attcli.cli.fail_on import FailOn, seen_outside
 from attcli.cli.state import State, set_state, state
+from attcli.cli.steps import step
 from attcli.errors import AttcliError, Exit
 
 app = typer.Typer(
@@ -49,13 +51,26 @@ def _globals(
     no_color: Annotated[bool, typer.Option("--no-color", help="No colour.")] = False,
     json_log: Annotated[
         Path | None,
-        typer.Option("--json-log", metavar="FILE", help="Append one JSON line about this run."),
+        typer.Option(
+            "--json-log",
+            metavar="FILE",
+            help="Append a JSON line a step and one at the end: counts and exit code, no names.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            "--fail-on",
+            help="Which ends are failures to a scheduled job: only a busy or damaged workspace "
+            "(6), also blocked letters (5), also errors in the data (1). Below that the exit code "
+            "is 0; all other codes stay.  (default: error)",
+        ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
     ] = False,
 ) -> None:
-    set_state(State(workspace, quiet, verbose, no_color, json_log))
+    set_state(State(workspace, quiet, verbose, no_color, json_log, fail_on))
 
 
 def run(args: Sequence[str]) -> int:
@@ -64,8 +79,9 @@ def run(args: Sequence[str]) -> int:
     started = time.monotonic()
     sys.argv = ["attcli", *arrange(args)]
     code = _flushed(_guarded())
-    _log(code, time.monotonic() - started)
-    return code
+    seen = seen_outside(code, state().fail_on)
+    step("end", command=_command(), exit=int(code), seen=seen, seconds=_since(started))
+    return seen
 
 
 def _guarded() -> int:
@@ -152,30 +168,12 @@ def _utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _log(code: int, seconds: float) -> None:
-    """One line for machines: no names, no file contents."""
-    path = state().json_log
-    if path is None:
-        return
-    import datetime
-    import json
-
-    line = {
-        "at": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "version": __version__,
-        "command": next((word for word in sys.argv[1:] if word in _names()), None),
-        "exit": int(code),
-        "seconds": round(seconds, 3),
-    }
-    try:
-        with open(path, "a", encoding="utf-8", opener=_private) as log:
-            log.write(json.dumps(line) + "\n")
-    except OSError as problem:
-        sys.stderr.write(f"attcli: the log {path} cannot be written: {problem.strerror}.\n")
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _command() -> str | None:
+    return next((word for word in sys.argv[1:] if word in _names()), None)
 
 
 def _names() -> set[str | None]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose", "--no-color", "--version"})
-TAKES_VALUE = frozenset({"-w", "--workspace", "--json-log"})
+TAKES_VALUE = frozenset({"-w", "--workspace", "--json-log", "--fail-on"})
 NEAR_DEFAULT = "3"
 _TOGETHER = re.compile(r"-[qv]+[qvw]")
 

@@ -34,6 +34,7 @@ from attcli.cli.start import start
 from attcli.cli.threshold import threshold
 from attcli.cli.undo import undo
 from attcli.cli.unexplained import unexplained
+from attcli.cli.verify import verify
 from attcli.cli.weekly import weekly
 
 START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
@@ -67,6 +68,7 @@ COMMANDS = (
     ("explain", explain, ANALYSES),
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
+    ("verify", verify, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
     ("notices", notices, WORK),

@@ -4,6 +4,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+from attcli.cli.fail_on import FailOn
+
 
 @dataclass(frozen=True)
 class State:
@@ -14,6 +16,7 @@ class State:
     verbose: bool = False
     no_color: bool = False
     json_log: Path | None = None
+    fail_on: FailOn | None = None
 
 
 _STATE: ContextVar[State] = ContextVar("attcli_state", default=State())  # noqa: B039 (frozen)
