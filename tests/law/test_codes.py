@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from attcli.errors import LawDataError
 from attcli.findings import finding
 from attcli.law import codes
-from attcli.law.codes import LAW_BEGINS, LETTERS, MEANINGS, Group, codes_on, read_mark, versions
+from attcli.law.codes import (
+    LAW_BEGINS,
+    LETTERS,
+    MEANINGS,
+    Group,
+    codes_on,
+    meaning_on,
+    read_mark,
+    versions,
+)
 
 OLD, NEW = date(2024, 7, 19), date(2024, 9, 3)
 LAST_OLD, FIRST_NEW = date(2024, 8, 18), date(2024, 8, 19)
@@ -101,6 +110,9 @@ def test_what_a_session_of_each_group_counts_as(
         ("excluded", "E"),
         ("religious", "R"),
         ("traveller", "T"),
+        ("leave-granted", "C H F"),
+        ("performance", "C1"),
+        ("interview", "J1 J"),
         ("dual-registered", "D"),
         ("planned-closure", "#"),
         ("site-closed", "Y4"),
@@ -114,6 +126,20 @@ def test_what_a_session_of_each_group_counts_as(
 def test_which_code_has_a_meaning(meaning: str, letters: str) -> None:
     table = codes_on(NEW)
     assert {c.letter for c in table.values() if meaning in c.meanings} == set(letters.split())
+
+
+def test_the_code_of_a_meaning_is_the_one_in_force() -> None:
+    letters = {
+        (meaning, day): getattr(meaning_on(meaning, day), "letter", None)
+        for meaning in ("leave-granted", "performance")
+        for day in (LAST_OLD, NEW)
+    }
+    assert letters == {
+        ("leave-granted", LAST_OLD): "C",
+        ("leave-granted", NEW): "C",
+        ("performance", LAST_OLD): None,
+        ("performance", NEW): "C1",
+    }
 
 
 def test_every_meaning_belongs_to_some_code() -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "codes_on",
     "edition",
     "folds",
+    "meaning_on",
     "read_mark",
     "versions",
 ]
@@ -86,6 +87,12 @@ def codes_on(day: date) -> Mapping[str, Code]:
     raise LawDataError(
         f"The code tables begin on {LAW_BEGINS}; there is none for {day}.", "Ask for a later date."
     )
+
+
+def meaning_on(meaning: str, day: date) -> Code | None:
+    """The code in force on `day` that has this meaning; None where that day's law has none."""
+    in_force = (code for code in codes_on(day).values() if not code.legacy)
+    return next((code for code in in_force if meaning in code.meanings), None)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -21,22 +21,28 @@ def planned_counts(view: View) -> pl.LazyFrame:
     nothing is planned; a part-time pupil's pattern is heeded.
     """
     known = {school: days for school in view.schools if (days := _known(view, school)) is not None}
-    pupils = view.scoped(view.rolls.lazy()).select("pupil", "school", "leaving_date")
+    pupils = view.scoped(view.rolls.lazy()).select("pupil", "school")
     pupils = pupils.filter(pl.col("school").is_in(list(known)))
     sessions = pl.concat([sessions_of("", []), *(sessions_of(s, d) for s, d in known.items())])
+    each = pupils.join(sessions.lazy(), on="school", maintain_order="left_right")
+    counted = expected_of(view, each).group_by("pupil").agg(planned=pl.len())
+    return pupils.join(counted, on="pupil", how="left", validate="1:1").select(
+        "pupil", pl.col("planned").fill_null(0).cast(pl.Int64)
+    )
+
+
+def expected_of(view: View, sessions: pl.LazyFrame) -> pl.LazyFrame:
+    """Those of `sessions` [pupil, date, session, …] in which the pupil is expected: on roll, by the
+    part-time pattern, in a half of the day in which the class meets.
+    """
+    leaving = view.rolls.lazy().select("pupil", "leaving_date")
     each = (
-        pupils.join(sessions.lazy(), on="school", maintain_order="left_right")
+        sessions.join(leaving, on="pupil", validate="m:1", maintain_order="left")
         .filter(pl.col("leaving_date").is_null() | (pl.col("date") <= pl.col("leaving_date")))
         .with_row_index("key")
     )
-    counted = (
-        without_unexpected(each, not_expected(view))
-        .join(_never_held(view), on=["pupil", "session"], how="anti")
-        .group_by("pupil")
-        .agg(planned=pl.len())
-    )
-    return pupils.join(counted, on="pupil", how="left", validate="1:1").select(
-        "pupil", pl.col("planned").fill_null(0).cast(pl.Int64)
+    return without_unexpected(each, not_expected(view)).join(
+        _never_held(view), on=["pupil", "session"], how="anti"
     )
 
 

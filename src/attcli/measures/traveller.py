@@ -17,16 +17,20 @@ def traveller(view: View) -> pl.LazyFrame:
     how many the law asks for; traveller_met: null where the child is below the age it asks them
     of, or the age is not known.
     """
+    some = view.scoped(_last_year(view).filter("traveller")).select("pupil").unique()
+    return travellers(view, some)
+
+
+def travellers(view: View, some: pl.LazyFrame) -> pl.LazyFrame:
+    """The same of `some` pupils [pupil], whatever their absence."""
     clock = law_clock(view, TRAVELLER)
     last = view.rolls.get_column("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
-    until = pl.lit(last).gather(pl.col("pupil"))
-    year = view.marks.filter(pl.col("date") > until.dt.offset_by("-1y"))
     whose = at_any_school(view).select("pupil", "person")
-    some = view.scoped(year.filter("traveller")).select("pupil").unique()
     wanted = some.join(whose, on="pupil", validate="1:1")
     every = whose.join(wanted.select("person").unique(), on="person", how="semi")
     attended = (
-        year.filter("attended")
+        _last_year(view)
+        .filter("attended")
         .select("pupil")
         .join(every, on="pupil", validate="m:1")
         .group_by("person")
@@ -50,3 +54,10 @@ def traveller(view: View) -> pl.LazyFrame:
             traveller_met=pl.when(of_age).then(enough),
         )
     )
+
+
+def _last_year(view: View) -> pl.LazyFrame:
+    """The marks of the twelve months up to each school's last day."""
+    last = view.rolls.get_column("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    until = pl.lit(last).gather(pl.col("pupil"))
+    return view.marks.filter(pl.col("date") > until.dt.offset_by("-1y"))

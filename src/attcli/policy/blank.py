@@ -119,6 +119,12 @@ def _terms(school: NewSchool) -> Iterable[str]:
 
 def _more(school: NewSchool) -> Iterable[str]:
     yield ""
+    yield "# Weeks of tests, one table each, in which the policy may say that no leave is granted."
+    yield f"#[[schools.{school.key}.assessments]]"
+    yield '#name = "Key stage 2 tests"'
+    yield "#start = 2027-05-10"
+    yield "#end = 2027-05-13"
+    yield ""
     yield "# A standing place and time for meetings; left out, letters leave a line to fill in."
     yield f"[schools.{school.key}.meeting]"
     yield '#place = "the school office"'

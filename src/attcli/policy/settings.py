@@ -60,7 +60,8 @@ class AttendancePattern:
 class School:
     """One school. None or empty: not set. `attendance_patterns` is keyed by UPN or another id.
 
-    `phase`: one of `PHASES`; which published figures are beside the school's.
+    `phase`: one of `PHASES`; which published figures are beside the school's. `assessments`: the
+    periods in which some policies grant no leave.
     """
 
     key: str
@@ -80,6 +81,7 @@ class School:
     terms: tuple[Term, ...] = ()
     inset_days: frozenset[date] = frozenset()
     closures: frozenset[date] = frozenset()
+    assessments: tuple[Term, ...] = ()
     meeting: Mapping[str, str] = field(default_factory=dict)
     attendance_patterns: Mapping[str, AttendancePattern] = field(default_factory=dict)
     policy: Pack = field(default_factory=load_pack)
@@ -168,6 +170,7 @@ def _school(table: Table, key: str) -> School:
         terms=_terms(table),
         inset_days=table.days("inset_days"),
         closures=table.days("closures"),
+        assessments=tuple(span for span, _ in _spans(table, "assessments")),
         meeting=_meeting(table.table("meeting")),
         attendance_patterns=_patterns(table.table("patterns")),
         policy=_policy(table),
@@ -219,14 +222,7 @@ def _meeting(table: Table) -> dict[str, str]:
 
 
 def _terms(table: Table) -> tuple[Term, ...]:
-    dated = []
-    for entry in table.tables("terms"):
-        entry.require("name", "start", "end")
-        name, start, end = entry.text("name"), entry.day("start"), entry.day("end")
-        entry.close()
-        if start and end and _right_way_round(entry, start, end):
-            dated.append((Term(name or "", start, end), entry))
-    dated.sort(key=lambda pair: pair[0].start)
+    dated = _spans(table, "terms")
     for (before, _), (after, entry) in pairwise(dated):
         if after.start <= before.end:
             entry.fault(
@@ -237,6 +233,18 @@ def _terms(table: Table) -> tuple[Term, ...]:
     return tuple(term for term, _ in dated)
 
 
+def _spans(table: Table, name: str) -> list[tuple[Term, Table]]:
+    """The spans of days listed under `name`, in order, each with its table."""
+    dated = []
+    for entry in table.tables(name):
+        entry.require("name", "start", "end")
+        called, start, end = entry.text("name"), entry.day("start"), entry.day("end")
+        entry.close()
+        if start and end and _right_way_round(entry, start, end):
+            dated.append((Term(called or "", start, end), entry))
+    return sorted(dated, key=lambda pair: pair[0].start)
+
+
 def _right_way_round(entry: Table, start: date, end: date) -> bool:
     if start > end:
         entry.fault(
@@ -245,7 +253,7 @@ def _right_way_round(entry: Table, start: date, end: date) -> bool:
     elif (end - start).days > _LONGEST_TERM_DAYS:
         entry.fault(
             "end",
-            f"the term would last {(end - start).days} days from {start}",
+            f"it would last {(end - start).days} days from {start}",
             "Write each term, or half-term, by itself, so that holidays make no school days.",
         )
     else:

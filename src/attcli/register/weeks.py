@@ -1,5 +1,7 @@
 """School weeks, and the terms and half-terms they make."""
 
+from datetime import date
+
 import polars as pl
 
 from attcli.policy.settings import Settings
@@ -10,6 +12,13 @@ _AUGUST = (8, 1)
 _SUMMER_BLOCK = (3, 16)  # a block of weeks that begins from 16 March on follows the Easter holiday
 _SECOND_HALVES = {"autumn": (10, 18), "spring": (2, 8), "summer": (5, 20)}
 """A block that begins on this day or later is the second half of its term."""
+
+
+def begins_second_half(day: date) -> bool:
+    """Whether a block of weeks that begins on `day` is the second half of a term."""
+    in_year = (day.month, day.day)
+    ends = {"autumn": (12, 31), "spring": _SUMMER_BLOCK, "summer": _AUGUST}
+    return any(first <= in_year < ends[term] for term, first in _SECOND_HALVES.items())
 
 
 def school_weeks(
