@@ -102,3 +102,28 @@ def test_what_is_asked_wrongly_is_said(
     assert re.search(said, " ".join(done.stderr.split()))
     assert done.stdout == ""
     assert not (export.parent / "certificates").exists()
+
+
+def test_a_mark_that_changed_since_it_was_first_read_is_told(attcli: Run, export: Path) -> None:
+    assert attcli("init", "--yes").returncode == 0
+    attcli("ingest", export, "-q")
+    marks = export.read_text(encoding="utf-8")
+    later = export.with_name("later.csv")
+    later.write_text(marks.replace("2025-09-12,AM,N", "2025-09-12,AM,M"), encoding="utf-8")
+    attcli("ingest", later, "--yes", "-q")
+    attcli("certificate", "A000000000001", "A000000000002", "-o", "out", "-q")
+    changed, other = sorted((export.parent / "out").iterdir())
+    assert "12 Sep 2025 AM: N, then M; known since" in words(changed)
+    assert "from later.csv" in words(changed)
+    assert "then M" not in words(other)
+    attcli("certificate", "A000000000001", "--from", "2025-09-15", "-o", "after", "-q")
+    (after,) = (export.parent / "after").iterdir()
+    assert "then M" not in words(after)
+    assert "not known to it" in words(after)
+
+
+def test_gaps_and_unknown_reasons_are_listed(attcli: Run, export: Path) -> None:
+    attcli("certificate", "A000000000001", export, "-o", "out", "-q")
+    (path,) = (export.parent / "out").iterdir()
+    assert "reason is still to be found: 12 Sep 2025 AM" in words(path)
+    assert "without a mark, not counted: 12 Sep 2025 PM" in words(path)

@@ -16,9 +16,9 @@ from attcli.cli.state import state
 from attcli.errors import Exit, UsageError, gravest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from attcli.letters import Certificate
+    from attcli.letters import Certificate, PupilFacts
     from attcli.register.view import View
 
 _WHICH, _WINDOW, _OUTPUT = "Whose", "Which window", "What comes back"
@@ -111,7 +111,8 @@ def certificate(
         due=due,
     )
     view = _over(view, sessions, two_years=two_years)
-    made, refused = _made(view, chosen, letter_date or date.today(), sessions, court=court)
+    facts = _facts(view, chosen, remembered=not exports)
+    made, refused = _made(view, facts, letter_date or date.today(), sessions, court=court)
     written, undrawn = _write(made, form, output, view)
     tell_findings(view.findings)
     for reason in (*refused, *undrawn):
@@ -154,19 +155,38 @@ def _over(view: "View", sessions: int | None, *, two_years: bool) -> "View":
     return view.over(window=Window(begins, view.window.end))
 
 
+def _facts(
+    view: "View", chosen: "Sequence[str]", *, remembered: bool
+) -> "Mapping[str, PupilFacts]":
+    """The facts of the pupils, in the order chosen; where the workspace answers, with the changes
+    of marks it knows of."""
+    from attcli.letters.amended import with_amendments
+    from attcli.letters.gather import facts_of
+    from attcli.store.workspace import find, require
+
+    found = facts_of(view, chosen)
+    if remembered:
+        found = with_amendments(found, view.pupils, require(find(state().workspace)))
+    return {pupil_id: found[pupil_id] for pupil_id in chosen}
+
+
 def _made(
-    view: "View", chosen: "Sequence[str]", printed: date, sessions: int | None, *, court: bool
+    view: "View",
+    facts: "Mapping[str, PupilFacts]",
+    printed: date,
+    sessions: int | None,
+    *,
+    court: bool,
 ) -> "tuple[list[Certificate], list[str]]":
     """The certificates, and why the others are refused."""
     from attcli.letters import LetterContext, certificate
-    from attcli.letters.court import not_for_court
-    from attcli.letters.gather import facts_of, last_possible
+    from attcli.letters.court import not_for_court, weeks_unsure
+    from attcli.letters.gather import last_possible
 
-    unsure = any(found.code == "few-pupils" for found in view.findings)
-    own, facts = _own_templates(), facts_of(view, chosen)
+    own = _own_templates()
     made, refused = [], []
-    for pupil_id in chosen:
-        pupil, first = facts[pupil_id], view.window.start
+    for each in facts.values():
+        pupil, first = each, view.window.start
         if sessions:
             pupil, begins = last_possible(pupil, sessions)
             first = begins or view.window.end
@@ -175,6 +195,7 @@ def _made(
             school, printed, first, view.window.end, view.register.sources, templates=own
         )
         cert = certificate(pupil, context)
+        unsure = court and weeks_unsure(view, pupil.pupil["school"], first)
         if court and (why := not_for_court(cert, weeks_unsure=unsure)):
             refused.append(f"{pupil.called}: no certificate for a court: {'; '.join(why)}.")
         else:

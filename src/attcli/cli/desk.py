@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attcli.letters import pdf
+from attcli.letters.amended import with_amendments
 from attcli.letters.certificate import Certificate, certificate
 from attcli.letters.drawing import Format, render
 from attcli.letters.facts import LetterContext, PupilFacts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class LettersDesk:
     """Prepares and draws the letters and certificates of `pupil_ids` (see `reports.drafts.Desk`).
 
-    `own` is the workspace's folder of templates; `officer` are the fields the office fills in.
+    `own` is the folder of templates in the workspace; `officer` are the fields the office fills in.
     """
 
     def __init__(
@@ -36,7 +37,10 @@ class LettersDesk:
     ) -> None:
         self.formats: tuple[str, ...] = formats
         self._own = own
-        self._facts: Mapping[str, PupilFacts] = facts_of(view, pupil_ids)
+        facts = facts_of(view, pupil_ids)
+        self._facts: Mapping[str, PupilFacts] = (
+            with_amendments(facts, view.pupils, own.parent) if own else facts
+        )
         self._contexts = {
             key: LetterContext(
                 school=view.settings.school(key),

@@ -67,7 +67,8 @@ def certificate(facts: PupilFacts, context: LetterContext) -> Certificate:
     missing = missing_of(facts, marks)
     counts = counts_of(marks, len(missing))
     weekend = [m for m in marks if m.code and m.day.weekday() > 4]
-    words = fill(WORDS, _fields(facts, context, weekend), context.templates)
+    unsure = {"missing": sorted(missing), "no_reason": _no_reason(marks)}
+    words = fill(WORDS, _fields(facts, context, weekend, unsure), context.templates)
     foot = fill("letters/partials/footnote.md.j2", {"law": _law_fields()}, context.templates)
     weeks = tuple(weeks_of(marks, missing, labels))
     details = tuple(_details(facts, context, labels))
@@ -156,8 +157,37 @@ def _known(value: str | None, labels: Mapping[str, str]) -> Text:
     return Text(value or labels["not_known"])
 
 
+def _no_reason(marks: Iterable[Mark]) -> list[tuple[date, str]]:
+    return [(m.day, m.session) for m in marks if m.code and "no-reason-yet" in m.code.meanings]
+
+
+def _sessions(found: Iterable[tuple[date, str]]) -> str | None:
+    return ", ".join(f"{short_day(day)} {session}" for day, session in found) or None
+
+
+def _amended(facts: PupilFacts, context: LetterContext) -> list[Fields]:
+    """The changes of marks in the window, each as the words of the certificate have it."""
+    inside = (a for a in facts.amended if context.start <= a.day <= context.end)
+    return [
+        Fields(
+            "amended",
+            {
+                "session": f"{short_day(a.day)} {a.session}",
+                "was": a.was,
+                "now": a.now,
+                "known": plain_day(a.known.date()),
+                "file": clean(a.file),
+            },
+        )
+        for a in inside
+    ]
+
+
 def _fields(
-    facts: PupilFacts, context: LetterContext, weekend: Sequence[Mark]
+    facts: PupilFacts,
+    context: LetterContext,
+    weekend: Sequence[Mark],
+    unsure: Mapping[str, Sequence[tuple[date, str]]],
 ) -> dict[str, Fields]:
     used = (
         set(facts.marks.get_column("source").drop_nulls())
@@ -183,6 +213,8 @@ def _fields(
         "left_on": plain_day(left) if left and left <= context.end else None,
         "sources": sources,
         "weekend": told or None,
+        "amended": _amended(facts, context),
+        **{name: _sessions(found) for name, found in unsure.items()},
         "up_to": plain_day(context.end),
     }
     return {"certificate": Fields("certificate", certificate)}

@@ -1,6 +1,22 @@
 """What stands against showing a certificate to a court, or to the council with a referral."""
 
+from datetime import date
+
+import polars as pl
+
 from attcli.letters.certificate import Certificate
+from attcli.register.calendar_findings import FEW
+from attcli.register.days import monday_of
+from attcli.register.view import View
+
+
+def weeks_unsure(view: View, school: str, since: date) -> bool:
+    """Whether a week of the school from `since` on is known from few pupils only, without term
+    dates: legal documents then wait.
+    """
+    of_few = (pl.col("pupils") < FEW) & ~pl.col("by_terms")
+    weeks = view.calendar.weeks.filter(pl.col("school") == school)
+    return not weeks.filter(of_few, pl.col("start") >= monday_of(since)).is_empty()
 
 
 def not_for_court(cert: Certificate, *, weeks_unsure: bool) -> tuple[str, ...]:

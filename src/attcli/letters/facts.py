@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,21 @@ from attcli.register.model import Source
 Row = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A mark that a later export held otherwise; `was`, `now` None: no mark.
+
+    `known` since then, from `file`. Why it was changed, by whom and when, the exports do not say.
+    """
+
+    day: date
+    session: str
+    was: str | None
+    now: str | None
+    known: datetime
+    file: str | None
+
+
 @dataclass(frozen=True)
 class PupilFacts:
     """One pupil. `pupil` and `contacts` are rows of the register's frames; `counts` is the pupil's
@@ -25,7 +40,8 @@ class PupilFacts:
     expected; None: each row without a code is one. `responsibility_given`: the contacts export says
     of anyone at all, not only of this pupil's, who has responsibility or lives with a pupil.
     `nameless`: the export has rows with no contact's surname; they are left out when it is read, so
-    whose they were is not known here.
+    whose they were is not known here. `amended`: marks that changed while a workspace remembered
+    them, in time order; none where files are read without one.
     """
 
     pupil: Row
@@ -36,6 +52,7 @@ class PupilFacts:
     earlier: Earlier = field(default_factory=Earlier)
     responsibility_given: bool = True
     nameless: bool = False
+    amended: Sequence[Amended] = ()
 
     @property
     def surname(self) -> str | None:
