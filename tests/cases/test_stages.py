@@ -320,7 +320,8 @@ def weekdays(number: int) -> list[date]:
 def slow_stage(marks: list[str], days: list[date]) -> tuple[int | None, date | None]:
     """The ladder by hand over one pupil's marks, two a day: stage and since when."""
     pack = load_pack()
-    held: dict[int, list[bool]] = {stage.number: [] for stage in pack.stages}
+    below = [stage for stage in pack.stages if stage.below_pct]
+    held: dict[int, list[bool]] = {stage.number: [] for stage in below}
     possible = absent = holiday = 0
     for n, day in enumerate(days):
         for mark in marks[2 * n : 2 * n + 2]:
@@ -328,7 +329,7 @@ def slow_stage(marks: list[str], days: list[date]) -> tuple[int | None, date | N
             possible += letter not in {None, "X", "Y4", "D"}
             absent += letter in {"I", "O", "G", "N", "U", "C", "E"}
             holiday += letter == "G"
-        for stage in pack.stages:
+        for stage in below:
             counted = absent - holiday
             line = (100 - stage.below_pct) * possible
             enough = possible >= 20 and counted >= stage.min_sessions_missed

@@ -48,8 +48,8 @@ def test_flags_fill_the_file_in(attcli: Run, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (
-            ("--policy", "croydon"),
-            "There is no policy pack “croydon”. Choose one of: leading-edge.",
+            ("--policy", "bristol"),
+            "There is no policy pack “bristol”. Choose one of: big-life, croydon, leading-edge.",
         ),
         (("--email", "office"), 'email = "office": this does not look right'),
         (("--term", "Autumn"), "“Autumn” is not a term."),

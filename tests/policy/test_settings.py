@@ -286,8 +286,24 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("line 1", "patterns.A1", "no session is named", "AM ="),
     ),
     "a policy that does not exist": (
-        '[schools.hill]\npack = "big-life"',
-        ("line 2", 'pack = "big-life"', "leading-edge"),
+        '[schools.hill]\npack = "bristol"',
+        ("line 2", 'pack = "bristol"', "big-life, croydon, leading-edge"),
+    ),
+    "an add-on that does not exist": (
+        '[schools.hill]\nwith = ["manners"]',
+        ("line 2", 'with[1] = "manners"', "conduct"),
+    ),
+    "a setting of an add-on that is not on": (
+        "[schools.hill.policy.conduct]\nanswer_days = 5",
+        ("line 1", "policy.conduct", "no such setting"),
+    ),
+    "a setting that the policy's stage does not have": (
+        '[schools.hill]\npack = "big-life"\n[schools.hill.policy.stage_2]\nbelow_pct = 92',
+        ("line 4", "stage_2.below_pct = 92", "no such setting"),
+    ),
+    "a trigger that no log could hold": (
+        '[schools.hill.policy.stage_3]\nno_improvement_after = ["telegram"]',
+        ("line 2", 'no_improvement_after[1] = "telegram"', "Choose from: attendance-update"),
     ),
     "a percentage with a decimal": (
         "[schools.hill.policy]\ntarget_pct = 96.5",

@@ -52,7 +52,7 @@ def trigger(number: int) -> pl.Expr:
         (pl.col("possible") >= pl.col("min_possible"))
         & (missed >= pl.col(f"min_missed_{number}"))
         & (missed * 100 > line)
-    )
+    ).fill_null(value=False)
 
 
 def opened(running: pl.LazyFrame, school_rules: pl.DataFrame) -> pl.LazyFrame:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from attcli.policy.pack import REASONS, Pack
+from attcli.policy.pack import Pack
+from attcli.policy.values import REASONS
 
 WORDS = {
     "part-time-timetable": "part-time timetable",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from attcli.policy.pack import Pack, Stage
+from attcli.policy.pack import Pack
+from attcli.policy.stage import Stage
 
 MET_NOW = "met: consider"
 MET_EARLIER = "met earlier"
@@ -23,9 +24,18 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 def of_stages(packs: Iterable[tuple[str, Pack]]) -> pl.DataFrame:
     """One row a school and stage: title, rule and citation in words, letter id, who signs."""
     rows = [
-        (school, s.number, s.title, rule(s, pack), s.source, s.letter, s.signed_by)
+        (
+            school,
+            s.number,
+            s.title,
+            rule(s, pack),
+            s.sources.get("below_pct"),
+            s.letter,
+            s.signed_by,
+        )
         for school, pack in packs
         for s in pack.stages
+        if s.below_pct is not None
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -11,8 +11,8 @@ from attcli.cli.options import OutputFile, OutputFormat, SchoolKey
 from attcli.cli.output import Column, Result, emit
 
 if TYPE_CHECKING:
-    from attcli.policy.pack import Origin
     from attcli.policy.settings import Settings
+    from attcli.policy.values import Origin
 
 
 class Action(StrEnum):

@@ -83,6 +83,7 @@ def _school(school: School) -> Fields:
             "target": f"{school.policy.target_pct}%",
             "arrive_by": clock(school.policy.times.arrive_by),
             "register_closes": clock(school.policy.times.register_closes),
+            "report_by": clock(school.policy.times.report_by),
         },
     )
 

@@ -103,9 +103,8 @@ def _plain(words: Merged) -> list[str]:
 
 
 def _signer(kind: Template, school: School) -> Person:
-    """Who signs: as the policy's stage of this letter says, else as the template's head says."""
-    stages = (s.signed_by for s in school.policy.stages if s.letter == kind.id)
-    return school.people[next(stages, kind.signs)]
+    """Who signs: as the policy says, else as the template's head says."""
+    return school.people[school.policy.signer(kind.id) or kind.signs]
 
 
 def _enclosure(what: str, context: LetterContext) -> str:

@@ -30,6 +30,7 @@ class NewSchool:
     people: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     pack_id: str = DEFAULT_PACK
+    add_ons: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -87,6 +88,8 @@ def _details(school: NewSchool) -> Iterable[str]:
     yield '#logo = "logo.png"'
     yield "# The policy whose stages, letters and limits apply."
     yield f"pack = {_text(school.pack_id)}"
+    yield '# Beside it: ["conduct"] for letters about the conduct of parents and visitors.'
+    yield f"with = [{', '.join(_text(name) for name in school.add_ons)}]"
     yield "# Training days, and days the school was or will be closed, inside the terms below."
     yield "inset_days = []"
     yield "closures = []"
@@ -148,7 +151,7 @@ def _office() -> Iterable[str]:
 
 
 def _policy(school: NewSchool) -> Iterable[str]:
-    pack = load_pack(school.pack_id)
+    pack = load_pack(school.pack_id, school.add_ons)
     yield ""
     yield "# Where your school differs from the policy pack: each line shows the pack's own value."
     for heading, names in _by_heading(pack).items():

@@ -1,65 +1,31 @@
-"""Policy packs: a school policy's thresholds, ladder, times and limits, as data with sources.
+"""Policy packs: a school policy's thresholds, ladders, times and limits, as data with sources.
 
 Every value of a pack knows where it comes from (`Origin`), and whether the policy states it, this
-program chose it ('ours'), or the school changed it in its settings.
+program chose it ('ours'), or the school changed it in its settings. An add-on stands beside any
+pack.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from attcli.errors import SettingsError
+from attcli.policy import stage as stages_of
 from attcli.policy.document import Document, read
 from attcli.policy.faults import Faults
-from attcli.policy.leave import LEAVE_VALUES, Leave
+from attcli.policy.leave import Leave
 from attcli.policy.reader import Table
+from attcli.policy.stage import ATTENDANCE, Stage, StageWords
+from attcli.policy.values import ADD_ONS, VALUES, Origin, Read, changed, origins, person, under
 
 DEFAULT_PACK = "leading-edge"
-PEOPLE = ("head", "champion", "attendance_officer")
-REASONS = (
-    "part-time-timetable",
-    "excluded",
-    "traveller",
-    "religious",
-    "illness",
-    "medical",
-)
-"""Meanings of absence (see `attcli.law.codes`) that a waiting rule may name."""
-NOT_EXPLAINED = ("no-reason-yet", "other-unauthorised", "late-after-close", "holiday-not-granted")
-"""Meanings of absence that may show that the school has not heard from home."""
 
 _PACKS = Path(__file__).with_name("packs")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where one value of a pack comes from. `ours`: the policy leaves it open and we chose."""
-
-    value: object
-    about: str
-    source: str
-    ours: bool = False
-    changed_by_school: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the attendance ladder.
-
-    It opens below `below_pct` per cent attendance, once `min_sessions_missed` sessions were missed.
-    `letter` is the id of its letter, `signed_by` a key of the school's people.
-    """
-
-    number: int
-    title: str
-    letter: str
-    below_pct: int
-    min_sessions_missed: int
-    signed_by: str
-    source: str
+_ADD_ONS = _PACKS / "add_ons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +38,36 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Improvement:
+    """Attendance is judged once a pupil had `min_possible` sessions since a letter or meeting.
+
+    It has not improved where it stays below the line of the stage, or is less than `least_points`
+    percentage points better than then. Outcomes with words of `no_engagement` say that the family
+    did not take part.
+    """
+
+    min_possible: int
+    least_points: int
+    no_engagement: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """A notice to improve watches so many school days."""
+
+    watch_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
-    """Times of day that letters may quote; after `register_closes` an arrival is an absence."""
+    """Times of day that letters may quote; after `register_closes` an arrival is an absence.
+
+    A parent tells the school of an absence by `report_by`.
+    """
 
     arrive_by: time
     register_closes: time
+    report_by: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +96,32 @@ class Continuous:
 
 
 @dataclass(frozen=True, slots=True)
+class Conduct:
+    """The add-on for letters about conduct: deadlines in school days, reviews in months."""
+
+    answer_days: int
+    decide_days: int
+    statement_days: int
+    outcome_days: int
+    review_months: int
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the policy asks of people, and where it says so; the program shows it."""
+
+    about: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """A policy as one school applies it. `origins` has an entry for each value, by its name."""
+    """A policy as one school applies it. `origins` has an entry for each value, by its name.
+
+    `stages`: those of every ladder, attendance first. `signs`: who signs the letters that belong
+    to no stage, by letter id.
+    """
 
     id: str
     title: str
@@ -114,7 +129,12 @@ class Pack:
     min_possible_sessions: int
     holidays_skip_ladder: bool
     not_compulsory_age_top_stage: int
+    steps_down_at_once: bool
+    review_weeks: int
+    unauthorised_weeks: int
     stages: tuple[Stage, ...]
+    improvement: Improvement
+    notices: Notices
     waiting: Waiting
     times: Times
     lateness: Lateness
@@ -127,60 +147,45 @@ class Pack:
     no_row_days: int
     max_letters: int
     origins: Mapping[str, Origin]
+    signs: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    conduct: Conduct | None = None
 
-    def stage(self, number: int) -> Stage:
+    def stage(self, number: int, track: str = ATTENDANCE) -> Stage:
         """The stage of that number."""
-        return next(stage for stage in self.stages if stage.number == number)
+        return next(s for s in self.stages if (s.number, s.track) == (number, track))
+
+    def signer(self, letter: str) -> str | None:
+        """Who signs a letter, a key of the school's people; None where the policy does not say."""
+        of_stages = (stage.signed_by for stage in self.stages if letter in stage.letters)
+        return next(of_stages, None) or self.signs.get(letter)
+
+    def review_of(self, stage: Stage) -> int:
+        """The school weeks before a stage's letter may be due again."""
+        return stage.review_weeks or self.review_weeks
 
 
-_Read = Callable[[Table, str], Any]
-
-
-def _whole(low: int, high: int) -> _Read:
-    return lambda table, name: table.integer(name, low, high)
-
-
-def _person(table: Table, name: str) -> str | None:
-    return table.choice(name, PEOPLE)
-
-
-def _reasons(table: Table, name: str) -> tuple[str, ...]:
-    return table.choices(name, REASONS)
-
-
-def _not_explained(table: Table, name: str) -> tuple[str, ...]:
-    return table.choices(name, NOT_EXPLAINED)
-
-
-_STAGES = ("stage_1", "stage_2", "stage_3")
-_VALUES: dict[str, _Read] = {
-    "target_pct": _whole(1, 100),
-    "min_possible_sessions": _whole(1, 400),
-    "holidays_skip_ladder": Table.boolean,
-    "not_compulsory_age_top_stage": _whole(0, 3),
-    "at_risk_den": _whole(11, 1000),
-    "near": _whole(0, 10),
-    "count_no_reason": Table.boolean,
-    "count_other_schools": Table.boolean,
-    "no_row_days": _whole(7, 400),
-    "max_letters": _whole(0, 100_000),
-    "waiting.reasons": _reasons,
-    "waiting.reasons_with_health_flag": _reasons,
-    "waiting.share_pct": _whole(1, 100),
-    "times.arrive_by": Table.clock,
-    "times.register_closes": Table.clock,
-    "lateness.frequent_lates": _whole(1, 400),
-    "lateness.lates_after_close": _whole(1, 400),
-    "lateness.weeks": _whole(1, 52),
-    "continuous.proof_days": _whole(1, 100),
-    "continuous.no_contact_days": _whole(1, 100),
-    "continuous.no_contact_reasons": _not_explained,
+_SECTIONS: dict[str, Any] = {
+    "improvement": Improvement,
+    "notices": Notices,
+    "waiting": Waiting,
+    "times": Times,
+    "lateness": Lateness,
+    "continuous": Continuous,
+    "leave": Leave,
 }
-_VALUES |= {f"leave.{name}": read_value for name, read_value in LEAVE_VALUES.items()}
-for _name in _STAGES:
-    _VALUES[f"{_name}.below_pct"] = _whole(1, 100)
-    _VALUES[f"{_name}.min_sessions_missed"] = _whole(0, 400)
-    _VALUES[f"{_name}.signed_by"] = _person
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What a pack's file says: its words, its values, and how each value is read."""
+
+    id: str
+    title: str
+    words: Mapping[str, StageWords]
+    rules: tuple[Rule, ...]
+    values: Mapping[str, Origin]
+    readers: Mapping[str, Read]
 
 
 def pack_ids() -> tuple[str, ...]:
@@ -188,103 +193,111 @@ def pack_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _PACKS.glob("*.toml")))
 
 
+def add_on_ids() -> tuple[str, ...]:
+    """The add-ons that exist."""
+    return tuple(sorted(path.stem for path in _ADD_ONS.glob("*.toml")))
+
+
 @cache
-def load_pack(pack_id: str = DEFAULT_PACK) -> Pack:
-    """The pack of that id as its policy has it; SettingsError where there is none."""
-    if pack_id not in pack_ids():
-        raise SettingsError(
-            f"There is no policy pack “{pack_id}”.", f"Choose one of: {', '.join(pack_ids())}."
-        )
-    return read_pack(read(_PACKS / f"{pack_id}.toml"))
+def load_pack(pack_id: str = DEFAULT_PACK, add_ons: tuple[str, ...] = ()) -> Pack:
+    """The pack of that id as its policy has it, with its add-ons; SettingsError for no such."""
+    return _built(_source(pack_id), [_add_on(name) for name in add_ons])
 
 
 def read_pack(document: Document) -> Pack:
     """The pack a file describes; SettingsError for a value missing, unknown or without a source."""
+    return _built(_read_source(document), [])
+
+
+def overridden(pack_id: str, add_ons: Iterable[str], table: Table) -> Pack:
+    """The pack with the values a school's settings give; the caller closes the table."""
+    sources = [_source(pack_id), *map(_add_on, add_ons)]
+    own, *added = [
+        _Source(s.id, s.title, s.words, s.rules, changed(s.values, s.readers, table), s.readers)
+        for s in sources
+    ]
+    pack = _built(own, added)
+    _check_ladders(pack, table)
+    return pack
+
+
+@cache
+def _source(pack_id: str) -> _Source:
+    return _read_source(read(_known(_PACKS, pack_id, "policy pack")))
+
+
+@cache
+def _add_on(name: str) -> _Source:
+    document = read(_known(_ADD_ONS, name, "add-on"))
+    return _read_source(document, ADD_ONS[name], whole_pack=False)
+
+
+def _known(folder: Path, name: str, what: str) -> Path:
+    path = folder / f"{name}.toml"
+    known = add_on_ids() if folder == _ADD_ONS else pack_ids()
+    if name not in known:
+        raise SettingsError(f"There is no {what} “{name}”.", f"Choose one of: {', '.join(known)}.")
+    return path
+
+
+def _read_source(
+    document: Document, values: Mapping[str, Read] = VALUES, *, whole_pack: bool = True
+) -> _Source:
     faults = Faults(document)
     table = Table(document.data, (), faults)
     table.require("id", "title")
-    about = {name: table.text(name) for name in ("id", "title")}
-    words = {name: _stage_words(table.table(name)) for name in _STAGES}
-    origins = _origins(table)
+    words = stages_of.stage_words(table) if whole_pack else {}
+    signs = dict.fromkeys((f"signs.{letter}" for letter in table.table("signs").data), person)
+    readers = {**values, **stages_of.readers(table, words), **signs}
+    found = _Source(
+        table.text("id") or "",
+        table.text("title") or "",
+        words,
+        _rules(table),
+        origins(table, readers),
+        readers,
+    )
     table.close_all()
     faults.raise_if_any()
-    return _build(str(about["id"]), str(about["title"]), words, origins)
+    return found
 
 
-def _stage_words(table: Table) -> tuple[str, str]:
-    table.require("title", "letter")
-    return table.text("title") or "", table.text("letter") or ""
+def _rules(table: Table) -> tuple[Rule, ...]:
+    found = []
+    for entry in table.tables("rules"):
+        entry.require("about", "source")
+        found.append(Rule(entry.text("about") or "", entry.text("source") or ""))
+        entry.close()
+    return tuple(found)
 
 
-def _origins(table: Table) -> dict[str, Origin]:
-    """Every value with its source, read from the table of its name."""
-    origins = {}
-    for name, read_value in _VALUES.items():
-        entry = table.at(name)
-        entry.require("value", "about", "source")
-        origins[name] = Origin(
-            value=read_value(entry, "value"),
-            about=entry.text("about") or "",
-            source=entry.text("source") or "",
-            ours=entry.boolean("ours") or False,
-        )
-    return origins
+def _built(own: _Source, added: Iterable[_Source]) -> Pack:
+    values, rules = dict(own.values), own.rules
+    for one in added:
+        values |= one.values
+        rules += one.rules
+    return Pack(
+        id=own.id,
+        title=own.title,
+        stages=tuple(stages_of.stage(name, words, values) for name, words in own.words.items()),
+        signs=under(values, "signs"),
+        rules=rules,
+        conduct=Conduct(**section) if (section := under(values, "conduct")) else None,
+        origins=values,
+        **{name: kind(**under(values, name)) for name, kind in _SECTIONS.items()},
+        **under(values, ""),
+    )
 
 
-def overridden(pack: Pack, table: Table) -> Pack:
-    """The pack with the values a school's settings give; the caller closes the table."""
-    origins = dict(pack.origins)
-    for name, read_value in _VALUES.items():
-        owner, key = table.at_parent(name)
-        value = read_value(owner, key)
-        if key in owner.data and value is not None:
-            origins[name] = replace(origins[name], value=value, changed_by_school=True)
-    words = {f"stage_{stage.number}": (stage.title, stage.letter) for stage in pack.stages}
-    changed = _build(pack.id, pack.title, words, origins)
-    _check_ladder(changed, table)
-    return changed
-
-
-def _check_ladder(pack: Pack, table: Table) -> None:
+def _check_ladders(pack: Pack, table: Table) -> None:
     """Each stage lies below the one before it; otherwise it could never be told apart."""
-    for lower, upper in zip(pack.stages, pack.stages[1:], strict=False):
-        if upper.below_pct > lower.below_pct:
-            owner, key = table.at_parent(f"stage_{upper.number}.below_pct")
+    below = [stage for stage in pack.stages if stage.below_pct is not None]
+    for lower, upper in pairwise(below):
+        if lower.track == upper.track and (upper.below_pct or 0) > (lower.below_pct or 0):
+            owner, key = table.at_parent(f"{upper.key}.below_pct")
             owner.fault(
                 key,
                 f"stage {upper.number} would open at {upper.below_pct}%, before stage "
                 f"{lower.number} at {lower.below_pct}%",
                 "Give each stage a lower figure than the stage before it.",
             )
-
-
-def _build(
-    pack_id: str, title: str, words: Mapping[str, tuple[str, str]], origins: Mapping[str, Origin]
-) -> Pack:
-    def under(prefix: str) -> dict[str, Any]:
-        begin = f"{prefix}." if prefix else ""
-        names = {name.removeprefix(begin): name for name in origins if name.startswith(begin)}
-        return {short: origins[name].value for short, name in names.items() if "." not in short}
-
-    stages = tuple(
-        Stage(
-            number=number,
-            title=words[name][0],
-            letter=words[name][1],
-            source=origins[f"{name}.below_pct"].source,
-            **under(name),
-        )
-        for number, name in enumerate(_STAGES, start=1)
-    )
-    return Pack(
-        id=pack_id,
-        title=title,
-        stages=stages,
-        waiting=Waiting(**under("waiting")),
-        times=Times(**under("times")),
-        lateness=Lateness(**under("lateness")),
-        continuous=Continuous(**under("continuous")),
-        leave=Leave(**under("leave")),
-        origins=origins,
-        **under(""),
-    )

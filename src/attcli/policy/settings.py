@@ -13,8 +13,16 @@ from types import MappingProxyType
 
 from attcli.policy.document import read
 from attcli.policy.faults import Faults
-from attcli.policy.pack import DEFAULT_PACK, PEOPLE, Pack, load_pack, overridden, pack_ids
+from attcli.policy.pack import (
+    DEFAULT_PACK,
+    Pack,
+    add_on_ids,
+    load_pack,
+    overridden,
+    pack_ids,
+)
 from attcli.policy.reader import Table
+from attcli.policy.values import PEOPLE
 
 FILE_NAME = "attcli.toml"
 DEFAULT_SCHOOL = "school"
@@ -280,5 +288,7 @@ def _patterns(table: Table) -> dict[str, AttendancePattern]:
 
 
 def _policy(table: Table) -> Pack:
-    pack = load_pack(table.choice("pack", pack_ids()) or DEFAULT_PACK)
-    return overridden(pack, table.table("policy"))
+    pack_id = table.choice("pack", pack_ids()) or DEFAULT_PACK
+    known = add_on_ids()
+    add_ons = [name for name in dict.fromkeys(table.choices("with", known)) if name in known]
+    return overridden(pack_id, add_ons, table.table("policy"))
