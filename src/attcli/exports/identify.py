@@ -72,14 +72,18 @@ def identify(
     """
     every = catalogue.layouts.values() if forced is None else [catalogue.layouts[forced]]
     wanted = [layout for layout in every if not kinds or layout.kind in kinds]
-    rows = [_matches(row, cells, wanted, catalogue) for row, cells in enumerate(head)]
-    for row, matches in enumerate(rows):
+    tried: list[Match] = []
+    for row, cells in enumerate(head):
+        matches = _matches(row, cells, wanted, catalogue)
         claimed = _claiming(matches, forced)
         if claimed:
             if all(match.layout.shape == "people" for match in claimed):
-                claimed = _below(rows[row + 1 : row + 2], forced) or claimed
+                beneath = head[row + 1] if row + 1 < len(head) else ()
+                second = _matches(row + 1, beneath, wanted, catalogue)
+                claimed = _below(_claiming(second, forced)) or claimed
             return _chosen(claimed)
-    raise refusal([match for matches in rows for match in matches], wanted, LAST_RESORT)
+        tried += matches
+    raise refusal(tried, wanted, LAST_RESORT)
 
 
 def as_pupils(row: int, cells: Sequence[str]) -> Match | None:
@@ -105,12 +109,11 @@ def _claiming(matches: Iterable[Match], forced: str | None) -> list[Match]:
     return [m for m in matches if (not m.missing if forced else m.claims)]
 
 
-def _below(beneath: Sequence[list[Match]], forced: str | None) -> list[Match]:
+def _below(second: Iterable[Match]) -> list[Match]:
     """The register whose headings stand in the second of two heading rows, if there is one.
 
     Its first row may look like the headings of a list of pupils.
     """
-    second = [match for matches in beneath for match in _claiming(matches, forced)]
     return [m for m in second if m.layout.kind == "register" and not m.dates]
 
 

@@ -27,7 +27,7 @@ def tell_apartness(
     """
     registers = [part for part in parts if part.slots is not None]
     lists = [part for part in parts if part.slots is None and part.contacts is None]
-    marked = set() if judged is None else set(judged.get_column("pupil"))
+    marked = set() if judged is None else set(judged.get_column("pupil").unique())
     found: list[Finding] = []
     listed: set[int] = set()
     for part in lists:
