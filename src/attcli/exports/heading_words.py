@@ -87,6 +87,11 @@ class Says:
         return day if self.week or self.weekday is None else f"{WEEKDAYS[self.weekday]} {day}"
 
 
+def names_a_week(text: str) -> bool:
+    """Whether a text has words such as `week beginning`, or `w/b`."""
+    return _WEEK.search(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def heading_says(text: str) -> Says:
     """The heading, word by word; a long text is no heading of a day or a session."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from attcli.exports.dates import day_and_month, read_date
-from attcli.exports.heading_words import Says, heading_says
+from attcli.exports.heading_words import Says, heading_says, names_a_week
 from attcli.exports.headings import folded
 from attcli.exports.refusals import UnusableError
 
@@ -65,8 +65,8 @@ def span_of(row: Sequence[str]) -> Span | None:
         first, last = read_date(found[1].strip(" .,;")), _leading_date(found[2])
         if first and last and first <= last:
             return first, last
-    week = heading_says(said)
-    monday = read_date(week.day) if week.week else None
+    week = heading_says(said) if names_a_week(said) else None
+    monday = read_date(week.day) if week and week.week else None
     return (monday, monday + timedelta(days=6)) if monday and not monday.weekday() else None
 
 
