@@ -13,6 +13,7 @@ from attcli.policy.leave_kinds import LeaveKind
 from attcli.policy.settings import School
 from attcli.register.days import year_end, year_start
 from attcli.register.planned import sessions_of
+from attcli.register.schema import SESSION
 from attcli.register.school_days import SchoolDays, by_register
 from attcli.register.view import View
 from attcli.store.events import Event
@@ -46,8 +47,8 @@ class Request:
 class Standing:
     """What one request is held against.
 
-    `asked`: the school days of the request, None where the calendar does not reach; `sessions`: how
-    many the pupil would miss, `to_come` those after the last day counted. `counts`: the pupil's
+    `asked`: the school days of the request, None where the calendar does not reach; `missed`: the
+    sessions that the pupil would miss on them. `counts`: the pupil's
     sessions of the academic year up to `up_to` (possible, attended, authorised, unauthorised,
     no_reason_yet). `granted`: sessions of leave in the academic year of the request, apart from its
     own days: those recorded up to then, and those granted for later days. `travelled`: the row of
@@ -61,11 +62,20 @@ class Standing:
     days: SchoolDays
     up_to: date
     asked: tuple[date, ...] | None
-    sessions: int | None
-    to_come: int | None
+    missed: tuple[tuple[date, str], ...] | None
     counts: Mapping[str, int]
     granted: tuple[int, int]
     travelled: Mapping[str, Any]
+
+    @property
+    def sessions(self) -> int | None:
+        """How many sessions the pupil would miss."""
+        return None if self.missed is None else len(self.missed)
+
+    @property
+    def to_come(self) -> int | None:
+        """Those of them after the last day counted."""
+        return None if self.missed is None else sum(day > self.up_to for day, _ in self.missed)
 
 
 def judged(holds: bool, figures: str) -> Said:
@@ -94,8 +104,7 @@ def standings(
         key = request.pupil_id
         school = pupils[key]["school"]
         up_to = view.as_of[school]
-        sessions = missed.filter(pl.col("request") == number).get_column("date")
-        known = these is not None
+        sessions = missed.filter(pl.col("request") == number).select("date", "session")
         own = of_pupil.get((key,))
         ahead = _granted_days(logged.get(key, ()))
         granted = (
@@ -111,8 +120,7 @@ def standings(
                 days=days[school],
                 up_to=up_to,
                 asked=these,
-                sessions=sessions.len() if known else None,
-                to_come=int((sessions > up_to).sum()) if known else None,
+                missed=None if these is None else tuple(sessions.sort("date", "session").rows()),
                 counts=counts[key],
                 granted=granted,
                 travelled=travelled[key],
@@ -145,7 +153,7 @@ def _missed(
         if days
     ]
     if not each:
-        return pl.DataFrame(schema={"request": pl.Int64, "date": pl.Date})
+        return pl.DataFrame(schema={"request": pl.Int64, "date": pl.Date, "session": SESSION})
     return expected_of(view, pl.concat(each).lazy()).collect()
 
 

@@ -23,6 +23,7 @@ from attcli.cli.ingest import ingest
 from attcli.cli.init import init
 from attcli.cli.interventions import interventions
 from attcli.cli.layouts import layouts
+from attcli.cli.leave import leave
 from attcli.cli.log import log
 from attcli.cli.notices import notices
 from attcli.cli.patterns import patterns
@@ -73,6 +74,7 @@ COMMANDS = (
     ("hold", hold, WORK),
     ("notices", notices, WORK),
     ("log", log, WORK),
+    ("leave", leave, WORK),
     ("history", history, WORK),
     ("undo", undo, WORK),
 )
