@@ -6,20 +6,43 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests.letters.hand import SOME_ABSENCE, context, facts
+from tests.letters.hand import SOME_ABSENCE, context, days_of, facts
 
-from attcli.letters import Earlier, Prepared, PupilFacts, prepare, render
+from attcli.letters import (
+    Earlier,
+    Prepared,
+    PupilFacts,
+    announce,
+    prepare,
+    render,
+    template,
+)
 from attcli.letters.blocks import plain
 from attcli.letters.model import Blank, Letter
 
 GOLDEN = Path(__file__).with_name("golden")
 LATES = {f"2025-09-{day} AM": "L" for day in ("15", "16", "17", "18", "19")}
+NO_WORD = days_of("2025-11-12", "2025-11-14", "N")
+UNAUTHORISED = {
+    "current_window_start": date(2025, 9, 8),
+    "current_sessions": 11,
+    "n_current": 6,
+    "met_now": True,
+    "current_list": [
+        (date(2025, 9, 22), "AM"),
+        *((date(2025, 10, day), half) for day in (13, 14) for half in ("AM", "PM")),
+        *((date(2025, 11, day), half) for day in (12, 13, 14) for half in ("AM", "PM")),
+    ],
+}
 LOGGED = Earlier(
     contact="letter",
     contact_date=date(2025, 10, 3),
     met_with="Mrs Khan",
     met_date=date(2025, 10, 17),
     trend="declined",
+    met_trend="declined",
+    letters={"punctuality-1": date(2025, 10, 3), "attendance-1a": date(2025, 10, 3)},
+    calls=(date(2025, 11, 12), date(2025, 11, 13)),
 )
 MEETING = {
     "meeting.date": "Tuesday 2 December 2025",
@@ -38,12 +61,41 @@ CASES = {
     "meeting-invitation, not of compulsory age": (facts(pupil={"dob": date(2021, 3, 1)}), {}),
     "action-plan-invitation": (facts(), {}),
     "action-plan-invitation, logged": (facts(earlier=LOGGED), MEETING),
+    "whole-school-warning": (facts(), {}),
+    "lateness-email": (facts(), {}),
+    "punctuality-1": (facts(changes=SOME_ABSENCE | LATES), {}),
+    "punctuality-2": (facts(), {}),
+    "punctuality-2, logged": (facts(changes=LATES, earlier=LOGGED), {}),
+    "attendance-1a": (facts(), {}),
+    "attendance-1b": (facts(), {}),
+    "attendance-2": (facts(), {}),
+    "attendance-2, logged, other absence": (
+        facts(changes=days_of("2025-10-13", "2025-10-15", "O"), earlier=LOGGED),
+        {},
+    ),
+    "absence-followup": (facts(changes=SOME_ABSENCE | NO_WORD), {}),
+    "absence-followup, logged": (facts(changes=SOME_ABSENCE | NO_WORD, earlier=LOGGED), {}),
+    "evidence-notice": (facts(), {"evidence.from": "Monday 24 November 2025"}),
+    "penalty-warning": (facts(changes=SOME_ABSENCE | NO_WORD, window=UNAUTHORISED), {}),
+    "penalty-warning, not of compulsory age": (
+        facts(pupil={"dob": date(2021, 3, 1)}, window={**UNAUTHORISED, "n_current": 0}),
+        {},
+    ),
+    "truancy-warning": (
+        facts(),
+        {"truancy.when": "Monday 10 November, afternoon, and Tuesday 11 November, afternoon"},
+    ),
 }
 
 
 def letter_of(case: str) -> Letter:
     pupil, officer = CASES[case]
-    done = prepare(case.split(",", maxsplit=1)[0], pupil, context(officer=officer))
+    letter_id = case.split(",", maxsplit=1)[0]
+    run = context(officer=officer)
+    if template(letter_id, None).each == "everyone":
+        done = announce(letter_id, run)
+    else:
+        done = prepare(letter_id, pupil, run)
     assert isinstance(done, Prepared), done
     return done.copies[0].letter
 
@@ -91,7 +143,8 @@ def test_the_pdf_says_what_the_letter_says_on_one_page(case: str, tmp_path: Path
     pdf = PdfReader(tmp_path / "letter.pdf")
     assert drawn.pages == len(pdf.pages) == 1
     seen = squeezed(pdf.pages[0].extract_text())
-    wanted = [line.lstrip("#- ") for line in plain(letter.body).splitlines() if "____" not in line]
+    lines = [cell for line in plain(letter.body).splitlines() for cell in line.split(" | ")]
+    wanted = [line.lstrip("#- ") for line in lines if "____" not in line]
     for line in (*letter.addressee, letter.salutation, *wanted, letter.role, letter.footnote):
         assert squeezed(line) in seen, line
 

@@ -40,6 +40,15 @@ def drafted(where: Path) -> Prepared | Blocked:
     return prepare("attendance-update", facts(), context(templates=where))
 
 
+def test_every_attendance_letter_is_there() -> None:
+    assert set(LETTERS) >= {
+        *("attendance-update", "meeting-invitation", "action-plan-invitation", "action-plan"),
+        *("whole-school-warning", "punctuality-1", "punctuality-2", "lateness-email"),
+        *("attendance-1a", "attendance-1b", "attendance-2", "absence-followup"),
+        *("evidence-notice", "penalty-warning", "truancy-warning"),
+    }
+
+
 def fields_in(path: Path) -> set[str]:
     """The merge fields a template's words use."""
     tree = letter_environment(None).parse(body_of(path.read_text(encoding="utf-8")))
@@ -50,9 +59,9 @@ def fields_in(path: Path) -> set[str]:
 @pytest.mark.parametrize("letter_id", LETTERS)
 def test_every_field_a_template_uses_or_needs_is_known(letter_id: str) -> None:
     kind = template(letter_id, None)
-    groups = merge_fields(facts(), context(), kind)
+    groups = merge_fields(facts(), context(), kind) | recipient_fields(EVERYONE)
     known = {f"{group}.{name}" for group, fields in groups.items() for name in fields}
-    known |= set(kind.example)
+    known |= {*kind.example, "row.minutes", "row.days"}
     used = fields_in(kind.path)
     assert used | set(kind.needs) <= known
     assert set(kind.officer) <= used
@@ -127,7 +136,7 @@ def test_a_fault_in_the_head_is_told(head: str, fault: str, tmp_path: Path) -> N
 
 def test_a_letter_nobody_knows_is_refused_with_those_there_are() -> None:
     with pytest.raises(
-        UsageError, match="Choose one of: action-plan-invitation, attendance-update"
+        UsageError, match=r"Choose one of: .*action-plan-invitation, attendance-1a, attendance-1b"
     ):
         template("truancy", None)
 

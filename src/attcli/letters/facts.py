@@ -41,7 +41,9 @@ class PupilFacts:
     of anyone at all, not only of this pupil's, who has responsibility or lives with a pupil.
     `nameless`: the export has rows with no contact's surname; they are left out when it is read, so
     whose they were is not known here. `amended`: marks that changed while a workspace remembered
-    them, in time order; none where files are read without one.
+    them, in time order; none where files are read without one. `window`: the pupil's row of the
+    threshold measure, and in `current_list` the (date, session) of its current window; None where
+    it was not asked for.
     """
 
     pupil: Row
@@ -53,6 +55,7 @@ class PupilFacts:
     responsibility_given: bool = True
     nameless: bool = False
     amended: Sequence[Amended] = ()
+    window: Mapping[str, Any] | None = None
 
     @property
     def surname(self) -> str | None:

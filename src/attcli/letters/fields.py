@@ -8,17 +8,20 @@ from typing import Any
 
 from attcli.letters.catalogue import Template
 from attcli.letters.facts import LetterContext, PupilFacts
+from attcli.letters.figures import illness, national_fields, run_fields, window_fields
 from attcli.letters.grid import marks_of
 from attcli.letters.legal import law_fields, persistent
 from attcli.letters.merge import Fields
 from attcli.letters.model import Blank, Earlier, Recipient
+from attcli.letters.plan import plan_fields
 from attcli.letters.recipients import called
-from attcli.letters.words import clean, clock, isolated, unbroken
+from attcli.letters.responsibility import sort_contacts
+from attcli.letters.words import clean, clock, isolated, listed, unbroken
 from attcli.policy.settings import School
 from attcli.register.days import plain_day
 from attcli.register.percent import shown
 
-_PUPIL = ("forename", "surname", "name", "class", "year_group", "dob")
+_PUPIL = ("forename", "surname", "name", "class", "year_group", "dob", "parents")
 
 
 def merge_fields(
@@ -29,21 +32,28 @@ def merge_fields(
         **general_fields(context, template),
         "pupil": _pupil(facts),
         "attendance": _attendance(facts, context),
-        "earlier": _earlier(facts.earlier),
+        "run": run_fields(facts, context),
+        "window": window_fields(facts, context),
+        "earlier": _earlier(facts.earlier, template),
         "law": law_fields(context.letter_date, facts.pupil.get("dob")),
     }
 
 
 def general_fields(context: LetterContext, template: Template) -> dict[str, Fields]:
     """The field groups of a letter that is about no pupil; `pupil.…` are known, without a value."""
-    return {
-        "pupil": Fields("pupil", dict.fromkeys(_PUPIL)),
-        "school": _school(context.school),
-        "law": law_fields(context.letter_date, None),
-        "letter": Fields("letter", {"date": plain_day(context.letter_date)}),
-        "settings": Fields("settings", template.settings),
-        **_officer(template.officer, context),
-    }
+    return _with_officer(
+        template.officer,
+        context,
+        {
+            "pupil": Fields("pupil", dict.fromkeys(_PUPIL)),
+            "school": _school(context.school),
+            "law": law_fields(context.letter_date, None),
+            "letter": Fields("letter", {"date": plain_day(context.letter_date)}),
+            "settings": Fields("settings", template.settings),
+            "national": national_fields(context),
+            "plan": plan_fields(template.settings, context),
+        },
+    )
 
 
 def recipient_fields(to: Recipient) -> dict[str, Fields]:
@@ -55,6 +65,7 @@ def recipient_fields(to: Recipient) -> dict[str, Fields]:
 def _pupil(facts: PupilFacts) -> Fields:
     both = (facts.forename, facts.surname)
     dob = facts.pupil.get("dob")
+    parents = sort_contacts(facts.contacts, legal=True).eligible
     return Fields(
         "pupil",
         {
@@ -64,6 +75,7 @@ def _pupil(facts: PupilFacts) -> Fields:
             "class": clean(facts.pupil.get("class")),
             "year_group": clean(facts.pupil.get("year_group")),
             "dob": plain_day(dob) if dob else None,
+            "parents": listed([isolated(called(p)) for p in parents]) or None,
         },
     )
 
@@ -90,8 +102,9 @@ def _school(school: School) -> Fields:
 
 def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
     counts: Mapping[str, Any] = facts.counts
-    possible, absent = counts["possible"], counts["absent"]
-    first = next((m.day for m in marks_of(facts) if m.code and m.code.possible), None)
+    possible, absent, marks = counts["possible"], counts["absent"], marks_of(facts)
+    first = next((m.day for m in marks if m.code and m.code.possible), None)
+    lates, ill = counts["late"] + counts["late_after_close"], illness(marks)
     return Fields(
         "attendance",
         {
@@ -103,7 +116,10 @@ def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
             "unauthorised": counts["unauthorised"],
             "late": counts["late"],
             "late_after_close": counts["late_after_close"],
-            "lates": counts["late"] + counts["late_after_close"],
+            "lates": lates,
+            "some_lates": lates or None,
+            "illness": ill or None,
+            "mostly_illness": int(2 * ill > absent) or None,
             "persistent": int(persistent(absent, possible, context.letter_date)),
             "since": plain_day(first) if first else None,
             "up_to": plain_day(context.end),
@@ -111,7 +127,8 @@ def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
     )
 
 
-def _earlier(known: Earlier) -> Fields:
+def _earlier(known: Earlier, template: Template) -> Fields:
+    letters = [known.letters[name] for name in template.follows if name in known.letters]
     return Fields(
         "earlier",
         {
@@ -120,16 +137,25 @@ def _earlier(known: Earlier) -> Fields:
             "met_with": known.met_with and isolated(known.met_with),
             "met_date": plain_day(known.met_date) if known.met_date else None,
             "trend": known.trend,
+            "met_trend": known.met_trend,
+            "letter_date": plain_day(max(letters)) if letters else None,
+            "calls": listed([plain_day(day) for day in known.calls]) or None,
         },
     )
 
 
-def _officer(labels: Mapping[str, str], context: LetterContext) -> dict[str, Fields]:
-    """Fields an officer fills: as told, else the school's standing arrangement, else a blank."""
-    groups: dict[str, dict[str, Any]] = {}
+def _with_officer(
+    labels: Mapping[str, str], context: LetterContext, known: dict[str, Fields]
+) -> dict[str, Fields]:
+    """The fields with those an officer fills: what was worked out from them, else as told, else the
+    school's standing arrangement, else a blank.
+    """
+    groups = dict(known)
     for name, label in labels.items():
         group, _, key = name.partition(".")
         standing = context.school.meeting.get(key) if group == "meeting" else None
         said = clean(context.officer.get(name)) or standing
-        groups.setdefault(group, {})[key] = said or Blank(label)
-    return {group: Fields(group, values) for group, values in groups.items()}
+        own = groups.setdefault(group, Fields(group, {}))
+        if own.value(key) is None:
+            own[key] = said or Blank(label)
+    return groups

@@ -11,7 +11,11 @@ import polars as pl
 from attcli.letters.facts import PupilFacts
 from attcli.letters.grid import counts_of, marks_of
 from attcli.measures.absence import SUMS, absence
+from attcli.measures.events import counted_absences
+from attcli.measures.lines import people
 from attcli.measures.missing import missing_sessions
+from attcli.measures.threshold import threshold
+from attcli.measures.windows import windows
 from attcli.register.schema import MARKS
 from attcli.register.view import View
 
@@ -55,6 +59,31 @@ def _responsibility_given(contacts: pl.DataFrame) -> bool:
     """Whether any contact of the whole export has a word on responsibility or where they live."""
     said = contacts.select("parental_responsibility", "lives_with_pupil")
     return any(column.count() for column in said)
+
+
+def with_windows(view: View, facts: Mapping[str, PupilFacts]) -> dict[str, PupilFacts]:
+    """The same facts, each with the pupil's row of the threshold measure and its sessions."""
+    tested = threshold(view).collect()
+    here = people(view).select("pupil", "person")
+    named = view.rolls.lazy().select("pupil", "pupil_id").join(here, on="pupil", validate="1:1")
+    found = (
+        counted_absences(view)
+        .join(windows(view).select("person", "from_week"), on="person", validate="m:1")
+        .filter(pl.col("week") >= pl.col("from_week"))
+        .select("person", "date", "session")
+        .join(named, on="person")
+        .select("pupil_id", "date", "session")
+        .sort("date", "session")
+        .collect()
+    )
+    lists: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for pupil_id, day, session in found.iter_rows():
+        lists[pupil_id].append((day, session))
+    rows = {
+        row["pupil_id"]: row | {"current_list": lists[row["pupil_id"]]}
+        for row in _rows(tested, list(facts))
+    }
+    return {name: replace(known, window=rows.get(name)) for name, known in facts.items()}
 
 
 def last_possible(facts: PupilFacts, sessions: int) -> tuple[PupilFacts, date | None]:

@@ -23,6 +23,8 @@ def law_fields(when: date, dob: date | None) -> Fields:
             "offence": offence.section,
             "offence_fine": pounds(offence.fine_pounds),
             "knowing_offence": _short(knowing.section, offence.section),
+            "duty": offences.provision("parents-duty", when).section,
+            "parent": offences.provision("who-is-a-parent", when).section,
             "knowing_fine": pounds(knowing.fine_pounds),
             "knowing_months": knowing.prison_months,
             "notice_sections": _short(

@@ -37,11 +37,19 @@ _STORE = "_merged"
 
 
 class Fields(dict[str, Any]):
-    """The merge fields of one group (`pupil`, `attendance` …). None: known, but without a value."""
+    """The merge fields of one group (`pupil`, `attendance` …). None: known, but without a value.
+
+    A value may be a function without arguments: it is called only where a letter asks for it.
+    """
 
     def __init__(self, group: str, values: Mapping[str, Any]) -> None:
         super().__init__(values)
         self.group = group
+
+    def value(self, name: str) -> Any:
+        """The value of that name; None where there is none."""
+        found = self.get(name)
+        return found() if callable(found) else found
 
 
 class NoValue(Undefined):
@@ -79,7 +87,7 @@ class _Environment(SandboxedEnvironment):
         full = f"{fields.group}.{name}"
         if name not in fields:
             return self.undefined(f"there is no merge field {full}", name=full)
-        value = fields[name]
+        value = fields.value(name)
         return NoValue(name=full) if value is None else value
 
 
@@ -130,9 +138,19 @@ def _made(kind: type[SandboxedEnvironment], own: Path | None, **more: Any) -> Sa
         **more,
     )
     environment.globals.clear()
-    environment.filters.update(sessions=lambda n: count_of(n, "session"), times=times)
+    environment.filters.update(sessions=_sessions, times=_times)
     environment.filters.update(blank=_blank, or_blank=_or_blank, tick=_tick)
     return environment
+
+
+def _sessions(number: Any) -> Any:
+    """`attendance.missed | sessions`: “12 sessions”; what has no value stays without."""
+    return number if isinstance(number, Undefined) else count_of(number, "session")
+
+
+def _times(number: Any) -> Any:
+    """`attendance.late | times`: “twice”."""
+    return number if isinstance(number, Undefined) else times(number)
 
 
 def _blank(label: str, lines: int = 1) -> Blank:

@@ -85,6 +85,7 @@ class Letter:
 
 
 How = Literal["post", "email", "hand"]
+Trend = Literal["declined", "no-better"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,20 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Contact before this letter, from the case log. Everything unknown stays out of the letter."""
+    """Contact before this letter, from the case log. Everything unknown stays out of the letter.
+
+    `trend`: how attendance went since the contact; `met_trend`: since the meeting. `letters`: of
+    each letter the day it was last sent; `calls`: the days of calls.
+    """
 
     contact: str | None = None  # "letter", "telephone call"
     contact_date: dt.date | None = None
     met_with: str | None = None
     met_date: dt.date | None = None
-    trend: Literal["declined", "no-better"] | None = None
+    trend: Trend | None = None
+    met_trend: Trend | None = None
+    letters: Mapping[str, dt.date] = field(default_factory=dict)
+    calls: tuple[dt.date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from attcli.letters.catalogue import Template
 from attcli.letters.merge import Fields, Merged
 
+_NO_RUN = "run of absence without a known reason up to the last day"
 _NO_SESSION = "possible session in the period"
 _WORDS = {
     "pupil.name": "forename and surname",
@@ -16,6 +17,12 @@ _WORDS = {
     "attendance.percent": _NO_SESSION,
     "attendance.absence_percent": _NO_SESSION,
     "attendance.since": _NO_SESSION,
+    "attendance.some_lates": "late arrival in the period",
+    "attendance.mostly_illness": "absence that is mostly illness or medical in the period",
+    "attendance.illness": "absence for illness in the period",
+    "window.days": "list of the unauthorised sessions that agrees with their number",
+    **dict.fromkeys(("run.days", "run.first_day", "run.last_day"), _NO_RUN),
+    "window.unauthorised": "unauthorised absence in the school weeks that count",
 }
 
 
@@ -41,4 +48,4 @@ def reasons(
 
 def _value(fields: Mapping[str, Fields], name: str) -> object:
     group, _, key = name.partition(".")
-    return fields[group].get(key) if group in fields else None
+    return fields[group].value(key) if group in fields else None

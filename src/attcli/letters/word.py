@@ -140,7 +140,7 @@ def _add_block(document: Any, block: Block) -> None:
         paragraph = document.add_paragraph(style=_STYLES[block.kind])
         add_runs(paragraph, line)
         if any(isinstance(run, Blank) and run.form and run.lines > 1 for run in line):
-            paragraph.paragraph_format.line_spacing = Mm(8)
+            paragraph.paragraph_format.line_spacing = Mm(7)
     if block.kind in ("bullets", "numbers"):
         paragraph.paragraph_format.space_after = Pt(6)
 

@@ -11,7 +11,7 @@ from attcli.letters.columns import column_shares
 from attcli.letters.model import Blank, Block, Line
 from attcli.letters.wordfile import add_control, add_runs
 
-_LINE = 8  # mm, a line to write on
+_LINE = 7  # mm, a line to write on
 _LETTER = 1.9  # mm, of a narrow column's words
 
 
@@ -61,7 +61,7 @@ def _widths(block: Block, width: float) -> list[float]:
         for at, share in enumerate(shares)
     ]
     left = width - sum(n or 0 for n in narrow)
-    total = sum(share or 0 for share in shares)
+    total = sum(share or 0 for share in shares) or 1
     return [
         n if n is not None else left * (share or 0) / total
         for n, share in zip(narrow, shares, strict=True)
