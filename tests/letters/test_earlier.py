@@ -12,9 +12,11 @@ from attcli.letters import Prepared, prepare
 from attcli.letters.blocks import plain
 from attcli.letters.earlier import earlier_of, trend_since, with_earlier
 from attcli.letters.grid import marks_of
+from attcli.policy.pack import load_pack
 from attcli.store.events import Event
 
 AT = datetime(2025, 11, 1, tzinfo=UTC)
+RULES = load_pack().improvement
 WRITING = date(2025, 11, 17)
 
 
@@ -23,7 +25,7 @@ def entry(kind: str, day: str, **more: Any) -> Event:
 
 
 def told(log: Sequence[Event]) -> dict[str, Any]:
-    known = earlier_of(log, marks_of(facts()), WRITING)
+    known = earlier_of(log, marks_of(facts()), WRITING, RULES)
     return {
         name: getattr(known, name)
         for name in ("contact", "contact_date", "met_with", "met_date")
@@ -56,6 +58,10 @@ LOGS: dict[str, tuple[tuple[Event, ...], dict[str, Any]]] = {
     ),
     "a meeting without an outcome": ((entry("meeting", "2025-10-17"),), {}),
     "a meeting nobody came to": ((entry("meeting", "2025-10-17", outcome="did not attend"),), {}),
+    "a meeting nobody came to, in other words": (
+        (entry("meeting", "2025-10-17", outcome="No show"),),
+        {},
+    ),
     "a meeting put off": ((entry("meeting", "2025-10-17", outcome="Cancelled by mum"),), {}),
     "a plan is no contact": ((entry("plan", "2025-10-17"),), {}),
 }
@@ -80,7 +86,7 @@ TRENDS = {
 def test_how_it_went_since_a_contact(case: str) -> None:
     changes, wanted = TRENDS[case]
     marks = marks_of(facts(changes=MOSTLY_THERE | changes))
-    assert trend_since(date(2025, 10, 3), marks) == wanted
+    assert trend_since(date(2025, 10, 3), marks, RULES) == wanted
 
 
 def test_two_points_better_is_better_and_a_hair_less_is_not() -> None:
@@ -91,7 +97,7 @@ def test_two_points_better_is_better_and_a_hair_less_is_not() -> None:
     def since(absent: int, of: int) -> Any:
         bad = next(m.code for m in before if m.code and m.code.absent)
         changed = [replace(m, code=bad) for m in after[:absent]] + after[absent:of]
-        return trend_since(date(2025, 10, 3), [*before, *changed])
+        return trend_since(date(2025, 10, 3), [*before, *changed], RULES)
 
     assert since(5, 46) is None  # 89.13%: 2.17 points
     assert since(5, 44) == "no-better"  # 88.64%: 1.68 points
@@ -101,8 +107,8 @@ def test_two_points_better_is_better_and_a_hair_less_is_not() -> None:
 
 def test_too_few_sessions_since_say_nothing() -> None:
     marks = marks_of(facts(changes=MOSTLY_THERE | days_of("2025-11-03", "2025-11-14", "O")))
-    assert trend_since(date(2025, 11, 2), marks) == "declined"  # 20 sessions
-    assert trend_since(date(2025, 11, 3), marks) is None  # 18
+    assert trend_since(date(2025, 11, 2), marks, RULES) == "declined"  # 20 sessions
+    assert trend_since(date(2025, 11, 3), marks, RULES) is None  # 18
 
 
 def test_the_second_letter_names_the_day_of_the_first() -> None:
@@ -110,7 +116,7 @@ def test_the_second_letter_names_the_day_of_the_first() -> None:
         entry("letter", "2025-09-26", what="attendance-1a"),
         entry("letter", "2025-10-03", what="punctuality-1"),
     )
-    pupil = with_earlier(facts(changes=SOME_ABSENCE), log, WRITING)
+    pupil = with_earlier(facts(changes=SOME_ABSENCE), log, context())
     done = prepare("attendance-2", pupil, context())
     assert isinstance(done, Prepared)
     assert "We wrote to you on 26 September 2025" in plain(done.copies[0].letter.body)

@@ -13,7 +13,6 @@ from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.grid import Mark, marks_of
 from attcli.letters.merge import Fields
 from attcli.letters.words import listed
-from attcli.policy.pack import NOT_EXPLAINED
 from attcli.policy.settings import School
 from attcli.register.days import full_day, plain_day, year_start
 from attcli.register.percent import shown
@@ -34,7 +33,7 @@ def run_fields(facts: PupilFacts, context: LetterContext) -> Fields:
     The days on which every possible session was missed under the reasons that the policy counts as
     no contact; none where the pupil was there, or a reason was given, on the last day.
     """
-    reasons = frozenset(context.school.policy.continuous.no_contact_reasons or NOT_EXPLAINED)
+    reasons = frozenset(context.school.policy.continuous.no_contact_reasons)
     days = list(_days_without_word(marks_of(facts), reasons))
     return Fields(
         "run",
