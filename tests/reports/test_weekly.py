@@ -64,6 +64,7 @@ def test_the_folder_holds_everything(week, tmp_path):
     assert sorted(tree(outcome.folder)) == [
         "certificates/most_certificate.pdf",
         "certificates/some_certificate.pdf",
+        "letters/drafts.json",
         "letters/index.csv",
         "letters/most_action-plan-invitation_1.pdf",
         "letters/most_action-plan-invitation_2.pdf",
@@ -158,6 +159,7 @@ def test_a_letter_that_cannot_be_drawn_is_blocked_and_the_rest_go_on(week, tmp_p
     assert outcome.exit == Exit.BLOCKED
     letters = [name for name in tree(outcome.folder) if name.startswith("letters/")]
     assert sorted(letters) == [
+        "letters/drafts.json",
         "letters/index.csv",
         "letters/print-all.pdf",
         "letters/some_attendance-update_1.pdf",

@@ -13,6 +13,7 @@ import polars as pl
 
 from attcli.findings import Finding, Place, finding
 from attcli.register.noted import fits
+from attcli.register.view import View
 from attcli.store.holds import Hold
 
 HELD = ("school", "pupil_id", "held")
@@ -33,6 +34,13 @@ def held(rolls: pl.DataFrame, days: Mapping[str, Day], placed: Sequence[Hold] = 
     stand.
     """
     return _told(pl.concat([_placed(rolls, placed), _by_default(rolls, days)]))
+
+
+def held_in(view: View, placed: Sequence[Hold] = ()) -> pl.DataFrame:
+    """`held` for the pupils of a view, by each school's own policy."""
+    schools = ((key, view.settings.school(key)) for key in view.as_of)
+    days = {key: Day(view.as_of[key], school.policy.no_row_days) for key, school in schools}
+    return held(view.rolls, days, placed)
 
 
 def held_by_office(rolls: pl.DataFrame, placed: Sequence[Hold]) -> pl.DataFrame:

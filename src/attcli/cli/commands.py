@@ -24,6 +24,7 @@ from attcli.cli.init import init
 from attcli.cli.interventions import interventions
 from attcli.cli.layouts import layouts
 from attcli.cli.leave import leave
+from attcli.cli.letters import letters
 from attcli.cli.log import log
 from attcli.cli.notices import notices
 from attcli.cli.patterns import patterns
@@ -70,6 +71,7 @@ COMMANDS = (
     ("stages", stages, WORK),
     ("weekly", weekly, WORK),
     ("verify", verify, WORK),
+    ("letters", letters, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
     ("notices", notices, WORK),

@@ -1,12 +1,14 @@
 """The desk of a run: brings the letters room to whoever decides which letters a report holds."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attcli.letters import pdf
 from attcli.letters.amended import with_amendments
+from attcli.letters.catalogue import template
 from attcli.letters.certificate import Certificate, certificate
 from attcli.letters.drawing import Format, render
 from attcli.letters.facts import LetterContext, PupilFacts
@@ -14,16 +16,26 @@ from attcli.letters.gather import facts_of
 from attcli.letters.model import Blocked, Prepared
 from attcli.letters.prepare import prepare
 from attcli.letters.printing import combined_print, in_order
+from attcli.letters.relied import relied_on
 from attcli.reports.drafts import File, Paper, Sheet, UndrawableError
 
 if TYPE_CHECKING:
     from attcli.register.view import View
 
 
+@dataclass(frozen=True)
+class Officer:
+    """What the office fills in (`meeting.date` …): for everyone, and by pupil_id for one."""
+
+    everyone: Mapping[str, str] = field(default_factory=dict)
+    each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 class LettersDesk:
     """Prepares and draws the letters and certificates of `pupil_ids` (see `reports.drafts.Desk`).
 
-    `own` is the folder of templates in the workspace; `officer` are the fields the office fills in.
+    `own` is the workspace's folder of templates; `officer` are the fields the office fills in, for
+    everyone and by pupil_id for one.
     """
 
     def __init__(
@@ -33,9 +45,10 @@ class LettersDesk:
         letter_date: date,
         formats: tuple[Format, ...],
         own: Path | None = None,
-        officer: Mapping[str, str] | None = None,
+        officer: Officer | None = None,
     ) -> None:
         self.formats: tuple[str, ...] = formats
+        self._officer = officer or Officer()
         self._own = own
         facts = facts_of(view, pupil_ids)
         self._facts: Mapping[str, PupilFacts] = (
@@ -48,7 +61,7 @@ class LettersDesk:
                 start=view.window.start,
                 end=view.window.end,
                 sources=view.register.sources,
-                officer=officer or {},
+                officer=self._officer.everyone,
                 templates=own,
             )
             for key in view.schools
@@ -57,19 +70,26 @@ class LettersDesk:
 
     def prepare(self, pupil_id: str, letter_id: str) -> Paper:
         """The letter for each household, or why it is blocked."""
-        made = prepare(letter_id, self._facts[pupil_id], self._context(pupil_id))
+        facts, context = self._facts[pupil_id], self._context(pupil_id)
+        officer = {**context.officer, **self._officer.each.get(pupil_id, {})}
+        context = replace(context, officer=officer)
+        made = prepare(letter_id, facts, context)
         if isinstance(made, Blocked):
-            named = f"{self._facts[pupil_id].called}: "  # the list says it already
+            named = f"{facts.called}: "  # the list says it already
             why = tuple(reason.removeprefix(named) for reason in made.reasons)
             return Paper(pupil_id, letter_id, letter_id, blocked=why)
         return Paper(
             pupil_id,
             letter_id,
             made.title,
-            sheets=tuple(Sheet(copy.file_stem, copy.recipient.addressee) for copy in made.copies),
+            sheets=tuple(
+                Sheet(copy.file_stem, copy.recipient.addressee, copy.letter.addressee)
+                for copy in made.copies
+            ),
             to_complete=made.to_complete,
             notes=made.notes,
             handle=made,
+            record=relied_on(made, facts, context, template(letter_id, self._own)),
         )
 
     def letter(self, paper: Paper, copy: int, form: str) -> File:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from attcli.register.view import View
 
 _FILES = frozenset({".csv", ".tsv", ".txt", ".xml", ".xlsx", ".xls", ".xlsb", ".ods"})
@@ -23,9 +25,22 @@ def pupils_named(view: "View", words: Sequence[str]) -> list[str]:
 
     What fits several is refused with their ids, never with names.
     """
+    return ids_of(view.rolls.join(view.scope, on="pupil", how="semi"), words)
+
+
+def ids_named(words: Sequence[str]) -> list[str]:
+    """The pupil_ids that are meant among the pupils the workspace remembers; see `pupils_named`."""
+    from attcli.cli.state import state
+    from attcli.store.memory import remembered
+    from attcli.store.workspace import find, require
+
+    return ids_of(remembered(require(find(state().workspace))).pupils, words)
+
+
+def ids_of(here: "pl.DataFrame", words: Sequence[str]) -> list[str]:
+    """The pupil_ids that are meant among these pupils; see `pupils_named`."""
     from attcli.register.scope import Asked, in_scope
 
-    here = view.rolls.join(view.scope, on="pupil", how="semi")
     found = []
     for word in words:
         fits = in_scope(here, Asked(pupil=word))

@@ -51,7 +51,7 @@ def _in_words(doing: "Undoing") -> str:
             f"held now, {doing.after:,} after the undo.{back if n else ''}"
         )
     if made.kind == "log":
-        whose = f"{doing.pupil}'s log" if doing.pupil else "the log"
-        return f"Change {made.id} {when}, {made.summary}: it is taken out of {whose}."
+        gone = f"it is taken out of {doing.pupil}'s log" if doing.pupil else "that leaves the log"
+        return f"Change {made.id} {when}, {made.summary}: {gone}."
     then = "is released again" if made.kind == "hold" else "stands again"
     return f"Change {made.id} {when}: the hold on {doing.pupil} {then}."

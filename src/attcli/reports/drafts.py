@@ -4,10 +4,10 @@ What a letter is made of and how it is drawn is not known here: whoever runs the
 `Desk` that prepares and draws.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -37,17 +37,21 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One copy of a letter: its file name without suffix, and to whom it goes."""
+    """One copy of a letter: its file name without suffix, to whom it goes, and the lines of its
+    address as it prints them.
+    """
 
     stem: str
     to: str
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A due letter as the desk prepared it: a sheet for each household, or why it is blocked.
 
-    `handle` is the desk's own and means nothing here.
+    `handle` is the desk's own and means nothing here; `record` is what the case log keeps of the
+    letter once it is issued.
     """
 
     pupil_id: str
@@ -58,6 +62,7 @@ class Paper:
     notes: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
     handle: object = None
+    record: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +170,10 @@ def prepared(rows: pl.DataFrame, desk: Desk, tick: Callable[[int, int], None]) -
     """The letters to draft, in the order of `rows` (see `due`), some of them blocked."""
     wanted = rows.filter(pl.col("state") == State.DRAFT)
     papers = []
-    for number, (pupil_id, letter_id) in enumerate(wanted.select("pupil_id", "due").iter_rows()):
+    columns = wanted.select("pupil_id", "due", "stage").iter_rows()
+    for number, (pupil_id, letter_id, stage) in enumerate(columns):
         tick(number, wanted.height)
-        papers.append(desk.prepare(pupil_id, letter_id))
+        made = desk.prepare(pupil_id, letter_id)
+        papers.append(replace(made, record={**made.record, "stage": stage}))
     tick(wanted.height, wanted.height)
     return papers

@@ -4,12 +4,14 @@ import polars as pl
 
 from attcli.reports.drawing import Drawn
 from attcli.reports.tables import NAMES
-from attcli.reports.todo import Todo
 
 
-def index(drawn: Drawn, todo: Todo) -> pl.DataFrame:
-    """One row a copy drafted, and one a letter blocked: whose, what, to whom, where it lies."""
-    due = todo.lines.filter(pl.col("letter").is_not_null())
+def index(drawn: Drawn, lines: pl.DataFrame) -> pl.DataFrame:
+    """One row a copy drafted, and one a letter blocked: whose, what, to whom, where it lies.
+
+    `lines`: pupil_id, letter (lines without one are left out), and `NAMES`, of those pupils.
+    """
+    due = lines.filter(pl.col("letter").is_not_null())
     names = {row["pupil_id"]: row for row in due.iter_rows(named=True)}
     rows = []
     for paper in drawn.papers:

@@ -152,7 +152,7 @@ def _stages(week: Week) -> Sheet:
 def _letters(drawn: Drawn, todo: Todo) -> Sheet:
     return Sheet(
         "Letters",
-        index(drawn, todo),
+        index(drawn, todo.lines),
         title="Letters drafted in this run",
         note="Drafts: nothing is remembered as sent. All in one file: letters/print-all.pdf",
         widths={"file": 44, "certificate": 36, "to": 30},

@@ -10,6 +10,7 @@ import polars as pl
 
 from attcli.errors import Exit, gravest
 from attcli.reports import manifest as run_json
+from attcli.reports.drafted import write_drafts
 from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepared, refused
 from attcli.reports.drawing import LETTERS, Drawn, draw, foreseen
 from attcli.reports.entries import Entry, read_entries
@@ -169,8 +170,9 @@ def _write_lists(
     (folder / WORKBOOK).write_bytes(xlsx_bytes(sheets(week, lines, told, drawn)))
     if drawn.papers or drawn.blocked:
         (folder / LETTERS).mkdir(exist_ok=True)
-        text = csv_text(index(drawn, lines))
+        text = csv_text(index(drawn, lines.lines))
         (folder / INDEX).write_bytes(text.encode("utf-8-sig"))
+        write_drafts(folder, drawn)
     page = summary_html(week, planned.due, drawn, told)
     (folder / SUMMARY).write_bytes(page.encode())
     return told
