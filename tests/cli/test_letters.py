@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -265,3 +266,40 @@ def test_a_killed_issue_leaves_nothing_half_recorded(
     assert listed(office, "--only", "issued") == []
     office("letters", "issue", folder, "--date", DAY)
     assert len(listed(office, "--only", "issued")) == 2
+
+
+def moved_and_answered(office: Run, tmp_path: Path, mark: str) -> None:
+    office("letters", "issue", drafted(office), "--date", DAY)
+    amended(office, tmp_path, mark)
+    [moved] = listed(office, "--only", "look-again")
+    done = office("letters", "review", moved["id"], "--outcome", "correction")
+    assert "--letter correction" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mark", "figures", "end"),
+    [
+        ("/", ("100.0%", "0 of 100"), "Please put it aside"),
+        ("I", ("0.0%", "100 of 100"), "The rest of our letter still stands"),
+    ],
+)
+def test_a_correction_says_what_was_wrong_and_what_is_right(
+    office: Run, tmp_path: Path, mark: str, figures: tuple[str, str], end: str
+) -> None:
+    words = ("--letter", "correction", "--pupil", ILL, "--format", "html", "-o", "out/right")
+    none = office("letters", "draft", *words)
+    assert (none.returncode, "no correction was decided" in none.stderr) == (5, True)
+    moved_and_answered(office, tmp_path, mark)
+    done = office("letters", "draft", *words[:-1], "out/put-right")
+    assert done.returncode == 0, done.stderr
+    [page] = Path("out/put-right/letters").glob("*_correction_1.html")
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.read_text("utf-8")).split())
+    assert "A correction to our letter of 10 November 2025" in text
+    assert "“Invitation to an action plan meeting”" in text
+    for right, wrong in zip(figures, ("84.0%", "16 of 100"), strict=True):
+        assert f"{right}. Our letter said {wrong}." in text
+    assert end in text
+    office("letters", "issue", "out/put-right", "--date", "2025-11-12")
+    sent = listed(office, "--only", "issued", "--pupil", ILL)
+    assert [row["letter"] for row in sent] == ["correction", "action-plan-invitation"]
+    assert listed(office, "--only", "look-again") == []

@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attcli.letters import pdf
+from attcli.errors import UsageError
+from attcli.letters import correction, pdf
 from attcli.letters.amended import with_amendments
 from attcli.letters.catalogue import template
 from attcli.letters.certificate import Certificate, certificate
 from attcli.letters.drawing import Format, render
+from attcli.letters.earlier import with_earlier
 from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.gather import facts_of
 from attcli.letters.model import Blocked, Prepared
@@ -21,6 +23,10 @@ from attcli.reports.drafts import File, Paper, Sheet, UndrawableError
 
 if TYPE_CHECKING:
     from attcli.register.view import View
+    from attcli.store.events import Event
+
+
+_NO_CORRECTION = "no correction was decided: attcli letters review ID --outcome correction"
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class LettersDesk:
     """Prepares and draws the letters and certificates of `pupil_ids` (see `reports.drafts.Desk`).
 
     `own` is the workspace's folder of templates; `officer` are the fields the office fills in, for
-    everyone and by pupil_id for one.
+    everyone and by pupil_id for one; `logged` the entries of the log that stand.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class LettersDesk:
         formats: tuple[Format, ...],
         own: Path | None = None,
         officer: Officer | None = None,
+        logged: "Sequence[Event]" = (),
     ) -> None:
         self.formats: tuple[str, ...] = formats
         self._officer = officer or Officer()
@@ -66,6 +73,8 @@ class LettersDesk:
             )
             for key in view.schools
         }
+        self._logged = _by_pupil(view, logged)
+        self._corrections = correction.corrections(logged)
         self._certificates: dict[str, Certificate] = {}
 
     def prepare(self, pupil_id: str, letter_id: str) -> Paper:
@@ -73,7 +82,13 @@ class LettersDesk:
         facts, context = self._facts[pupil_id], self._context(pupil_id)
         officer = {**context.officer, **self._officer.each.get(pupil_id, {})}
         context = replace(context, officer=officer)
-        made = prepare(letter_id, facts, context)
+        facts = with_earlier(facts, self._logged.get(pupil_id, ()), context)
+        own = self._corrections.get(pupil_id) if letter_id == correction.ID else None
+        if letter_id == correction.ID and own is None:
+            return Paper(pupil_id, letter_id, letter_id, blocked=(_NO_CORRECTION,))
+        made = prepare(
+            letter_id, facts, context, extra=own.fields(self._title(own)) if own else None
+        )
         if isinstance(made, Blocked):
             named = f"{facts.called}: "  # the list says it already
             why = tuple(reason.removeprefix(named) for reason in made.reasons)
@@ -83,13 +98,21 @@ class LettersDesk:
             letter_id,
             made.title,
             sheets=tuple(
-                Sheet(copy.file_stem, copy.recipient.addressee, copy.letter.addressee)
+                Sheet(
+                    copy.file_stem,
+                    copy.recipient.addressee,
+                    copy.letter.addressee,
+                    copy.recipient.how,
+                )
                 for copy in made.copies
             ),
             to_complete=made.to_complete,
             notes=made.notes,
             handle=made,
-            record=relied_on(made, facts, context, template(letter_id, self._own)),
+            record={
+                **relied_on(made, facts, context, template(letter_id, self._own)),
+                **(own.record if own else {}),
+            },
         )
 
     def letter(self, paper: Paper, copy: int, form: str) -> File:
@@ -120,6 +143,13 @@ class LettersDesk:
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
 
+    def _title(self, own: correction.Correction) -> str:
+        """The title of the letter that is corrected; its id where there is no such template."""
+        try:
+            return template(own.sent.what, self._own).title
+        except UsageError:
+            return own.sent.what
+
     def _certificate(self, pupil_id: str) -> Certificate:
         if pupil_id not in self._certificates:
             made = certificate(self._facts[pupil_id], self._context(pupil_id))
@@ -128,6 +158,16 @@ class LettersDesk:
 
     def _context(self, pupil_id: str) -> LetterContext:
         return self._contexts[self._facts[pupil_id].pupil["school"]]
+
+
+def _by_pupil(view: "View", logged: "Sequence[Event]") -> Mapping[str, "Sequence[Event]"]:
+    """The entries about each pupil of the register, by pupil_id."""
+    from attcli.store.events import whose
+
+    found: dict[str, list[Event]] = {}
+    for place, pupil_id in whose(logged, view.register.pupils).iter_rows():
+        found.setdefault(pupil_id, []).append(logged[place])
+    return found
 
 
 def _prepared(paper: Paper) -> Prepared:

@@ -11,6 +11,7 @@ from attcli.cli.asking import asks
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_settings, open_view
 from attcli.cli.options import parse_date
+from attcli.cli.stopped import logged
 from attcli.cli.week_ask import LetterFormat
 from attcli.cli.week_open import own_templates
 from attcli.cli.words import complain, say, tell_findings
@@ -91,6 +92,7 @@ def draft(
         tuple(each.value for each in form or [LetterFormat.PDF]),
         own_templates(),
         officer_fields(fields, meetings, view.rolls, kinds),
+        logged(),
     )
     papers = _prepared(desk, view, wanted)
     if not papers:

@@ -13,6 +13,7 @@ from attcli.cli.open import Ask, open_settings, open_view
 from attcli.cli.options import OutputFile, OutputFormat, parse_date
 from attcli.cli.output import Column, Result, emit
 from attcli.cli.state import state
+from attcli.cli.stopped import logged
 from attcli.cli.who import By, who
 from attcli.errors import Exit, UsageError
 
@@ -80,9 +81,7 @@ def issue(
             "--date", metavar="DATE", parser=parse_date, help="The day they went.  (default: today)"
         ),
     ] = None,
-    how: Annotated[
-        How | None, typer.Option(help="How they went.  (default: as drafted, else post)")
-    ] = None,
+    how: Annotated[How | None, typer.Option(help="How they went.  (default: as drafted)")] = None,
     by: By = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -144,7 +143,7 @@ def _by_itself(letter: str, pupil: "Sequence[str] | None") -> "list[Drafted]":
         raise UsageError("No pupil is named.", "Say whose letter it is: --pupil PUPIL.")
     view = open_view(Ask())
     ids = ids_named(pupil)
-    desk = LettersDesk(view, ids, date.today(), ("pdf",), own_templates())
+    desk = LettersDesk(view, ids, date.today(), ("pdf",), own_templates(), logged=logged())
     papers = [desk.prepare(pupil_id, letter) for pupil_id in ids]
     if blocked := [f"{p.pupil_id}: {'; '.join(p.blocked)}" for p in papers if p.blocked]:
         raise UsageError(
@@ -153,7 +152,9 @@ def _by_itself(letter: str, pupil: "Sequence[str] | None") -> "list[Drafted]":
         )
     made = []
     for paper in papers:
-        copies = [{"to": list(sheet.lines), "files": {}} for sheet in paper.sheets]
+        copies = [
+            {"to": list(sheet.lines), "how": sheet.how, "files": {}} for sheet in paper.sheets
+        ]
         made.append(Drafted(None, {**paper.record, "copies": copies}))
     return made
 

@@ -11,6 +11,7 @@ from attcli.cli.named import pupils_named
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import parse_date
+from attcli.cli.stopped import logged
 from attcli.cli.week_ask import LetterFormat
 from attcli.cli.week_open import own_templates
 from attcli.cli.words import complain, say
@@ -62,6 +63,7 @@ def preview(
         (ending.value,),
         own_templates(),
         officer_fields(fields, meetings, view.rolls, [kind]),
+        logged(),
     )
     paper = desk.prepare(pupil_id, letter)
     if paper.blocked:

@@ -80,9 +80,8 @@ def review(
     }
     remarks = [f"A slip? attcli undo {entered[0].change}"]
     if outcome == "correction":
-        remarks.insert(
-            0, "Now draft it: attcli letters draft --letter correction --pupil PUPIL -o DIR"
-        )
+        now_draft = "Now draft it: attcli letters draft --letter correction --pupil PUPIL -o DIR"
+        remarks.insert(0, now_draft)
     rows = with_names([row], _FIELDS, workspace)
     emit(
         Result("letters review", rows, _TABLE, title="Looked at again", remarks=remarks),
@@ -131,6 +130,7 @@ def _answer(moved: "Moved", outcome: str, reason: str, by: str, at: datetime) ->
     told = {
         "before": {name: about.details["figures"][name] for name in moved.before},
         "after": dict(moved.now),
+        "holds": moved.holds,
     }
     said = Event(
         about.school,

@@ -81,6 +81,7 @@ def _told(
     copies = [
         {
             "to": list(sheet.lines),
+            "how": sheet.how,
             "files": {
                 name: fingerprint(folder / name) for name in files[at * a_copy : (at + 1) * a_copy]
             },

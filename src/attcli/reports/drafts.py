@@ -37,13 +37,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One copy of a letter: its file name without suffix, to whom it goes, and the lines of its
-    address as it prints them.
+    """One copy of a letter: its file name without suffix, to whom it goes, the lines of its address
+    as it prints them, and how it goes.
     """
 
     stem: str
     to: str
     lines: tuple[str, ...] = ()
+    how: str = "post"
 
 
 @dataclass(frozen=True, slots=True)

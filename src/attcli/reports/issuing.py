@@ -10,14 +10,12 @@ from attcli.reports.drafted import Drafted
 from attcli.reports.manifest import fingerprint
 from attcli.store.events import Event
 
-POST, EMAIL, HAND = "post", "email", "hand"
-WAYS = (POST, EMAIL, HAND)
-_KEPT = ("version", "window", "figures", "sessions", "stage")
+_KEPT = ("version", "window", "figures", "sessions", "stage", "corrects")
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """When letters were sent, how (None: as each draft says, else by post), and who records it."""
+    """When letters were sent, how (None: as each draft says), and who records it."""
 
     day: date
     by: str
@@ -64,7 +62,7 @@ def issued(draft: Drafted, sending: Sending) -> Event:
         "issued": True,
         **{name: told[name] for name in _KEPT if told.get(name) is not None},
         "drafted_for": told["letter_date"],
-        "how": sending.how or told.get("how") or POST,
+        "how": sending.how or ", ".join(dict.fromkeys(copy["how"] for copy in told["copies"])),
         "recipients": [line for copy in told["copies"] for line in copy["to"]],
     }
     if files:
@@ -102,6 +100,6 @@ def _whose(event: Event) -> tuple[str, str]:
 
 
 def _draft(event: Event) -> tuple[object, ...]:
-    """Whose letter of which id, and the days its figures are of."""
-    window = event.details["window"]
-    return *_whose(event), window["from"], window["to"]
+    """Whose letter of which id, the days its figures are of, and the figures."""
+    window, figures = event.details["window"], event.details["figures"]
+    return *_whose(event), window["from"], window["to"], *sorted(figures.items())
