@@ -96,6 +96,7 @@ def test_two_of_one_name_are_refused_by_their_ids(attcli: Run) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "T999200122133" in done.stderr
     assert "E999200120067" in done.stderr
+    assert "year 5 · Seals" in done.stderr
     assert "Jago" not in done.stderr
 
 

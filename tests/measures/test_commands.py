@@ -166,22 +166,26 @@ def test_threshold_says_which_settings_were_in_force(
     elsewhere = tmp_path / "own"
     elsewhere.mkdir()
     (elsewhere / "attcli.toml").write_text(
-        "[schools.school.policy]\ncount_no_reason = false\ncount_other_schools = false\n",
+        "[schools.school.policy]\ncount_no_reason = false\ncount_other_schools = false\n"
+        "count_earlier_notices = true\n",
         encoding="utf-8",
     )
     default, own = (
         attcli(*words, "threshold", export, "--format", "json") for words in ([], ["-w", elsewhere])
     )
-    said = {"count_no_reason": True, "count_other_schools": True}
+    said = {"count_no_reason": True, "count_earlier_notices": False, "count_other_schools": True}
     assert json.loads(default.stdout)["settings"] == {"school": said}
     assert (
-        "marks without a reason yet count; one pupil's sessions at two schools count together"
-        in (" ".join(default.stderr.split()))
+        "marks without a reason yet count; sessions of an earlier notice are left out; one pupil's "
+        "sessions at two schools count together" in (" ".join(default.stderr.split()))
     )
-    assert json.loads(own.stdout)["settings"] == {"school": dict.fromkeys(said, False)}
-    assert "yet are left out; one pupil's sessions at two schools are kept apart" in (
-        " ".join(own.stderr.split())
-    )
+    assert json.loads(own.stdout)["settings"] == {
+        "school": {name: not value for name, value in said.items()}
+    }
+    assert (
+        "yet are left out, and told beside; sessions of an earlier notice count again; one pupil's "
+        "sessions at two schools are kept apart"
+    ) in " ".join(own.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -207,8 +211,8 @@ def test_threshold_for_people_is_headed_by_who_cannot_be_ruled_out(
     assert "15 can't be ruled out" in said
     assert "the marks before Monday 1 September 2025" in said
     assert "must consider a notice; it is never automatic" in done.stderr
-    assert "With marks that have no reason yet in the window that ends now: 1." in done.stderr
-    assert "Without a date of birth" in done.stderr
+    assert "1 pupil has marks without a reason yet in the window that ends" in done.stderr
+    assert "have no date of birth: school age was not checked" in done.stderr
 
 
 def test_threshold_as_a_workbook(attcli: Run, export: Path, tmp_path: Path) -> None:
@@ -218,7 +222,7 @@ def test_threshold_as_a_workbook(attcli: Run, export: Path, tmp_path: Path) -> N
     assert sheet is not None
     heading = [cell.value for cell in sheet[1]]
     assert heading[:2] == ["Surname", "Forename"]
-    assert sheet.cell(2, heading.index("By code") + 1).value == "O 10"
+    assert sheet.cell(2, heading.index("Codes shown") + 1).value == "O 10"
 
 
 def test_calendar(attcli: Run, export: Path) -> None:

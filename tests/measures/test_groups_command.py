@@ -77,7 +77,13 @@ def test_for_people_the_attribution_stands_under_the_figures(attcli: Run, export
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "here are 12 pupils aged 5 to 15 with 1800 possible sessions" in done.stdout
     assert "office only" in done.stderr
-    assert "beside England only" in " ".join(done.stderr.split())
+    assert "5 weeks later" not in done.stdout
+    assert "1 week later" in done.stdout
+    told = " ".join(done.stderr.split())
+    assert "beside England only" in told
+    assert "figures of England are not all of one date" in told
+    assert "to 19/12/2025: absence of all schools" in told
+    assert "as the pupils file has it on its day" in told
 
 
 def test_part_of_a_school_has_no_published_figure_beside_it(attcli: Run, export: Path) -> None:

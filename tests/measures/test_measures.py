@@ -120,7 +120,8 @@ def test_a_setting_leaves_marks_without_a_reason_out_of_the_test() -> None:
     pack = replace(load_pack(), count_no_reason=False)
     left_out = row_of(threshold(view_of(rows, settings=settings_of(policy=pack))).collect(), "sam")
     assert (left_out["met"], left_out["current_sessions"]) == (False, 6)
-    assert (left_out["n_in_window"], left_out["n_current"]) == (0, 0)
+    assert (left_out["n_in_window"], left_out["n_current"]) == (4, 4)
+    assert left_out["current_by_code"] == [{"code": "O", "n": 6}]
 
 
 def test_week_by_week_pools_sessions() -> None:

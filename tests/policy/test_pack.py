@@ -155,6 +155,7 @@ def test_what_the_policy_leaves_open_is_marked_as_ours() -> None:
         "at_risk_den",
         "near",
         "count_other_schools",
+        "count_earlier_notices",
         "no_row_days",
         "max_letters",
     }

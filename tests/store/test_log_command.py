@@ -81,6 +81,8 @@ def test_names_are_those_of_the_marks_remembered(log: Log, office: Path) -> None
     ("words", "said"),
     [
         (("Amy Jones", *ADD[2:]), "looks like a name"),
+        (("Jones", *ADD[2:]), "looks like a name"),
+        (("hill|name:Jones", *ADD[2:]), "is no pupil_id of the marks remembered"),
         (("hill|A123456789012", *ADD[2:]), "goes school|kind:value"),
         (("vale|adno:7", *ADD[2:]), "no school “vale”"),
         ((*ADD[1:], "--school", "vale"), "no school “vale”"),

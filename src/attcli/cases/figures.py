@@ -48,6 +48,7 @@ def figures_on(view: View, day: date, holds: Sequence[Hold] = ()) -> Figures:
     begun = view.window.start <= day
     asked = Asked(as_of=day, start=view.window.start if begun else None)
     then = open_view(view.register, view.settings, asked).over(scope=view.scope)
+    then = replace(then, notices=view.notices)
     found = figures(then, holds)
     if begun:
         return found

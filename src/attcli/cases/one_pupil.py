@@ -9,16 +9,15 @@ from attcli.cases.stages import stages
 from attcli.law import age, codes
 from attcli.measures.absence import absence
 from attcli.measures.continuous import clock_list, continuous
-from attcli.measures.events import counted_absences
 from attcli.measures.forecast import forecast_summary
 from attcli.measures.lines import people
 from attcli.measures.missing import missing_sessions
 from attcli.measures.people import NAMES
 from attcli.measures.punctuality import punctuality
-from attcli.measures.threshold import threshold, threshold_sessions
+from attcli.measures.threshold import threshold, threshold_sessions, threshold_settings
 from attcli.measures.unexplained import unexplained
-from attcli.measures.windows import windows
-from attcli.register.days import DAYS
+from attcli.measures.windows import current_absences
+from attcli.register.days import DAYS, year_start
 from attcli.register.view import View
 from attcli.store.events import Event
 from attcli.store.holds import Hold
@@ -42,12 +41,14 @@ def explained(
 
     `placed`: the holds that stand; `logged`: the pupil's entries of the log, None where there is
     no log. pupil; age (compulsory: yes, no, unknown; from, until); counts (the row of
-    `attcli.measures.absence`, null without a row in the period) and forecast (its assumption);
+    `attcli.measures.absence`, null without a row in the period), period_cut (whether the days asked
+    for are not the academic year so far) and forecast (its assumption); marks_end (the day on which
+    the marks end, where that is before the day asked for; null: they don't);
     reasons: {code, title, group, n}; threshold (the row of `attcli.measures.threshold`), with the
-    sessions of its window and, as `current`, of the window that ends now; continuous, clocks,
-    punctuality; stage (the row of `attcli.cases.stages`); unexplained; log; rows: of `absent`,
-    `unauthorised`, `late`, `missing` and `all` sessions of the period {date, session, code,
-    file, sheet, row, column}.
+    sessions of its window and, as `current`, of the window that ends now, and the settings that
+    decide what counts; continuous, clocks, punctuality; stage (the row of `attcli.cases.stages`);
+    unexplained; log; rows: of `absent`, `unauthorised`, `late`, `missing` and `all` sessions of the
+    period {date, session, code, file, sheet, row, column}.
     """
     test = _first(threshold(view))
     if test is None:
@@ -59,12 +60,15 @@ def explained(
         "pupil": _who(view),
         "age": _age(view, test["compulsory_age"]),
         "counts": _first(absence(view)),
+        "period_cut": _is_cut(view),
+        "marks_end": view.ends_early,
         "forecast": {name: ahead[name] for name in ("unknown", "from", "to", "days")},
         "reasons": _reasons(rows["absent"]),
         "threshold": {
             **test,
             "sessions": _traced(view, shown),
             "current": _traced(view, _current(view)),
+            "settings": threshold_settings(view)[view.schools[0]],
         },
         "continuous": _first(continuous(view)),
         "clocks": clock_list(view),
@@ -74,6 +78,12 @@ def explained(
         "log": None if logged is None else [_entry(event) for event in logged],
         "rows": rows,
     }
+
+
+def _is_cut(view: View) -> bool:
+    """Whether the period leaves out a day of the academic year up to the last day counted."""
+    last = view.as_of[view.schools[0]]
+    return view.window.start > year_start(last) or view.window.end < last
 
 
 def _first(rows: pl.LazyFrame) -> dict[str, Any] | None:
@@ -135,11 +145,10 @@ def _traced(view: View, rows: pl.LazyFrame) -> list[dict[str, Any]]:
 def _current(view: View) -> pl.LazyFrame:
     """The sessions that count in the window that ends now."""
     mine = people(view).join(view.scope.lazy(), on="pupil", how="semi").select("person")
-    now = windows(view).join(mine, on="person", how="semi").select("person", "from_week")
     return (
-        counted_absences(view)
-        .join(now, on="person", validate="m:1")
-        .filter(pl.col("week") >= pl.col("from_week"))
+        current_absences(view)
+        .join(mine, on="person", how="semi")
+        .filter("counts")
         .select(*_ORIGIN, recorded_by="school")
     )
 

@@ -79,7 +79,7 @@ def absence(
             totals=totals,
             remarks=[
                 *(ahead.remarks(summary) if forecast else []),
-                *_remarks(totals, every.height - rows.height),
+                *_remarks(totals, every, every.height - rows.height),
                 *_shown_patterns(part_time),
                 *view.later,
             ],
@@ -121,11 +121,14 @@ def _title(view: "View") -> str:
     return f"Absence from {full_day(view.window.start)} to {full_day(view.window.end)}"
 
 
-def _remarks(totals: dict[str, Any], left_out: int) -> list[str]:
+def _remarks(totals: dict[str, Any], every: "pl.DataFrame", left_out: int) -> list[str]:
+    from attcli.measures.people import children
     from attcli.register.percent import shown
 
-    rate = shown(totals["attended"], totals["possible"])
-    pupils = "1 pupil" if totals["pupils"] == 1 else f"{totals['pupils']} pupils"
+    rate, n = shown(totals["attended"], totals["possible"]), children(every)
+    pupils = "1 pupil" if n == 1 else f"{n} pupils"
+    if n < totals["pupils"]:
+        pupils += f" ({totals['pupils']} enrolments: a child at two schools is one at each)"
     lines = [
         f"{pupils}, attendance {rate}; {totals['pa_count']} persistently absent, "
         f"{totals['sa_count']} of them severely."

@@ -26,6 +26,8 @@ TABLE = (
 _UNKNOWN = {
     "term-dates": "the term dates in attcli.toml do not reach the summer of this academic year. "
     "Add them",
+    "marks-end": "the marks end before the day asked for. Add the later export, or leave out "
+    "--as-of",
     "period": "the days asked for are not the academic year up to now. Leave out --from and --to",
 }
 

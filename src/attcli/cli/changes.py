@@ -1,5 +1,6 @@
 """`attcli changes`: what is new since the last weekly run, or since a day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,8 +68,10 @@ def changes(
     from attcli.cases.changes import changes as measure
     from attcli.cases.figures import figures, figures_on
     from attcli.measures.changes import trend_totals
+    from attcli.reports.words import now_or_then
 
-    view, holds = open_view(ask), standing_holds()
+    view, holds = open_view(replace(ask, end=None)), standing_holds()
+    cut = ["--to does not apply here: --since is compared with --as-of."] if ask.end else []
     day, why = _since(view, since)
     rows = measure(view, figures(view, holds), figures_on(view, day, holds))
     noise = trend_totals(view)
@@ -76,10 +79,13 @@ def changes(
         Result(
             command="changes",
             rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
-            table=_TABLE,
+            table=[
+                replace(c, heading=now_or_then(view).capitalize()) if c.name == "after" else c
+                for c in _TABLE
+            ],
             title=_title(view, day, why),
             totals=_totals(rows),
-            remarks=[*_remarks(view, rows, day, noise), *view.later],
+            remarks=[*_remarks(view, rows, day, noise), *view.later, *cut],
             extra={"since": day, "since_is": why, "noise": noise},
             **of_view(view),
         ),
@@ -129,15 +135,17 @@ def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
 
 def _title(view: "View", day: date, why: str) -> str:
     from attcli.register.days import full_day
+    from attcli.reports.words import as_far_as
 
-    return f"Since {full_day(day)} ({_WHY[why]}), up to {full_day(view.latest_day)}"
+    return f"Since {full_day(day)} ({_WHY[why]}),{as_far_as(view)}"
 
 
 def _totals(rows: "pl.DataFrame") -> dict[str, Any]:
     from attcli.cases.changes import CHANGES
+    from attcli.measures.people import children
 
     by_change = {name: rows.filter(rows["change"] == name).height for name in CHANGES}
-    return {"changes": rows.height, "pupils": rows["pupil_id"].n_unique(), "by_change": by_change}
+    return {"changes": rows.height, "pupils": children(rows), "by_change": by_change}
 
 
 def _remarks(view: "View", rows: "pl.DataFrame", day: date, noise: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attcli.cli.asking import asks
-from attcli.cli.open import Ask, open_view
+from attcli.cli.open import Ask, every_mark, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 
@@ -22,7 +22,7 @@ _TABLE = (
     Column("class", "Class", from_width=2),
     Column("rate", "%", right=True, from_width=4),
     Column("missed", "Absent", right=True, from_width=3),
-    Column("current_days", "Days now", right=True),
+    Column("current_days", "Days {now}", right=True),
     Column("current_from", "Since"),
     Column("reached", "Reached"),
     Column("next", "Next"),
@@ -49,8 +49,10 @@ def continuous(
     """
     from attcli.measures import continuous as measure
     from attcli.measures.absence import with_rates
+    from attcli.reports.words import now_or_then
 
-    view = open_view(replace(ask, start=None, end=None))
+    ask, cut = every_mark(ask)
+    view = open_view(ask)
     every = with_rates(view, measure.continuous(view)).collect()
     rows = every if everyone else measure.of_note(every)
     totals, clocks = measure.continuous_totals(view, every), measure.clock_list(view)
@@ -60,10 +62,10 @@ def continuous(
         Result(
             command="continuous",
             rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
-            table=_TABLE,
+            table=[replace(c, heading=c.heading.format(now=now_or_then(view))) for c in _TABLE],
             title=_title(view, totals),
             totals=totals,
-            remarks=[*_remarks(rows, totals, clocks), *_left_out(every, rows), *view.later],
+            remarks=[*_remarks(rows, totals, clocks), *_left_out(every, rows), *view.later, *cut],
             extra={"clocks": clocks},
             **fields,
         ),
@@ -97,12 +99,14 @@ def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
 
 
 def _title(view: "View", totals: dict[str, Any]) -> str:
-    from attcli.register.days import full_day
+    from attcli.reports.words import as_far_as, now_or_then
 
-    pupils = "1 pupil is" if totals["absent_now"] == 1 else f"{totals['absent_now']} pupils are"
+    is_, are = ("was", "were") if view.ends_early else ("is", "are")
+    n, now = totals["absent_now"], now_or_then(view)
+    pupils = f"1 pupil {is_}" if n == 1 else f"{n} pupils {are}"
     return (
-        f"Consecutive absence up to {full_day(view.latest_day)}: {pupils} absent now, of "
-        f"{totals['pupils']} with any absence."
+        f"Consecutive absence{as_far_as(view)}: {pupils} absent {now}, of {totals['pupils']} with "
+        "any absence."
     )
 
 

@@ -35,9 +35,9 @@ _PUBLISHED = (
     Column("said", "Rate"),
     Column("value", "There", right=True),
     Column("comparable", "Here", right=True),
-    Column("ours", "All here", right=True),
+    Column("ours", "All here", right=True, from_width=90),
     Column("series_said", "Published"),
-    Column("apart", "In its year", from_width=90),
+    Column("apart", "In its year"),
 )
 _SHOWN_RATES = {"absence_pct": "absence %", "pa_rate_pct": "PA %", "sa_rate_pct": "SA %"}
 _BY = typer.Option(
@@ -119,7 +119,10 @@ def _title(view: "View") -> str:
 
 
 def _remarks(over: str | None) -> list[str]:
-    lines = ["Groups are as last exported. Figures of few pupils are for the office only."]
+    lines = [
+        "Who is in a group is as the pupils file has it on its day: no export says since when, so "
+        "a child counts there for the whole period. Figures of few pupils are for the office only."
+    ]
     if over:
         lines.append("Persistent absence over a short time is high everywhere: a day in a week.")
     return lines
@@ -138,7 +141,11 @@ def _published(view: "View", rows: "pl.DataFrame", attribution: str) -> list[Sec
         series_said=pl.when(pl.col("series") == "daily")
         .then(pl.format("daily to {}", pl.col("date").dt.strftime("%d/%m/%Y")))
         .otherwise(pl.format("census {}", "academic_year")),
-        apart=pl.when(apart != 0).then(pl.format("{} {} {}", apart.abs(), weeks, later)),
+        apart=pl.when(apart == 0)
+        .then(pl.lit("same week"))
+        .when(apart != 0)
+        .then(pl.format("{} {} {}", apart.abs(), weeks, later))
+        .otherwise(pl.lit("whole year")),
     )
     based = rows.unique("school", maintain_order=True)
     several = len(view.schools) > 1

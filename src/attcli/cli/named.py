@@ -23,7 +23,7 @@ def sorted_out(named: Sequence[str]) -> tuple[list[Path], list[str]]:
 def pupils_named(view: "View", words: Sequence[str]) -> list[str]:
     """The pupil_ids that are meant, in order; UsageError where a name fits several, or nobody.
 
-    What fits several is refused with their ids, never with names.
+    What fits several is refused with the id, year and class of each, never with names.
     """
     return ids_of(view.rolls.join(view.scope, on="pupil", how="semi"), words)
 
@@ -45,7 +45,22 @@ def ids_of(here: "pl.DataFrame", words: Sequence[str]) -> list[str]:
     for word in words:
         fits = in_scope(here, Asked(pupil=word))
         if fits.height > 1:
-            ids = ", ".join(fits.get_column("pupil_id").sort())
-            raise UsageError(f"{fits.height} pupils fit one of the names.", f"Name one of: {ids}.")
+            raise UsageError(
+                f"{fits.height} pupils fit one of the names.",
+                "\n".join(["Name one by its id:", *_candidates(fits)]),
+            )
         found += fits.get_column("pupil_id").to_list()
     return list(dict.fromkeys(found))
+
+
+def _candidates(fits: "pl.DataFrame") -> list[str]:
+    """A line a pupil: the id, year and class, and the school where they are several."""
+    several = fits["school"].n_unique() > 1
+    lines = []
+    for row in fits.sort("pupil_id").iter_rows(named=True):
+        year = f"year {row['year_group']}" if row["year_group"] else ""
+        place = (year, row["class"], row["school"] if several else "")
+        lines.append(
+            "  ".join(filter(None, ("", row["pupil_id"], " · ".join(filter(None, place)))))
+        )
+    return lines

@@ -174,4 +174,26 @@ def view_of(ask: Ask, register: "Register", settings: "Settings") -> "View":
         class_name=ask.class_name,
         pupil=ask.pupil,
     )
-    return open_view(register, settings, asked)
+    return _with_notices(open_view(register, settings, asked), settings)
+
+
+def _with_notices(view: "View", settings: "Settings") -> "View":
+    """`view` with the periods of the penalty notices that the workspace, if there is one, has on
+    record.
+    """
+    from attcli.measures.earlier_notices import notice_periods
+    from attcli.store.events import events
+
+    logged = events(settings.path.parent) if settings.path else ()
+    if not logged:
+        return view
+    periods, odd = notice_periods(logged, view.rolls)
+    return replace(view, notices=periods, findings=(*view.findings, *odd))
+
+
+def every_mark(ask: Ask) -> tuple[Ask, list[str]]:
+    """`ask` without first and last day, for what looks at every mark up to `--as-of`; and the line
+    that says so to whoever named them.
+    """
+    line = "--from and --to do not apply here: every mark up to --as-of is looked at."
+    return replace(ask, start=None, end=None), [line] if ask.start or ask.end else []

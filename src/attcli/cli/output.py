@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -210,11 +210,36 @@ def _table(result: Result, path: Path | None) -> None:
     page = io.StringIO()
     console = Console(file=page, width=PIPED_WIDTH, no_color=True) if path else stdout()
     for part in (Section(result.title, result.rows, result.table), *result.sections):
-        console.print(_drawn(part, console.width))
+        console.print(_drawn(_recognisable(part), console.width))
         if part.below:
             console.print(Text(part.below))
     if path:
         put(page.getvalue(), path)
+
+
+def _recognisable(part: Section) -> Section:
+    """A table of people with an id where a name is not known, to name the pupil by, and the school
+    where there are several.
+    """
+    import polars as pl
+
+    names = [column.name for column in part.table]
+    rows, table = part.rows, list(part.table)
+    if "surname" not in names or "pupil_id" not in rows.columns or rows.is_empty():
+        return part
+    nameless = pl.col("surname").is_null() & pl.col("forename").is_null()
+    if rows.select((nameless & pl.col("pupil_id").is_not_null()).any()).item():
+        short = pl.col("pupil_id").str.split("|").list.last().str.split(":").list.last()
+        rows = rows.with_columns(id=pl.when(nameless).then(short))
+        if rows.select(nameless.all()).item():
+            table = [column for column in table if column.name not in _NO_NAMES]
+        table.insert(0, Column("id", "Pupil"))
+    if "school" in rows.columns and "school" not in names and rows["school"].n_unique() > 1:
+        table.insert(0, Column("school", "School"))
+    return replace(part, rows=rows, table=table)
+
+
+_NO_NAMES = ("surname", "forename")
 
 
 def _drawn(part: Section, width: int) -> "Table":

@@ -60,16 +60,22 @@ def refuse_unknown(key: str, settings: "Settings") -> None:
 
 def doubt_of(workspace: "Path", new: "Event") -> str:
     """What is odd about the pupil of an entry, held against the register remembered; empty where
-    nothing is. UsageError where the number fits several pupils.
+    nothing is. UsageError where the number fits several pupils, or a name, of which some exports
+    make the pupil_id, fits nobody.
     """
     from attcli.cli.log_list import pupils_remembered
     from attcli.store.events import fitting
 
     pupils = pupils_remembered(workspace)
+    by_name = "|name:" in new.pupil.lower()
     if pupils is None:
+        if by_name:
+            raise _unchecked(new.pupil)
         return ""
     found = fitting([new], pupils)
     if found.is_empty():
+        if by_name:
+            raise _unchecked(new.pupil)
         return f"“{new.pupil}” is nobody in the marks remembered; it was entered all the same."
     if found.item(0, "doubtful"):
         raise UsageError(
@@ -77,3 +83,10 @@ def doubt_of(workspace: "Path", new: "Event") -> str:
             "Give the UPN, or the school too: school|adno:…",
         )
     return ""
+
+
+def _unchecked(pupil: str) -> UsageError:
+    return UsageError(
+        f"“{pupil}” is no pupil_id of the marks remembered.",
+        "Give the UPN, system id or admission number, or the pupil_id as a list has it.",
+    )

@@ -1,13 +1,13 @@
 """`attcli unexplained`: marks without a reason, marks that are missing, and whom to ring."""
 
 from collections import defaultdict
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from attcli.cli.asking import asks
-from attcli.cli.open import Ask, open_view
+from attcli.cli.open import Ask, every_mark, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 
@@ -65,8 +65,8 @@ def unexplained(
     from attcli.measures.absence import with_rates
     from attcli.reports.tables import rows_json
 
-    # from its first day on: an old mark without a reason is the most overdue of all
-    view = open_view(replace(ask, start=None, end=None))
+    ask, cut = every_mark(ask)  # an old mark without a reason is the most overdue of all
+    view = open_view(ask)
     totals = measure.unexplained_totals(view)
     marks = _with_rates(view, measure.unexplained(view))
     to_call = _with_contacts(view, with_rates(view, measure.calls(view)).collect())
@@ -83,7 +83,7 @@ def unexplained(
             table=_CALLS if calls else _MARKS,
             title=_title(totals),
             totals={**totals, "to_call": to_call.height},
-            remarks=[*_remarks(view, totals, to_call, calls=calls), *view.later],
+            remarks=[*_remarks(view, totals, to_call, calls=calls), *view.later, *cut],
             extra={"calls": rows_json(to_call)},
             **fields,
         ),
@@ -178,9 +178,12 @@ def _title(totals: dict[str, Any]) -> str:
 def _remarks(
     view: "View", totals: dict[str, Any], to_call: "pl.DataFrame", *, calls: bool
 ) -> list[str]:
+    from attcli.measures.people import children
+
     lines = []
     if not calls and to_call.height:
-        pupils = "1 pupil" if to_call.height == 1 else f"{to_call.height} pupils"
+        n = children(to_call)
+        pupils = "1 pupil" if n == 1 else f"{n} pupils"
         lines.append(f"To ring about {pupils}: --calls shows whom, most urgent first.")
     if calls:
         lines.append(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attcli.cli.open import open_settings
+from attcli.cli.open import open_settings, view_of
 from attcli.cli.output import findings_exit
 from attcli.cli.state import state
 from attcli.cli.week_ask import Job
@@ -35,14 +35,9 @@ def open_week(job: Job, register: "Register", elsewhere: Collection[str] = ()) -
     """
     from attcli.cases.holds import doubts, not_elsewhere
     from attcli.cli.stages import standing_holds
-    from attcli.register.view import Asked, open_view
 
     settings = open_settings()
-    ask = job.ask
-    asked = Asked(
-        ask.as_of, ask.start, ask.end, ask.school, ask.year_group, ask.class_name, ask.pupil
-    )
-    view = open_view(register, settings, asked)
+    view = view_of(job.ask, register, settings)
     holds = not_elsewhere(view.rolls, standing_holds(), elsewhere)
     lost = doubts(view.rolls, holds)
     return Opened(replace(view, findings=(*view.findings, *lost)), settings, holds)
@@ -76,6 +71,7 @@ def run_of(job: Job, opened: Opened) -> "Run":
     }
     rules = manifest.settings_in_force(opened.settings, view.schools)
     rules["holds"] = manifest.plain(opened.holds)
+    rules["notices"] = manifest.plain(view.notices.to_dicts())
     rules["memory"] = None if job.ask.exports else _memory(opened)
     rules["own_templates"] = manifest.folder_fingerprint(own) if own else None
     law = {edition.file: [edition.guidance, edition.checked_on] for edition in editions()}

@@ -103,6 +103,14 @@ MARKS: tuple[Kind, ...] = (
         "Check the date; if the school was open, add it to the term dates in attcli.toml.",
     ),
     Kind(
+        "marks-end-early",
+        _W,
+        "{school}: the marks are complete up to {last} only, not to {as_of} that was asked for: "
+        "nothing is known of the days between, which are neither present, absent, missing nor "
+        "planned, and nothing is said of now.",
+        "Add the export with the later marks, or leave out --as-of.",
+    ),
+    Kind(
         "few-pupils",
         _W,
         "School weeks in which the register of {school} holds fewer than 10 pupils: {n}. Weeks may "

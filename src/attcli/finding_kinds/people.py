@@ -87,6 +87,13 @@ PEOPLE: tuple[Kind, ...] = (
         "Nothing to do, if it is the same school under another name.",
     ),
     Kind(
+        "notice-without-period",
+        _W,
+        "The log has a penalty notice of {issued} for {value} without the days it covers: "
+        "its sessions are not left out of the ten-session test.",
+        "Undo that entry and record the notice anew with its first and last day.",
+    ),
+    Kind(
         "entry-without-pupil",
         _W,
         "Change {change}, an entry of the log, names “{value}”, who is not in the register of "

@@ -11,11 +11,10 @@ import polars as pl
 from attcli.letters.facts import PupilFacts
 from attcli.letters.grid import counts_of, marks_of
 from attcli.measures.absence import SUMS, absence
-from attcli.measures.events import counted_absences
 from attcli.measures.lines import people
 from attcli.measures.missing import missing_sessions
 from attcli.measures.threshold import threshold
-from attcli.measures.windows import windows
+from attcli.measures.windows import current_absences
 from attcli.register.schema import MARKS
 from attcli.register.view import View
 
@@ -67,9 +66,8 @@ def with_windows(view: View, facts: Mapping[str, PupilFacts]) -> dict[str, Pupil
     here = people(view).select("pupil", "person")
     named = view.rolls.lazy().select("pupil", "pupil_id").join(here, on="pupil", validate="1:1")
     found = (
-        counted_absences(view)
-        .join(windows(view).select("person", "from_week"), on="person", validate="m:1")
-        .filter(pl.col("week") >= pl.col("from_week"))
+        current_absences(view)
+        .filter("counts")
         .select("person", "date", "session")
         .join(named, on="person")
         .select("pupil_id", "date", "session")

@@ -63,11 +63,11 @@ def _starts(held: pl.LazyFrame, name: str) -> pl.LazyFrame:
 
 def _last_weeks(view: View) -> pl.LazyFrame:
     """[school, last_held, last_over]: the last school week of the register, and the last over."""
-    as_of = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    marked_to = pl.col("school").replace_strict(dict(view.marked_to), return_dtype=pl.Date)
     week = pl.col("week").cast(pl.Int64)
     return (
         view.calendar.weeks.lazy()
-        .with_columns(over=pl.col("start") + _LAST_DAY <= as_of)
+        .with_columns(over=pl.col("start") + _LAST_DAY <= marked_to)
         .group_by("school")
         .agg(last_held=week.max(), last_over=week.max() - (~pl.col("over")).any())
     )

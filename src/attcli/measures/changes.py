@@ -115,7 +115,7 @@ def stretches(view: View) -> pl.LazyFrame:
 
 def _weeks(view: View) -> pl.LazyFrame:
     """[school, start, recent]: the last 2 × `WEEKS` school weeks; of schools that hold so many."""
-    last = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    last = pl.col("school").replace_strict(dict(view.marked_to), return_dtype=pl.Date)
     back = pl.col("week").max().over("school") - pl.col("week")
     return (
         view.calendar.weeks.lazy()

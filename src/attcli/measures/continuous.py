@@ -13,10 +13,10 @@ import polars as pl
 from attcli.measures.between import KIND, between
 from attcli.measures.clock_rules import exclusion, rules
 from attcli.measures.clock_runs import EXCLUSION_FIELDS, clock_runs, exclusions, on_roll, reached
-from attcli.measures.people import NAME_ORDER, NAMES, named
+from attcli.measures.people import NAME_ORDER, NAMES, children, named
+from attcli.measures.planned import days_ahead
 from attcli.measures.runs import absences, in_runs, summed
 from attcli.measures.traveller import TRAVELLER_FIELDS, traveller
-from attcli.register.planned import planned_days
 from attcli.register.schema import CODE
 from attcli.register.view import View
 
@@ -44,9 +44,10 @@ def continuous(view: View) -> pl.LazyFrame:
     the run that goes on (0 and null where the last possible session was attended, or the pupil has
     left); the same of the longest run (the latest of equals); clocks: a list of {clock, length,
     days, sessions, from, to, reached, now}, the latest run that reached each; next_clock, next_in
-    (school days still to come) and next_date (by the term dates; null without them), if absence
-    goes on as it is; exclusion_days, exclusion_now; traveller_attended, traveller_needed,
-    traveller_met; between: what lies inside these runs and does not count.
+    (school days still to come) and next_date (by the term dates; null without them, and where the
+    marks end before `as_of`), if absence goes on as it is; exclusion_days, exclusion_now;
+    traveller_attended, traveller_needed, traveller_met; between: what lies inside these runs and
+    does not count.
     """
     now = _prefixed(_runs(view).filter("going"), "current_")
     longest = _runs(view).sort("pupil", "sessions", "first_slot").group_by("pupil").last()
@@ -86,6 +87,7 @@ def of_note(rows: pl.DataFrame) -> pl.DataFrame:
 def continuous_totals(view: View, rows: pl.DataFrame) -> dict[str, Any]:
     """How many pupils are absent now, and stand at each clock now; `rows`: the collected measure.
 
+    A child at two schools is one of `pupils` and `absent_now`.
     by_clock: pupils at each clock now, all clocks named; traveller_short: below the sessions the
     law asks for.
     """
@@ -93,8 +95,8 @@ def continuous_totals(view: View, rows: pl.DataFrame) -> dict[str, Any]:
     names = [rule.id for rule in rules(view)]
     by_clock = {name: told.filter("now", clock=name).height for name in names}
     return {
-        "pupils": rows.height,
-        "absent_now": rows.filter(pl.col("current_sessions") > 0).height,
+        "pupils": children(rows),
+        "absent_now": children(rows.filter(pl.col("current_sessions") > 0)),
         "by_clock": by_clock,
         "excluded_now": int(rows.get_column("exclusion_now").sum()),
         "traveller": rows.get_column("traveller_attended").count(),
@@ -151,7 +153,7 @@ def _reached(view: View) -> pl.LazyFrame:
 
 def _next(view: View) -> pl.LazyFrame:
     """[pupil, `_NEXT`]: the first clock that the absence that goes on would reach."""
-    ahead = [(s, planned_days(view.settings.school(s), view.as_of[s]) or []) for s in view.schools]
+    ahead = [(s, days_ahead(view, s) or []) for s in view.schools]
     days = pl.LazyFrame(
         [(school, n, day) for school, planned in ahead for n, day in enumerate(planned, 1)],
         {"school": pl.String, "next_in": pl.Int64, "next_date": pl.Date},

@@ -132,7 +132,8 @@ def _absence(law: Thresholds) -> Measure:
             (
                 "forecast_unknown",
                 "why these five are empty: `term-dates` (they don't reach the end of the year), "
-                "`period` (the days asked for are not the academic year up to now), "
+                "`period` (the days asked for are not the academic year up to now), `marks-end` "
+                "(the marks end before the day asked for), "
                 "`no-possible-session`",
             ),
             ("totals", "sums of sessions over sums of sessions, never a mean of pupils' rates"),
@@ -168,10 +169,11 @@ def _threshold(law: Thresholds) -> Measure:
             ("sessions_to_window_end", "all that count in that window, to its end"),
             (
                 "sessions, by_code, n_in_window",
-                "the sessions of the first window that met it, else of the current one; how many "
-                "of them still wait for a reason",
+                "the sessions that count of the first window that met it, else of the current one; "
+                "how many marks of that window still wait for a reason, counted or not",
             ),
-            ("n_current", "marks without a reason yet in the current window"),
+            ("current_by_code", "the sessions that count in the current window, by code"),
+            ("n_current", "marks without a reason yet in the current window, counted or not"),
             (
                 "history_complete, earliest_week",
                 f"whether {weeks} school weeks that can count are held since the pupil's first "
@@ -184,14 +186,22 @@ def _threshold(law: Thresholds) -> Measure:
             ),
             ("compulsory_age", "on the last day counted; unknown without a date of birth"),
             (
-                "excluded_by_notice",
-                "sessions left out because they lie in the period of an earlier notice: always 0, "
-                "as penalty notices are not yet on record here; look for earlier ones yourself",
+                "in_notice_period, excluded_by_notice",
+                "sessions of the current window inside the period of a penalty notice on record "
+                "that was not withdrawn, and those of them that are left out for it: all, unless "
+                "`count_earlier_notices = true`. Only notices in the log (`attcli notices`) are "
+                "known",
+            ),
+            (
+                "totals",
+                "children: who is at two schools is one; `met_with_no_reason`: who would "
+                "meet it if marks without a reason yet counted",
             ),
         ),
         beware=(
             "Marks without a reason yet count (`count_no_reason = false` in the settings leaves "
-            "them out) and are said; nothing is referred while one stands in the window.",
+            "them out of the count) and are always said; nothing is referred while one stands in "
+            "the window.",
             "Which settings were in force at each school is said with every list (`settings`).",
             "Sessions on which the pupil was certainly not of compulsory school age do not count.",
             "A test met long ago is history: what is done now rests on the window that ends now.",

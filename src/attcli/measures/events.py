@@ -1,4 +1,8 @@
-"""The absences that count towards a penalty notice: one row a session, with its school week."""
+"""The absences that count towards a penalty notice: one row a session, with its school week.
+
+What a setting leaves out (marks without a reason yet, sessions inside the period of an earlier
+notice) is kept beside them and says so, for it is always told how many there are.
+"""
 
 import polars as pl
 
@@ -9,30 +13,44 @@ from attcli.register.days import monday
 from attcli.register.view import View
 
 
-def counted_absences(view: View) -> pl.LazyFrame:
-    """The sessions that count, of every pupil, sorted by person and time.
+def unauthorised_absences(view: View) -> pl.LazyFrame:
+    """The sessions that may count, of every pupil, sorted by person and time.
 
     [pupil, person, line, school, date, session, slot, code, no_reason_yet, source, row, column,
-    week]. Unauthorised, on or after the first day the test counts from, not while certainly out of
-    compulsory school age. Marks without a reason yet count unless the school's settings leave them
-    out. A session two schools recorded counts once, and not where the pupil attended at the other.
-    A session in a week that is no school week (see `stray-session`) does not count.
+    week, left_out, covered_from]. Unauthorised, on or after the first day the test counts from, not
+    while certainly out of compulsory school age. left_out: a mark without a reason yet that the
+    school's settings don't count. covered_from: the day from which it lies inside the period of an
+    earlier notice, the day that notice was issued; null where none covers it. A session two schools
+    recorded stands once, and not where the pupil attended at the other. A session in a week that is
+    no school week (see `stray-session`) does not count.
     """
-    return view.once("counted absences", _counted_absences)
+    return view.once("unauthorised absences", _unauthorised_absences)
 
 
-def _counted_absences(view: View) -> pl.LazyFrame:
+def spent(view: View) -> pl.Expr:
+    """Whether a row of `unauthorised_absences` is left out for an earlier notice."""
+    if view.notices.is_empty():
+        return pl.lit(value=False)
+    schools = {s: view.settings.school(s).policy for s in view.rolls["school"].unique()}
+    counts = {school: policy.count_earlier_notices for school, policy in schools.items()}
+    again = pl.col("school").replace_strict(counts, return_dtype=pl.Boolean)
+    return pl.col("covered_from").is_not_null() & ~again
+
+
+def _unauthorised_absences(view: View) -> pl.LazyFrame:
     law = thresholds.on(view.latest_day)
     whose = people(view).join(_births(view), on="person", validate="m:1")
     of_age = compulsory(pl.col("dob"), pl.col("date")).fill_null(value=True)
     counts = pl.col("unauthorised") & (pl.col("date") >= law.counts_from)
     events = (
-        view.marks.filter(counts & (~pl.col("no_reason_yet") | _counts_no_reason(view)))
+        view.marks.filter(counts)
+        .with_columns(left_out=pl.col("no_reason_yet") & ~_counts_no_reason(view))
         .join(whose, on="pupil", validate="m:1")
         .filter(of_age)
     )
     return (
         _with_weeks(view, _once(view, events))
+        .pipe(_with_notices, view)
         .select(
             "pupil",
             "person",
@@ -47,6 +65,8 @@ def _counted_absences(view: View) -> pl.LazyFrame:
             "row",
             "column",
             "week",
+            "left_out",
+            "covered_from",
         )
         .sort("person", "slot")
     )
@@ -81,7 +101,7 @@ def _once(view: View, events: pl.LazyFrame) -> pl.LazyFrame:
     )
     return (
         events.join(attended, on=["person", "slot"], how="anti")
-        .sort("person", "slot", "pupil")
+        .sort("person", "slot", "left_out", "pupil")
         .unique(["person", "slot"], keep="first", maintain_order=True)
     )
 
@@ -91,3 +111,27 @@ def _with_weeks(view: View, events: pl.LazyFrame) -> pl.LazyFrame:
     return events.with_columns(start=monday("date")).join(
         lines(view), on=["line", "start"], validate="m:1"
     )
+
+
+def _with_notices(events: pl.LazyFrame, view: View) -> pl.LazyFrame:
+    """`events` with `covered_from`, of the notices issued by the school's last day counted."""
+    if view.notices.is_empty():
+        return events.with_columns(covered_from=pl.lit(None, pl.Date))
+    last = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    whose = view.rolls.select("pupil_id", "pupil", "school")
+    periods = view.notices.join(whose, on="pupil_id", validate="m:1").lazy()
+    covering = (
+        periods.filter(pl.col("issued") <= last)
+        .join(people(view).select("pupil", "person"), on="pupil", validate="m:1")
+        .select("person", "issued", "from", "to")
+        .unique()
+    )
+    inside = pl.col("date").is_between("from", "to")
+    covered = (
+        events.select("person", "slot", "date")
+        .join(covering, on="person")
+        .filter(inside)
+        .group_by("person", "slot")
+        .agg(covered_from=pl.col("issued").min())
+    )
+    return events.join(covered, on=["person", "slot"], how="left", validate="1:1")

@@ -23,7 +23,7 @@ def forecast(view: View) -> list[pl.Expr]:
     far need not be persistent; can_leave_severe: likewise for severe absence (null for others);
     may_still_miss: the most planned sessions that may be missed without its being persistent, 0
     where it is so in any case; forecast_unknown: why these are null (term-dates, period,
-    no-possible-session).
+    marks-end, no-possible-session).
     """
     law = thresholds.on(view.latest_day)
     absent, end = pl.col("absent"), pl.col("possible") + pl.col("planned")

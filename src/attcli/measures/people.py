@@ -8,6 +8,11 @@ NAMES = ("school", "pupil_id", "upn", "surname", "forename", "year_group", "clas
 NAME_ORDER = ("surname", "forename", "pupil_id")
 
 
+def children(rows: pl.DataFrame) -> int:
+    """How many children the rows (pupil_id, upn, …) are of: at two schools, by the UPN, one."""
+    return rows.select(pl.coalesce("upn", "pupil_id").n_unique()).item() if rows.height else 0
+
+
 def named(view: View) -> pl.LazyFrame:
     """[pupil, and `NAMES`] of the pupils asked for."""
     return view.scoped(view.rolls.lazy()).select("pupil", *NAMES)

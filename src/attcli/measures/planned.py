@@ -11,7 +11,7 @@ from attcli.register.planned import planned_days, sessions_of
 from attcli.register.schema import SESSION
 from attcli.register.view import View
 
-TERM_DATES, PERIOD = "term-dates", "period"
+TERM_DATES, PERIOD, MARKS_END = "term-dates", "period", "marks-end"
 
 
 def planned_counts(view: View) -> pl.LazyFrame:
@@ -64,7 +64,11 @@ def _never_held(view: View) -> pl.LazyFrame:
 
 
 def days_ahead(view: View, school: str) -> list[date] | None:
-    """The school days after `as_of` to the end of the academic year; None without term dates."""
+    """The school days after `as_of` to the end of the academic year; None without term dates, and
+    where the marks end before `as_of`.
+    """
+    if school in view.calendar.ends_early:
+        return None
     return planned_days(view.settings.school(school), view.as_of[school])
 
 
@@ -72,7 +76,8 @@ def why_unknown(view: View) -> dict[str, str | None]:
     """For each school asked for why the end of the year can't be reckoned; None where it can.
 
     term-dates: those in the settings don't reach it; period: the window is not the academic year
-    so far (it ends earlier, leaves out a session held in the year, or begins before it).
+    so far (it ends earlier, leaves out a session held in the year, or begins before it);
+    marks-end: the marks end before `as_of`, so that what became of the days between is not known.
     """
     return {school: _why_unknown(view, school) for school in view.schools}
 
@@ -82,6 +87,8 @@ def _known(view: View, school: str) -> list[date] | None:
 
 
 def _why_unknown(view: View, school: str) -> str | None:
+    if school in view.calendar.ends_early:
+        return MARKS_END
     begins = year_start(view.as_of[school])
     window = view.window
     this_school, in_year = pl.col("school") == school, pl.col("date") >= begins

@@ -9,7 +9,7 @@ import polars as pl
 
 from attcli.law import clocks
 from attcli.measures.missing import REASON_CLOCK, missing_sessions, unresolved
-from attcli.measures.people import NAME_ORDER, NAMES, named
+from attcli.measures.people import NAME_ORDER, NAMES, children, named
 from attcli.register.view import View
 
 NO_REASON, MISSING = "no-reason-yet", "missing"
@@ -90,7 +90,7 @@ def unexplained_totals(view: View) -> dict[str, Any]:
         "no_reason_overdue": int(((kind == NO_REASON) & overdue).sum()),
         "missing": int((kind == MISSING).sum()),
         "missing_overdue": int(((kind == MISSING) & overdue).sum()),
-        "pupils": rows.get_column("pupil_id").n_unique(),
+        "pupils": children(rows),
         "overdue_after_school_days": clock.length if clock else None,
         "urgency_known": any(view.rolls.get_column(name).count() > 0 for name in URGENT),
     }

@@ -8,33 +8,58 @@ import polars as pl
 
 from attcli.law import thresholds
 from attcli.law.thresholds import Thresholds
-from attcli.measures.events import counted_absences
+from attcli.measures.events import spent, unauthorised_absences
 from attcli.measures.lines import lines, people
 from attcli.register.days import monday, monday_of
 from attcli.register.view import View
 
 _TO_SUNDAY = pl.duration(days=6)
+_TENTH = ("person", "line", "date", "week")
 
 
 def windows(view: View) -> pl.LazyFrame:
     """One row for each person of the register, sorted by `person`.
 
     first_met (date of the tenth session), window_start, window_end, sessions_in_window: null where
-    the test was never met; current_sessions, n_current (of them
-    without a reason yet), current_window_start; weeks_held, earliest_week: the
-    school weeks since the person's first row that can count; shown_from, shown_to: the weeks of the
-    first-met window, else of the current one.
+    the test was never met; current_sessions (that count), n_current (marks without a reason yet,
+    counted or not), in_notice_period (sessions inside the period of an earlier notice, counted or
+    not), excluded_by_notice (of them left out), current_window_start; weeks_held, earliest_week:
+    the school weeks since the person's first row that can count; shown_from, shown_to: the
+    weeks of the first-met window, else of the current one.
     """
     return view.once("windows", _windows)
 
 
 def shown_absences(view: View) -> pl.LazyFrame:
-    """The counted absences of each person's first-met window, else of the current one, sorted."""
-    shown = windows(view).select("person", "shown_from", "shown_to")
+    """The absences of each person's first-met window, else of the current one, sorted; `counts`:
+    whether the session counted there (in the first-met window by the notices issued by then).
+    """
+    shown = windows(view).select("person", "shown_from", "shown_to", "first_met")
+    by_then = pl.col("covered_from") <= pl.col("first_met")
+    dropped = spent(view) & by_then.fill_null(value=True)
     return (
-        counted_absences(view)
+        unauthorised_absences(view)
         .join(shown, on="person", validate="m:1", maintain_order="left")
         .filter(pl.col("week").is_between("shown_from", "shown_to"))
+        .with_columns(counts=~pl.col("left_out") & ~dropped)
+    )
+
+
+def current_absences(view: View) -> pl.LazyFrame:
+    """The absences of each person's window that ends now, sorted; `counts`, and `excluded` for an
+    earlier notice.
+    """
+    now = windows(view).select("person", "from_week")
+    return _since(unauthorised_absences(view), now, view)
+
+
+def _since(events: pl.LazyFrame, now: pl.LazyFrame, view: View) -> pl.LazyFrame:
+    return (
+        events.join(now.select("person", "from_week"), on="person", validate="m:1")
+        .filter(pl.col("week") >= pl.col("from_week"))
+        .with_columns(excluded=spent(view))
+        .with_columns(counts=~pl.col("left_out") & ~pl.col("excluded"))
+        .sort("person", "slot")
     )
 
 
@@ -42,20 +67,22 @@ def _windows(view: View) -> pl.LazyFrame:
     law = thresholds.on(view.latest_day)
     now = _now(view, law)
     current = (
-        counted_absences(view)
-        .join(now.select("person", "from_week"), on="person", validate="m:1")
-        .filter(pl.col("week") >= pl.col("from_week"))
+        _since(unauthorised_absences(view), now, view)
         .group_by("person")
         .agg(
-            current_sessions=pl.len().cast(pl.Int64),
+            current_sessions=pl.col("counts").sum().cast(pl.Int64),
             n_current=pl.col("no_reason_yet").sum().cast(pl.Int64),
+            in_notice_period=pl.col("covered_from").count().cast(pl.Int64),
+            excluded_by_notice=(pl.col("excluded") & ~pl.col("left_out")).sum().cast(pl.Int64),
         )
     )
     return (
         now.join(_first_met(view, law), on="person", how="left", validate="1:1")
         .join(current, on="person", how="left", validate="1:1")
         .with_columns(
-            pl.col("current_sessions", "n_current").fill_null(0),
+            pl.col(
+                "current_sessions", "n_current", "in_notice_period", "excluded_by_notice"
+            ).fill_null(0),
             shown_from=pl.coalesce("met_from", "from_week"),
             shown_to=pl.coalesce("met_week", "last_week"),
         )
@@ -105,9 +132,14 @@ def _first_met(view: View, law: Thresholds) -> pl.LazyFrame:
     back = law.notice_sessions - 1
     same = pl.col("person") == pl.col("person").shift(back)
     near = pl.col("week") - pl.col("week").shift(back) < law.notice_weeks
+    events = unauthorised_absences(view).filter(~pl.col("left_out"))
+    plain, with_notices = events, []
+    if view.notices.height:
+        covered = events.filter(spent(view)).select("person").unique()
+        plain = events.join(covered, on="person", how="anti", maintain_order="left")
+        with_notices = [_tenths(events.join(covered, on="person", how="semi"), view, law)]
     reached = (
-        counted_absences(view)
-        .filter(same & near)
+        pl.concat([plain.filter(same & near).select(_TENTH), *with_notices])
         .group_by("person", "line")
         .agg(first_met=pl.col("date").min(), met_week=pl.col("week").min())
         .with_columns(
@@ -118,6 +150,29 @@ def _first_met(view: View, law: Thresholds) -> pl.LazyFrame:
     )
     starts = _starts(view, "met_from", "window_start")
     return reached.join(starts, on=["line", "met_from"], how="left", validate="m:1").drop("line")
+
+
+def _tenths(events: pl.LazyFrame, view: View, law: Thresholds) -> pl.LazyFrame:
+    """[`_TENTH`] of the sessions at which the test was met, of pupils with an earlier notice: each
+    is looked back from, for what a notice leaves out depends on the day.
+    """
+    key = ("person", "line", "slot", "week", "date")
+    back = events.select("person", "slot", "week", "covered_from", spent=spent(view))
+    dropped = pl.col("spent") & (pl.col("covered_from") <= pl.col("date"))
+    at_once = pl.col("slot") == pl.col("slot_right")
+    return (
+        events.select(key)
+        .join(back, on="person")
+        .filter(
+            pl.col("slot_right") <= pl.col("slot"),
+            pl.col("week") - pl.col("week_right") < law.notice_weeks,
+            ~dropped.fill_null(value=False),
+        )
+        .group_by(key)
+        .agg(n=pl.len(), itself=at_once.any())
+        .filter("itself", pl.col("n") >= law.notice_sessions)
+        .select(_TENTH)
+    )
 
 
 def _weeks_back(week: pl.Expr, law: Thresholds) -> pl.Expr:

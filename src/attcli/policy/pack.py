@@ -143,6 +143,7 @@ class Pack:
     at_risk_den: int
     near: int
     count_no_reason: bool
+    count_earlier_notices: bool
     count_other_schools: bool
     no_row_days: int
     max_letters: int

@@ -63,6 +63,7 @@ VALUES: Mapping[str, Read] = {
     "at_risk_den": whole(11, 1000),
     "near": whole(0, 10),
     "count_no_reason": Table.boolean,
+    "count_earlier_notices": Table.boolean,
     "count_other_schools": Table.boolean,
     "no_row_days": whole(7, 400),
     "max_letters": whole(0, 100_000),

@@ -6,19 +6,19 @@ filter. What lies after the last complete day is not in the calendar.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from attcli.findings import Finding
 from attcli.policy.settings import Settings
-from attcli.register.calendar_findings import calendar_findings
+from attcli.register.calendar_findings import calendar_findings, finding_of_end
 from attcli.register.complete import last_complete_days
 from attcli.register.days import monday
 from attcli.register.meanings import classified, flag
 from attcli.register.model import Register
-from attcli.register.planned import sessions_of, term_days
+from attcli.register.planned import perhaps_open, sessions_of, term_days
 from attcli.register.roll import numbered, on_roll, rolls
 from attcli.register.weeks import school_weeks
 
@@ -33,11 +33,14 @@ class Calendar:
     `sessions`: school, date, session, on_roll, possible_pupils, marked_pupils, rows, by_terms,
     held, stray. `weeks`: school, week (1, 2, … without a gap), start (Monday), days, sessions,
     pupils, by_terms, term, half_term, academic_year. Both sorted by school and time.
+    `ends_early`: the last complete day of the schools whose marks end before the `as_of` asked for,
+    with a day between on which the school may have been open.
     """
 
     sessions: pl.DataFrame
     weeks: pl.DataFrame
     as_of: Mapping[str, date]
+    ends_early: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def held(self) -> pl.DataFrame:
@@ -54,8 +57,9 @@ class Calendar:
 def school_calendar(
     register: Register, settings: Settings, as_of: date | None = None
 ) -> tuple[Calendar, tuple[Finding, ...]]:
-    """The calendar of a register, and the findings `stray-session`, `few-pupils` and
-    `term-dates-disagree`. `as_of`: the last day, else each school's last complete day.
+    """The calendar of a register, and the findings `marks-end-early`,
+    `stray-session`, `few-pupils` and `term-dates-disagree`. `as_of`: the last day, else each
+    school's last complete day.
     """
     marks = register.marks.lazy().pipe(numbered).pipe(classified).collect().lazy()
     return calendar_of(marks, rolls(marks, register.pupils), settings, as_of)
@@ -68,13 +72,23 @@ def calendar_of(
     sessions = _sessions(marks, on_rolls, settings, as_of)
     if as_of is None:
         days: dict[str, date] = last_complete_days(marks, sessions, on_rolls)
+        early: dict[str, date] = {}
     else:
         days = dict.fromkeys(sessions.get_column("school").unique().sort(), as_of)
+        reached = sessions.filter("shown").group_by("school").agg(pl.col("date").max())
+        beyond = [school for school, last in reached.iter_rows() if last <= as_of]
+        complete = last_complete_days(marks, sessions, on_rolls) if beyond else {}
+        early = {
+            school: complete[school]
+            for school in sorted(beyond)
+            if perhaps_open(settings.school(school), complete[school], as_of)
+        }
     sessions = sessions.drop("shown", "expected").pipe(up_to, days)
     held = sessions.filter("held")
     weeks = school_weeks(held, _pupils_marked(marks, held), settings)
-    calendar = Calendar(sessions, weeks, dict(sorted(days.items())))
-    return calendar, calendar_findings(sessions, weeks, settings)
+    calendar = Calendar(sessions, weeks, dict(sorted(days.items())), early)
+    ended = (finding_of_end(school, day, days[school]) for school, day in early.items())
+    return calendar, (*ended, *calendar_findings(sessions, weeks, settings))
 
 
 def up_to(frame: pl.DataFrame, days: Mapping[str, date]) -> pl.DataFrame:

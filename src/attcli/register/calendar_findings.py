@@ -6,16 +6,23 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from attcli.findings import Finding, finding
+from attcli.findings import Finding, Place, finding
 from attcli.policy.settings import School, Settings
 from attcli.register.days import full_day, year_end, year_start
 from attcli.register.planned import bank_holidays
 
+ENDS_EARLY = "marks-end-early"
 FEW = 10  # below so many pupils, a week may be missed
 _OPEN_WHILE_SHUT = "the register shows the school open, the term dates say it was closed"
 _SHUT_WHILE_OPEN = "the term dates say the school was open, the register shows it closed"
 _NO_ROW = "the term dates say the school was open, the register holds no mark"
 _WEEKEND = timedelta(days=3)
+
+
+def finding_of_end(school: str, last: date, as_of: date) -> Finding:
+    """`marks-end-early`: the register is complete up to `last` only, not to `as_of`."""
+    place = Place(value=last.isoformat())
+    return finding(ENDS_EARLY, place, school=school, last=full_day(last), as_of=full_day(as_of))
 
 
 def calendar_findings(

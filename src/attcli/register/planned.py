@@ -43,6 +43,16 @@ def planned_days(school: School, after: date) -> list[date] | None:
     return term_days(school, after + _DAY, year_end(after))
 
 
+def perhaps_open(school: School, after: date, to: date) -> bool:
+    """Whether a school day may lie after `after`, up to `to`: a weekday, unless the term dates are
+    known and say otherwise.
+    """
+    days = (after + n * _DAY for n in range(1, (to - after).days + 1))
+    if reach_summer(school.terms, after) and to <= year_end(after):
+        return bool(term_days(school, after + _DAY, to))
+    return any(day.weekday() < SATURDAY for day in days)
+
+
 def reach_summer(terms: Iterable[Term], day: date) -> bool:
     """Whether the term dates reach into the summer of the day's academic year."""
     begins, ends = year_start(day), year_end(day)

@@ -14,13 +14,17 @@ from attcli.errors import UnreadableError, UsageError
 from attcli.findings import Finding
 from attcli.policy.settings import Settings
 from attcli.register.calendar import Calendar, calendar_of
+from attcli.register.calendar_findings import ENDS_EARLY
 from attcli.register.days import full_day, year_start
 from attcli.register.meanings import classified, unpacked
 from attcli.register.model import Register
 from attcli.register.roll import numbered, rolls
 from attcli.register.scope import Asked, in_scope
 
-__all__ = ["Asked", "View", "Window", "open_view"]
+__all__ = ["NOTICES", "Asked", "View", "Window", "open_view"]
+
+NOTICES = {"pupil_id": pl.String, "issued": pl.Date, "from": pl.Date, "to": pl.Date}
+"""The columns of `View.notices`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class View:
     column for each meaning (`attcli.register.meanings`), for all pupils, up to each school's
     `as_of`, sorted. `rolls`: one row a pupil of the register, its number, span and details
     (`attcli.register.roll`); `scope`: the pupil_id and number of those asked for. `later`: a line
-    about the marks after `as_of`, which are not counted.
+    about the marks after `as_of`, which are not counted. `notices`: the days that penalty notices
+    on record cover, each with the day it was issued.
     """
 
     marks: pl.LazyFrame
@@ -51,6 +56,7 @@ class View:
     settings: Settings
     later: tuple[str, ...]
     findings: tuple[Finding, ...]
+    notices: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NOTICES))
     _kept: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -62,6 +68,19 @@ class View:
     def as_of(self) -> Mapping[str, date]:
         """The last day counted, for each school."""
         return self.calendar.as_of
+
+    @property
+    def marked_to(self) -> Mapping[str, date]:
+        """The day up to which marks are held, for each school: `as_of`, or an earlier one."""
+        return {**self.as_of, **self.calendar.ends_early}
+
+    @property
+    def ends_early(self) -> date | None:
+        """The day on which the marks of the schools asked for end, where that is before `as_of`:
+        nothing is known of later ones, and nothing is to be said of now.
+        """
+        early = self.calendar.ends_early
+        return min((early[school] for school in self.schools if school in early), default=None)
 
     @property
     def latest_day(self) -> date:
@@ -130,8 +149,13 @@ def open_view(register: Register, settings: Settings, asked: Asked = Asked()) ->
         register=register,
         settings=settings,
         later=_later(every.filter(~counted)),
-        findings=(*register.findings, *odd),
+        findings=_ends_first((*register.findings, *odd)),
     )
+
+
+def _ends_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """`findings` with those first that say where the marks end: all that is told rests on them."""
+    return tuple(sorted(findings, key=lambda found: found.code != ENDS_EARLY))
 
 
 def _last_day(on_rolls: pl.DataFrame, as_of: Mapping[str, date]) -> pl.Expr:

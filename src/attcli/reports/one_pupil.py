@@ -17,6 +17,7 @@ _STATUS = {
 }
 _NO_FORECAST = {
     "term-dates": "No forecast: the term dates do not reach the end of the academic year.",
+    "marks-end": "No forecast: the marks end before the day asked for.",
     "period": "No forecast: the days asked for are not the academic year up to now.",
 }
 
@@ -63,17 +64,21 @@ def _left(pupil: Facts) -> str | None:
 
 def parts(found: Facts, needed: int) -> list[Part]:
     """The parts in the order of a meeting. `needed`: the sessions of the ten-session test."""
-    test = found["threshold"]
     return [
         Part("Next", tuple(_next(found, needed)) or ("Nothing is due.",)),
         Part("Attendance", tuple(_attendance(found))),
-        Part("Ten sessions", tuple(_test(test, needed)), test["current"]),
+        Part("Ten sessions", tuple(_test(found, needed)), found["threshold"]["current"]),
         Part("Stage", tuple(_stage(found["stage"]))),
         Part("Runs", tuple(_running(found))),
         Part("Punctuality", tuple(_late(found["punctuality"]))),
         Part("Unexplained", tuple(_unexplained(found["unexplained"])), found["unexplained"]),
         Part("Log", tuple(_log(found["log"]))),
     ]
+
+
+def _now(found: Facts) -> str:
+    """now; “then” where the marks end before the day asked for."""
+    return "then" if found["marks_end"] else "now"
 
 
 def _next(found: Facts, needed: int) -> Iterator[str]:
@@ -104,6 +109,8 @@ def _next_clock(runs: Facts, clock: Facts) -> str:
 
 def _attendance(found: Facts) -> Iterator[str]:
     counts = found["counts"]
+    if found["period_cut"]:
+        yield "Of the days asked for alone, not of the academic year so far:"
     if counts is None:
         yield "No row in the period."
         return
@@ -137,14 +144,14 @@ def _forecast(counts: Facts, ahead: Facts) -> Iterator[str]:
         )
 
 
-def _test(test: Facts, needed: int) -> Iterator[str]:
-    now = test["current_sessions"]
-    word = "met now" if now >= needed else f"not met now, {needed - now} short"
+def _test(found: Facts, needed: int) -> Iterator[str]:
+    test = found["threshold"]
+    now, when = test["current_sessions"], _now(found)
+    word = f"met {when}" if now >= needed else f"not met {when}, {needed - now} short"
     since = test["current_window_start"]
     weeks = f" in the ten school weeks from {short_day(since)}" if since else ""
     yield f"{count_of(now, 'unauthorised session')}{weeks}: {word}."
-    if test["n_current"]:
-        yield f"{test['n_current']} of them still without a reason: nothing can be referred yet."
+    yield from _apart(test)
     if test["met"]:
         yield (
             f"First met on {short_day(test['first_met'])} (weeks {short_day(test['window_start'])} "
@@ -157,6 +164,29 @@ def _test(test: Facts, needed: int) -> Iterator[str]:
         yield f"{_sentence(word)}: sessions certainly outside it do not count."
     if len(test["schools"]) > 1:
         yield f"Counted together with {listed(test['schools'])}."
+
+
+def _apart(test: Facts) -> Iterator[str]:
+    """The sessions that are told beside the count: without a reason, or of an earlier notice."""
+    if n := test["n_current"]:
+        if test["settings"]["count_no_reason"]:
+            yield f"{n} of them still without a reason: nothing can be referred yet."
+        else:
+            yield (
+                f"{n} with no reason yet, not counted by the school's setting: nothing can be "
+                "referred until they are settled."
+            )
+    if out := test["excluded_by_notice"]:
+        with_them = test["current_sessions"] + out
+        yield (
+            f"{count_of(out, 'session')} inside the period of an earlier notice, left out by the "
+            f"school's setting: with them {with_them}."
+        )
+    elif again := test["in_notice_period"]:
+        yield (
+            f"{again} of them inside the period of an earlier notice, counted again by the "
+            "school's setting."
+        )
 
 
 def _stage(stage: Facts | None) -> Iterator[str]:
@@ -177,9 +207,9 @@ def _running(found: Facts) -> Iterator[str]:
         return
     if runs["current_sessions"]:
         codes = ", ".join(f"{part['n']} {part['code']}" for part in runs["current_codes"])
-        yield (f"Absent now: {_run(runs, 'current')} ({codes}).")
+        yield f"Absent {_now(found)}: {_run(runs, 'current')} ({codes})."
     else:
-        yield "Not absent now."
+        yield f"Not absent {_now(found)}."
     if runs["longest_from"] != runs["current_from"]:
         yield f"Longest: {_run(runs, 'longest')}."
     titles = {clock["clock"]: clock["title"] for clock in found["clocks"]}

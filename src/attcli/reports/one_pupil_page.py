@@ -65,10 +65,18 @@ def page_html(view: View, found: Facts, needed: int, *, every_session: bool) -> 
 
 
 def until(view: View) -> str:
-    """Which marks are counted."""
+    """Which marks are counted, and which figures are of the period."""
     first, last = view.window.start, view.window.end
-    period = f"{plain_day(first)} to {plain_day(last)}"
-    return f"Marks up to {full_day(view.latest_day)}; period {period}."
+    told = [
+        f"Marks up to {full_day(view.latest_day)}; period {plain_day(first)} to {plain_day(last)}: "
+        "attendance, stage and punctuality. The ten sessions, runs and unexplained marks look at "
+        "every mark."
+    ]
+    if view.ends_early:
+        told.append(
+            f"The marks are complete up to {full_day(view.ends_early)} only: “then” is that day."
+        )
+    return " ".join(told)
 
 
 def _part(part: Part, files: Mapping[str, str]) -> SimpleNamespace:

@@ -34,7 +34,7 @@ _TO_DO_WIDTHS = {
 _HISTORY = "Opening history unknown: look in your own records before you send a letter."
 _TEST_NOTE = (
     "Met means that a notice must be considered. What is done now rests on the window that ends "
-    "now. Sessions shown are those of the window first met, else of the current one."
+    "now. The sessions and codes shown last are those of the window first met, else of this one."
 )
 _MOST_FINDINGS = 5_000
 _TEST = {"met now": "severe", "near": "at-risk", "met earlier": "quiet"}
@@ -122,7 +122,9 @@ def _absence(week: Week) -> Sheet:
 
 
 def _threshold(week: Week) -> Sheet:
-    rows = ten_session_test(week).drop("sessions_to_window_end", "excluded_by_notice")
+    rows = ten_session_test(week).drop("sessions_to_window_end", "in_notice_period")
+    if not rows["excluded_by_notice"].sum():
+        rows = rows.drop("excluded_by_notice")
     law = thresholds.on(week.as_of)
     return Sheet(
         "Threshold",

@@ -5,6 +5,7 @@ from collections import Counter
 import polars as pl
 
 from attcli.findings import Finding, Severity
+from attcli.register.calendar_findings import ENDS_EARLY
 from attcli.register.days import full_day, plain_day
 from attcli.register.model import Register
 from attcli.reports.page import FoundLine, Line, Notice, SourceLine
@@ -30,9 +31,11 @@ _HISTORY = Notice(
 def notices(week: Week) -> list[Notice]:
     """What to know before the figures are read."""
     few = [found for found in week.view.findings if found.code == "few-pupils"]
+    ended = [found for found in week.view.findings if found.code == ENDS_EARLY]
     unknown, due = unknown_words(week.view.register), review_words(week)
     strange = contacts_words(week)
     return [
+        *(Notice("The marks end early.", found.message) for found in ended),
         *([Notice("Contacts.", strange)] if strange else []),
         *([Notice("Look first.", unknown)] if unknown else []),
         *([Notice("Holds to review.", due)] if due else []),

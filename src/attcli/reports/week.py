@@ -22,6 +22,10 @@ from attcli.store.holds import Hold
 
 MET_NOW, NEAR, MET_EARLIER = "met now", "near", "met earlier"
 _SUNDAY = timedelta(days=6)
+_NOW = (
+    *("current_sessions", "current_by_code", "n_current", "excluded_by_notice"),
+    "current_window_start",
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ def ten_session_test(week: Week) -> pl.DataFrame:
         .then(pl.lit(MET_EARLIER))
     )
     order = pl.col("test").replace_strict({MET_NOW: 0, NEAR: 1, MET_EARLIER: 2})
-    first = (*tables.NAMES, "test", "current_sessions", "n_current", "current_window_start")
+    first = (*tables.NAMES, "test", *_NOW)
     rows = week.now.threshold.with_columns(test=test).filter(pl.col("test").is_not_null())
     rest = [name for name in rows.columns if name not in {*first, "met_now"}]
     return rows.sort(order, maintain_order=True).select(*first, *rest)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from attcli.register.days import DAYS, MONTHS, full_day
+from attcli.register.view import View
 
 
 def span(first: date, last: date) -> str:
@@ -16,6 +17,18 @@ def span(first: date, last: date) -> str:
     if first.year != last.year:
         begin += f" {first.year}"
     return f"{begin} to {full_day(last)}"
+
+
+def now_or_then(view: View) -> str:
+    """now; “then” where the marks end before the day asked for, of which nothing is known."""
+    return "then" if view.ends_early else "now"
+
+
+def as_far_as(view: View) -> str:
+    """Up to which day lists of now look: “ up to …”, or as far as the marks go."""
+    if view.ends_early:
+        return f" as far as the marks go, {full_day(view.ends_early)}"
+    return f" up to {full_day(view.latest_day)}"
 
 
 def number(n: int | None) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from attcli.law import age
-from attcli.measures.benchmarks.figures import ENGLAND, places
+from attcli.measures.benchmarks.figures import ENGLAND, RATE_WORDS, places
 from attcli.measures.benchmarks.ours import our_rates, without_an_age
 from attcli.measures.benchmarks.published import EVERY_PHASE, FINISHED_FROM, Moment, published
 from attcli.policy.settings import School
@@ -19,6 +19,12 @@ from attcli.register.view import View
 
 _STARTED_BY = (9, 30)  # published years begin in September
 _LAST_PRIMARY_YEAR = 6
+_KINDS = {
+    "primary": "primary schools",
+    "secondary": "secondary schools",
+    "special": "special schools",
+    EVERY_PHASE: "all schools",
+}
 _ORDER = (
     *("school", "place", "level", "phase", "series", "academic_year", "date", "weeks_apart"),
     *("measure", "value", "comparable", "ours", "possible", "pupils_rated"),
@@ -52,7 +58,9 @@ def benchmarks(view: View) -> Comparison:
             continue
         phase, where = _phase(view, school), places(school)
         moment = _moment(view, school)
-        found.append(_beside(rates.filter(school=key), published(where, phase, moment)))
+        beside = published(where, phase, moment)
+        found.append(_beside(rates.filter(school=key), beside))
+        notes += [f"{school.name or key}: {line}" for line in _several_dates(beside)]
         notes += _notes(school, phase, ageless.get(key, 0), known=len(where) > 1)
     return Comparison(pl.concat(found), tuple(notes))
 
@@ -106,6 +114,29 @@ def _phase(view: View, school: School) -> str:
         return "primary"
     late = (years > _LAST_PRIMARY_YEAR).fill_null(value=False)
     return "secondary" if groups.len() and late.all() else EVERY_PHASE
+
+
+def _several_dates(figures: pl.DataFrame) -> list[str]:
+    """A line a place of whose figures not all are of one date: they can't be set side by side."""
+    dated = pl.coalesce(
+        pl.format("to {}", pl.col("until").dt.strftime("%d/%m/%Y")),
+        pl.format("of {}", "academic_year"),
+    )
+    what = pl.format(
+        "{} of {}",
+        pl.col("measure").replace_strict(RATE_WORDS, return_dtype=pl.String),
+        pl.col("phase").replace_strict(_KINDS, return_dtype=pl.String),
+    )
+    each = figures.select("place", dated=dated, what=what)
+    lines = []
+    for (place,), rows in each.group_by("place", maintain_order=True):
+        if rows["dated"].n_unique() > 1:
+            told = [
+                f"{when}: {', '.join(group['what'])}"
+                for (when,), group in rows.group_by("dated", maintain_order=True)
+            ]
+            lines.append(f"the figures of {place} are not all of one date ({'; '.join(told)}).")
+    return lines
 
 
 def _notes(school: School, phase: str, ageless: int, *, known: bool) -> list[str]:

@@ -14,6 +14,7 @@ ATTRIBUTION = (
     "Source: Department for Education."
 )
 RATES = ("absence_pct", "authorised_pct", "unauthorised_pct", "pa_rate_pct", "sa_rate_pct")
+RATE_WORDS = dict(zip(RATES, ("absence", "authorised", "unauthorised", "PA", "SA"), strict=True))
 NATIONAL, REGIONAL, LOCAL = "national", "regional", "local authority"
 
 _HERE = Path(__file__).parent
