@@ -115,6 +115,17 @@ def next_available(logged: Sequence[Event], pupils: pl.DataFrame | None, day: da
     )
 
 
+def next_for(
+    logged: Sequence[Event], pupils: pl.DataFrame, pupil_id: str, parent: str, day: date
+) -> tuple[tuple[Notice, ...], Next]:
+    """The notices to one parent for one pupil of the register, and what may be asked for next."""
+    row = pupils.filter(pl.col("pupil_id") == pupil_id).row(0, named=True)
+    party = row["upn"] or pupil_id, " ".join(parent.split()).casefold()
+    mine = tuple(notice for notice in notices(logged, pupils) if notice.party == party)
+    known = history_known(logged, row["school"])
+    return mine, available(mine, day, history_known=known)
+
+
 def referrals(logged: Sequence[Event], pupils: pl.DataFrame | None) -> pl.DataFrame:
     """One row for each referral that stands, the newest first: names, parent, id, date, what (what
     it asks for), change, pupil_id.

@@ -1,0 +1,60 @@
+"""A notice to improve: the time it watches, and what stands against giving one now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from attcli.cases.notice_case import Case, against
+from attcli.errors import UsageError
+from attcli.law import clocks
+from attcli.register.days import plain_day
+from attcli.register.school_days import SchoolDays
+
+NO_SUPPORT = (
+    "no support is on record (attcli log add: each call, letter, meeting before the notice)"
+)
+_WEEK = 5  # school days in a full week
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The time watched: so many school days, from the first to the last, and what is allowed."""
+
+    start: date
+    end: date
+    school_days: int
+    most_unauthorised: int
+
+
+def watch_of(
+    days: SchoolDays, after: date, number: int, most_unauthorised: int, start: date | None = None
+) -> Watch:
+    """The time of `number` school days, from the first one after `after`, or from `start`.
+
+    UsageError where that is shorter or longer than the law's guidance has it, or where the term
+    dates don't reach so far.
+    """
+    least, most = (
+        clocks.on(after)[f"notice-to-improve-{end}"].length * _WEEK for end in ("least", "most")
+    )
+    if not least <= number <= most:
+        raise UsageError(
+            f"A notice to improve can't watch {number} school days.",
+            f"It runs for {least} to {most} ({least // _WEEK} to {most // _WEEK} weeks).",
+        )
+    first = start or days.after(after, 1)
+    last = days.after(first, number - 1) if first and number > 1 else first
+    if first is None or last is None or not days.between(first, first):
+        raise UsageError(
+            f"The {number} school days after {plain_day(after)} are not known.",
+            "Add the term dates to attcli.toml, up to the end of that time; the first day watched "
+            "is a school day.",
+        )
+    return Watch(first, last, number, most_unauthorised)
+
+
+def against_notice(case: Case, *, weeks_unsure: bool) -> Iterator[str]:
+    """What stands against a notice to improve now, in words."""
+    yield from against(case, weeks_unsure=weeks_unsure)
+    if case.all_holiday:
+        yield "every session is a holiday not granted: a notice to improve is not for holidays"

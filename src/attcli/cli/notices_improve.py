@@ -1,0 +1,234 @@
+"""`attcli notices improve`: a notice to improve for each parent, and what stands against one."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attcli.cli.certificate import Form
+from attcli.cli.notices_open import (
+    Desk,
+    LetterDate,
+    Parent,
+    Pupil,
+    dated,
+    open_desk,
+    parents_of,
+    write_all,
+)
+from attcli.cli.notices_record import Service
+from attcli.cli.options import AsOf, SchoolKey, parse_date
+from attcli.cli.who import By, who
+from attcli.cli.words import complain, say
+from attcli.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attcli.cases.improve import Watch
+    from attcli.letters import Certificate, Copy
+    from attcli.letters.notice import Terms
+
+_TIME, _OUTPUT = "The time watched", "What comes back"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The notice to one parent."""
+
+    parent: str
+    copy: "Copy"
+
+
+def improve(
+    pupil: Pupil,
+    improvement: Annotated[
+        str,
+        typer.Option(
+            "--improvement",
+            metavar="TEXT",
+            help="What improvement means for this pupil, in your words; the notice quotes it.",
+        ),
+    ],
+    parent: Parent = None,
+    further: Annotated[
+        str, typer.Option("--further", metavar="TEXT", help="Further help that the school offers.")
+    ] = "",
+    most: Annotated[
+        int,
+        typer.Option(
+            "--most-unauthorised",
+            min=0,
+            max=20,
+            metavar="N",
+            help="Sessions of unauthorised absence that the time may hold.",
+            rich_help_panel=_TIME,
+        ),
+    ] = 0,
+    start: Annotated[
+        date | None,
+        typer.Option(
+            "--start",
+            metavar="DATE",
+            parser=parse_date,
+            help="The first school day watched.  (default: the one after it is received)",
+            rich_help_panel=_TIME,
+        ),
+    ] = None,
+    school_days: Annotated[
+        int | None,
+        typer.Option(
+            "--school-days",
+            metavar="N",
+            help="How many school days are watched.  (default: as the policy says)",
+            rich_help_panel=_TIME,
+        ),
+    ] = None,
+    how: Annotated[
+        Service, typer.Option("--how", help="How it is sent.", rich_help_panel=_OUTPUT)
+    ] = Service.POST,
+    letter_date: LetterDate = None,
+    issue: Annotated[
+        bool,
+        typer.Option("--issue", help="Record it as sent on that day.", rich_help_panel=_OUTPUT),
+    ] = False,
+    by: By = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="pdf, docx or html.", rich_help_panel=_OUTPUT)
+    ] = Form.PDF,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT),
+    ] = Path("notices"),
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+) -> None:
+    """Write a notice to improve for each parent, with the certificate.
+
+    It rests on the ten school weeks that end now and on the support in the log; where something is
+    missing it says what, and writes nothing. With --issue it is recorded and then watched.
+
+    Example: attcli notices improve A123456789012 --improvement "In school by 8.40 every day."
+    """
+    from attcli.cases.improve import watch_of
+    from attcli.letters.notice import Terms
+    from attcli.register.school_days import by_register
+
+    desk = open_desk(pupil, as_of, school)
+    when = dated(desk, letter_date)
+    watch = watch_of(
+        by_register(desk.view, desk.case.school),
+        _received(when, how),
+        school_days or desk.school.policy.notices.watch_days,
+        most,
+        start,
+    )
+    made, why_not = _made(desk, parents_of(desk, parent), watch, Terms(improvement, further), when)
+    if why_not:
+        for reason in why_not:
+            complain(reason)
+        raise typer.Exit(Exit.BLOCKED)
+    certificate = _certificate(desk, when)
+    documents = [(output / one.copy.file_stem, one.copy.letter) for one in made]
+    paths = write_all(
+        [*documents, (output / certificate.file_stem, certificate)], (form.value,), desk.templates
+    )
+    for path in paths:
+        typer.echo(path)
+    if issue:
+        said = {"watch": _watched(watch, improvement), "how": how.value, "stage": 4}
+        _record(desk, made, paths, who(by, desk.view.settings), when, said)
+    else:
+        say("A draft: nothing is recorded. When it is sent, say the same with --issue.")
+
+
+def _received(when: date, how: Service) -> date:
+    """The day on which the notice is taken to be received."""
+    from attcli.cases.notices import deemed_received
+
+    return deemed_received(when) if how == Service.POST else when
+
+
+def _made(
+    desk: Desk, parents: "Sequence[str]", watch: "Watch", terms: "Terms", when: date
+) -> "tuple[list[_Made], list[str]]":
+    """The notice to each parent; and why there is none, where anything stands against it."""
+    from attcli.cases.improve import NO_SUPPORT, against_notice
+    from attcli.letters import Blocked, file_stem, prepare
+    from attcli.letters.court import weeks_unsure
+    from attcli.letters.notice import LETTER, notice_fields
+
+    case, context = desk.case, desk.context(when)
+    unsure = weeks_unsure(desk.view, case.school, case.window[0])
+    why_not = [f"{desk.facts.called}: {why}." for why in against_notice(case, weeks_unsure=unsure)]
+    made = []
+    for parent in parents or [""]:
+        extra = {"notice": notice_fields(case, parent, watch, terms, when)}
+        done = prepare(LETTER, desk.facts, context, extra=extra, parent=parent or None)
+        if isinstance(done, Blocked):
+            why_not += [f"{why}." for why in done.reasons]
+        else:
+            stem = file_stem(desk.facts.pupil, LETTER, len(made) + 1)
+            made.append(_Made(parent, replace(done.copies[0], file_stem=stem)))
+        if not case.contact(parent, when):
+            why_not.append(f"{desk.facts.called}: {NO_SUPPORT}.")
+    return made, list(dict.fromkeys(why_not))
+
+
+def _certificate(desk: Desk, when: date) -> "Certificate":
+    from attcli.letters import certificate
+
+    return certificate(desk.facts, desk.context(when))
+
+
+def _watched(watch: "Watch", improvement: str) -> dict[str, Any]:
+    """The time watched and its terms, as the entry carries them."""
+    return {
+        "from": watch.start.isoformat(),
+        "to": watch.end.isoformat(),
+        "school_days": watch.school_days,
+        "most_unauthorised": watch.most_unauthorised,
+        "improvement": improvement,
+    }
+
+
+def _record(
+    desk: Desk,
+    made: "Sequence[_Made]",
+    paths: "Sequence[Path]",
+    by: str,
+    when: date,
+    said: "dict[str, Any]",
+) -> None:
+    """Enter each notice as sent, with what it rested on."""
+    from attcli.letters.notice import LETTER, relied_on
+    from attcli.store.events import Event, enter_all
+
+    now = datetime.now().astimezone()
+    case, until = desk.case, date.fromisoformat(said["watch"]["to"])
+    new = [
+        Event(
+            school=case.school,
+            pupil=case.pupil_id,
+            kind=LETTER,
+            day=when,
+            by=by,
+            at=now,
+            what=LETTER,
+            until=until,
+            parent=one.parent,
+            details={
+                **relied_on(LETTER, case, desk.facts, path, desk.templates),
+                "recipients": list(one.copy.letter.addressee),
+                **said,
+            },
+        )
+        for one, path in zip(made, paths, strict=False)
+    ]
+    entered = enter_all(desk.workspace, new, f"notices to improve of {when:%d/%m/%Y} were issued")
+    if not entered:
+        say("They were recorded before; nothing was changed.")
+        return
+    say(f"{len(entered)} recorded as change {entered[0].change}; attcli notices list watches them.")

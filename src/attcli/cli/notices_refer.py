@@ -1,0 +1,324 @@
+"""`attcli notices refer`: the folder for the council, for each parent, and what it lacks."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attcli.cli.notices_open import (
+    Desk,
+    LetterDate,
+    Parent,
+    Pupil,
+    dated,
+    open_desk,
+    parents_of,
+    write_all,
+)
+from attcli.cli.options import AsOf, SchoolKey, parse_date
+from attcli.cli.who import By, who
+from attcli.cli.words import complain, say
+from attcli.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from attcli.cases.referral import Asked
+    from attcli.letters import Certificate, Letter
+
+_SAID, _OUTPUT = "What the school says", "What comes back"
+_FILES = ("referral", "certificate")
+_ENCLOSED = (
+    "registration certificate, for the headteacher to sign",
+    "list of the sessions, each with its place in the register export (CSV, Excel)",
+    "log of support and warnings (CSV)",
+)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The folder about one parent: where it goes, and its cover."""
+
+    parent: str
+    folder: Path
+    cover: "Letter"
+
+
+def refer(
+    pupil: Pupil,
+    parent: Parent = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            help="The school's answers, as TOML: best_tool, equality_act, public_interest, "
+            "enough_support, told_by_notice.",
+            rich_help_panel=_SAID,
+        ),
+    ] = None,
+    in_public: Annotated[
+        date | None,
+        typer.Option(
+            "--excluded-in-public",
+            metavar="DATE",
+            parser=parse_date,
+            help="The excluded pupil was in a public place on that day.",
+            rich_help_panel=_SAID,
+        ),
+    ] = None,
+    no_notice_reason: Annotated[
+        str,
+        typer.Option(
+            "--no-notice-reason",
+            metavar="TEXT",
+            help="Why there was no notice to improve; it is quoted.",
+            rich_help_panel=_SAID,
+        ),
+    ] = "",
+    by: By = None,
+    letter_date: LetterDate = None,
+    issue: Annotated[
+        bool,
+        typer.Option("--issue", help="Record it as sent on that day.", rich_help_panel=_OUTPUT),
+    ] = False,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT),
+    ] = Path("referrals"),
+    as_of: AsOf = None,
+    school: SchoolKey = None,
+) -> None:
+    """Make the folder with which the council is asked for a penalty notice, for each parent.
+
+    A cover (PDF and Word), the certificate, the sessions, the log of support. While something is
+    missing nothing is written, and every reason is said. The school asks; the council issues.
+
+    Example: attcli notices refer A123456789012 --answers answers.toml --by "Mrs Trevose"
+    """
+    from attcli.cases.referral import Asked
+
+    desk = open_desk(pupil, as_of, school)
+    when = dated(desk, letter_date)
+    asked = Asked(_answers(answers), in_public, no_notice_reason.strip())
+    decided_by = who(by, desk.view.settings)
+    certificate, why_not = _certificate(desk, when)
+    made: list[_Made] = []
+    for one in parents_of(desk, parent) or [""]:
+        found, against = _made(desk, one, asked, decided_by, when)
+        made += [replace(each, folder=_folder(desk, output, len(made) + 1)) for each in found]
+        why_not += against
+    if why_not:
+        for reason in dict.fromkeys(why_not):
+            complain(f"{desk.facts.called}: {reason}{'' if reason.endswith('?') else '.'}")
+        raise typer.Exit(Exit.BLOCKED)
+    for each in made:
+        for path in _write(desk, each, certificate):
+            typer.echo(path)
+    _told(desk)
+    if issue:
+        _record(desk, made, asked, decided_by, when)
+    else:
+        say("A draft: nothing is recorded. When it is sent, say the same with --issue.")
+
+
+def _answers(path: Path | None) -> dict[str, str]:
+    """The answers of a TOML file; UsageError for what can't be read, or is no question."""
+    import tomllib
+
+    from attcli.cases.referral import QUESTIONS
+
+    if path is None:
+        return {}
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        way_out = 'Write lines such as best_tool = "…".'
+        raise UsageError(f"{path} can't be read: {fault}.", way_out) from None
+    strange = [key for key, text in said.items() if key not in QUESTIONS or type(text) is not str]
+    if strange:
+        raise UsageError(
+            f"{path}: “{strange[0]}” is no answer to a question.",
+            f"Each is a text under one of: {', '.join(QUESTIONS)}.",
+        )
+    return said
+
+
+def _certificate(desk: Desk, when: date) -> "tuple[Certificate, list[str]]":
+    """The certificate from the start of the academic year, or of the ten weeks where that is
+    earlier; and why it can't be shown to a court."""
+    from attcli.letters import certificate
+    from attcli.letters.amended import with_amendments
+    from attcli.letters.court import not_for_court, weeks_unsure
+    from attcli.letters.gather import facts_of
+    from attcli.register.days import year_start
+    from attcli.register.view import Window
+
+    first, last = desk.case.window
+    first = min(first, year_start(last))
+    over = desk.case.view.over(window=Window(first, last))
+    found = with_amendments(facts_of(over, [desk.case.pupil_id]), desk.view.pupils, desk.workspace)
+    context = replace(desk.context(when), start=first)
+    cert = certificate(found[desk.case.pupil_id], context)
+    unsure = weeks_unsure(desk.view, desk.case.school, first)
+    why_not = not_for_court(cert, weeks_unsure=unsure)
+    return cert, [f"no certificate for a court: {why}" for why in why_not]
+
+
+def _made(
+    desk: Desk, parent: str, asked: "Asked", decided_by: str, when: date
+) -> tuple[list[_Made], list[str]]:
+    """The cover about one parent, or what stands against it."""
+    from attcli.cases.ledger import next_for
+    from attcli.cases.referral import against_referral
+    from attcli.letters import Blocked, prepare
+    from attcli.letters.court import weeks_unsure
+    from attcli.letters.referral import (
+        LETTER,
+        Folder,
+        missing_of,
+        referral_fields,
+        warnings_of,
+    )
+
+    case, unsure = desk.case, weeks_unsure(desk.view, desk.case.school, desk.case.window[0])
+    why_not = [
+        *against_referral(case, parent, asked, weeks_unsure=unsure),
+        *missing_of(desk.facts, parent),
+    ]
+    if not warnings_of(case, parent, when, desk.templates):
+        why_not.append("no warning is on record (a letter that states the law, or such a notice)")
+    if why_not:
+        return [], why_not
+    mine, following = next_for(desk.logged, desk.view.pupils, case.pupil_id, parent, when)
+    folder = Folder(parent, mine, following, _siblings(desk), decided_by, _ENCLOSED)
+    fields = referral_fields(case, desk.facts, desk.school, folder, (asked, when, desk.templates))
+    done = prepare(LETTER, desk.facts, desk.context(when), extra={"referral": fields})
+    if isinstance(done, Blocked):
+        return [], [why.removeprefix(f"{desk.facts.called}: ") for why in done.reasons]
+    return [_Made(parent, Path(), done.copies[0].letter)], []
+
+
+def _folder(desk: Desk, output: Path, number: int) -> Path:
+    from attcli.letters import file_stem
+
+    return output / file_stem(desk.facts.pupil, "referral", number)
+
+
+def _siblings(desk: Desk) -> list[str]:
+    """The brothers and sisters at the school, with their class."""
+    import polars as pl
+
+    from attcli.measures.siblings import sibling_pairs
+
+    pairs = sibling_pairs(desk.view).collect()
+    (mine,) = desk.view.rolls.filter(pl.col("pupil_id") == desk.case.pupil_id)["pupil"]
+    both = pairs.filter((pl.col("pupil") == mine) | (pl.col("sibling") == mine))
+    others = {*both["pupil"], *both["sibling"]} - {mine}
+    found = desk.view.rolls.filter(pl.col("pupil").is_in(list(others)))
+    return [
+        " ".join(filter(None, (forename, surname, f"({of})" if of else "")))
+        for forename, surname, of in found.select("forename", "surname", "class").iter_rows()
+    ]
+
+
+def _write(desk: Desk, made: _Made, certificate: "Certificate") -> list[Path]:
+    """The files of one folder: the cover and the certificate, the sessions, the log."""
+    from attcli.reports.tables import write_csv, write_xlsx
+
+    where, own = made.folder, desk.templates
+    cover, cert = (where / name for name in _FILES)
+    paths = [
+        *write_all([(cover, made.cover)], ("pdf", "docx"), own),
+        *write_all([(cert, certificate)], ("pdf",), own),
+    ]
+    sessions, support = _sessions(desk), _support(desk, made.parent)
+    write_csv(sessions, where / "sessions.csv")
+    write_xlsx({"sessions": sessions, "support": support}, where / "sessions.xlsx")
+    write_csv(support, where / "support.csv")
+    return [*paths, *(where / name for name in ("sessions.csv", "sessions.xlsx", "support.csv"))]
+
+
+def _sessions(desk: Desk) -> "pl.DataFrame":
+    import polars as pl
+
+    rows = [(s.day, s.session, s.code, s.title, s.file, s.row) for s in desk.case.sessions]
+    text = pl.String
+    schema = {"date": pl.Date, "session": text, "code": text, "meaning": text, "file": text}
+    return pl.DataFrame(rows, schema={**schema, "row": pl.Int64}, orient="row")
+
+
+def _support(desk: Desk, parent: str) -> "pl.DataFrame":
+    import polars as pl
+
+    from attcli.cases.notice_case import SUPPORT
+    from attcli.cases.watch import NOTICE
+
+    rows = [
+        (e.day, e.kind, e.what or None, e.outcome or None, e.until, e.by)
+        for e in desk.case.logged
+        if e.parent in ("", parent) and e.kind in (*SUPPORT, NOTICE)
+    ]
+    text = pl.String
+    schema = {"date": pl.Date, "kind": text, "what": text, "outcome": text, "until": pl.Date}
+    return pl.DataFrame(rows, schema={**schema, "by": text}, orient="row")
+
+
+def _told(desk: Desk) -> None:
+    """What an officer should have before their eyes: needs, health, a plan that runs."""
+    pupil, last = desk.case.pupil, desk.case.window[1]
+    plans = [e for e in desk.case.logged if e.kind == "plan" and (e.until or last) >= last]
+    flags = {
+        f"special educational needs: {pupil.get('sen')}": (pupil.get("sen") or "N") != "N",
+        "a long-term health condition": bool(pupil.get("long_term_health")),
+        "looked after": bool(pupil.get("looked_after")),
+        "a child-protection plan": bool(pupil.get("child_protection")),
+        "a social worker": bool(pupil.get("social_worker")),
+        "an attendance plan that still runs": bool(plans),
+    }
+    if known := [words for words, holds in flags.items() if holds]:
+        say(f"Before you ask: {'; '.join(known)}.", style="yellow")
+
+
+def _record(
+    desk: Desk, made: "Sequence[_Made]", asked: "Asked", decided_by: str, when: date
+) -> None:
+    """Enter each referral as sent, with what it rested on."""
+    from attcli.letters.notice import relied_on
+    from attcli.letters.referral import LETTER
+    from attcli.store.events import Event, enter_all
+
+    now, case, own = datetime.now().astimezone(), desk.case, desk.templates
+    said = {
+        "recipients": [desk.school.council or ""],
+        "answers": dict(asked.answers),
+        "no_notice_reason": asked.no_notice_reason,
+        "in_public": asked.in_public.isoformat() if asked.in_public else None,
+        "decided_by": decided_by,
+    }
+    new = [
+        Event(
+            school=case.school,
+            pupil=case.pupil_id,
+            kind="referral",
+            day=when,
+            by=decided_by,
+            at=now,
+            what=asked.about,
+            parent=one.parent,
+            details={
+                **relied_on(LETTER, case, desk.facts, one.folder / "referral.pdf", own),
+                **said,
+            },
+        )
+        for one in made
+    ]
+    entered = enter_all(desk.workspace, new, f"referrals of {when:%d/%m/%Y} were sent")
+    if not entered:
+        say("They were recorded before; nothing was changed.")
+        return
+    say(f"{len(entered)} recorded as change {entered[0].change}; see attcli notices list.")

@@ -1,0 +1,116 @@
+"""The words and figures of a notice to improve: the fields `notice.…` of its template."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from attcli.cases.improve import Watch
+from attcli.cases.notice_case import Case, Session
+from attcli.errors import UsageError
+from attcli.law import offences
+from attcli.letters.catalogue import template
+from attcli.letters.facts import PupilFacts
+from attcli.letters.merge import Fields
+from attcli.letters.words import clean, listed
+from attcli.measures.absence import SUMS
+from attcli.register.days import DAYS, plain_day
+from attcli.store.events import Event
+
+LETTER = "notice-to-improve"
+_HALVES = {"AM": "morning", "PM": "afternoon"}
+_KINDS = {
+    "letter": "letter",
+    "call": "telephone call",
+    "meeting": "meeting",
+    "visit": "home visit",
+    "plan": "attendance plan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the officer says: what improvement means here, and what further help there is."""
+
+    improvement: str
+    further: str = ""
+
+
+def notice_fields(case: Case, parent: str, watch: Watch, terms: Terms, when: date) -> Fields:
+    """The fields of the notice to one parent, dated `when`."""
+    first, last = case.window
+    return Fields(
+        "notice",
+        {
+            "from": plain_day(first),
+            "to": plain_day(last),
+            "count": len(case.sessions),
+            "sessions": session_rows(case.sessions),
+            "support": [contact_line(event) for event in case.contact(parent, when)],
+            "duty": offences.provision("parents-duty", when).section,
+            "watch_from": plain_day(watch.start),
+            "watch_to": plain_day(watch.end),
+            "watch_days": watch.school_days,
+            "allowed": watch.most_unauthorised,
+            "improvement": clean(terms.improvement),
+            "further": clean(terms.further),
+        },
+    )
+
+
+def session_rows(sessions: Iterable[Session]) -> list[list[str]]:
+    """Day, halves, code and what it means: a row for each day and code, in time order."""
+    return [
+        [_day(day), listed([_HALVES[s.session] for s in of_day]), code, of_day[0].title]
+        for (day, code), found in groupby(sessions, key=lambda s: (s.day, s.code))
+        for of_day in [list(found)]
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{DAYS[day.weekday()][:3]} {plain_day(day)}"
+
+
+def contact_line(event: Event, *, outcome: bool = False) -> str:
+    """An entry of the log as a line; with `outcome` also what came of it, for the council only."""
+    what = _title(event)
+    until = f", to {plain_day(event.until)}" if event.until else ""
+    came = clean(event.outcome) if outcome else None
+    line = f"{plain_day(event.day)}: {_KINDS.get(event.kind, event.kind)}{what}{until}"
+    return f"{line}; {came}" if came else line
+
+
+def relied_on(
+    letter: str, case: Case, facts: PupilFacts, path: Path, own: Path | None
+) -> dict[str, Any]:
+    """What the log keeps of a notice or referral that was sent: the fingerprints of its file
+    and its template, the window, the counts and the sessions that it rested on.
+    """
+    first, last = case.window
+    return {
+        "issued": True,
+        "letter": letter,
+        "version": _sha256(template(letter, own).path),
+        "file": path.name,
+        "sha256": _sha256(path),
+        "window": {"from": first.isoformat(), "to": last.isoformat()},
+        "figures": {name: int(facts.counts[name]) for name in SUMS},
+        "sessions": [[s.day.isoformat(), s.session, s.code] for s in case.sessions],
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _title(event: Event) -> str:
+    """A letter's title in brackets; of other entries nothing, for these are the office's words."""
+    if event.kind != "letter" or not event.what:
+        return ""
+    try:
+        return f" ({template(event.what, None).title})"
+    except UsageError:
+        return f" ({clean(event.what)})"

@@ -1,0 +1,152 @@
+"""`attcli notices improve`: one notice for each parent, or every reason why there is none."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from tests.cases.office import ADA, FATHER, MOTHER, SETTINGS, ada, logged, open_office, supported
+from tests.conftest import Run
+
+from attcli.store.events import events
+
+SAID = ("--improvement", "Ada is in class by 8.40.", "--letter-date", "2025-11-10")
+
+
+def words(path: Path) -> str:
+    return " ".join(" ".join(p.extract_text() for p in PdfReader(path).pages).split())
+
+
+@pytest.fixture
+def office(attcli_here: Run, tmp_path: Path) -> Callable[..., Run]:
+    return lambda *args, **more: open_office(attcli_here, tmp_path, *args, **more)
+
+
+def improve(run: Run, *more: object) -> str:
+    done = run("notices", "improve", ADA, *SAID, *more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_each_parent_gets_a_notice_with_what_it_must_say(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    logged(tmp_path, "call", date(2025, 10, 21), parent="Mr Imran Khan")
+    paths = [tmp_path / line for line in improve(run, "--further", "a club").split()]
+    assert [path.name.rpartition("_")[2] for path in paths] == ["1.pdf", "2.pdf", "certificate.pdf"]
+    mother, father = (words(path) for path in paths[:2])
+    assert "for you, Mrs Sadia Khan" in mother
+    assert "Imran" not in mother
+    assert "Mill Lane" not in mother
+    for text in (mother, father):
+        assert "missed 10 sessions without" in text
+        assert "Mon 27 October 2025 morning and afternoon O" in text
+        assert "6 October 2025: telephone call" in text
+        assert "13 October 2025: letter (Invitation to an attendance meeting)" in text
+        assert "mornings are hard" not in text
+        assert "from 13 November 2025 to 7 January 2026" in text
+        assert "These are 30 school days" in text
+        assert "Ada is in class by 8.40." in text
+        assert "A first notice is for £160, or £80 if paid within 21 days" in text
+        assert "within 3 years is for £160" in text
+        assert "section 7 of the Education Act 1996" in text
+        assert "section 444(1)" in text
+    assert "21 October 2025: telephone call" in father
+    assert "21 October 2025" not in mother
+    assert events(tmp_path)[-1].kind == "call"
+
+
+def test_issued_it_is_on_record_with_its_figures_and_watched(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    improve(run, "--issue", "--by", "Mr Okoro")
+    improve(run, "--issue", "--by", "Mr Okoro")  # twice is the same as once
+    found = [e for e in events(tmp_path) if e.kind == "notice-to-improve"]
+    assert [e.parent for e in found] == ["Mrs Sadia Khan", "Mr Imran Khan"]
+    assert {(e.day, e.until, e.by) for e in found} == {
+        (date(2025, 11, 10), date(2026, 1, 7), "Mr Okoro")
+    }
+    details = found[0].details
+    assert details["figures"]["unauthorised"] == len(details["sessions"]) == 10
+    assert details["watch"]["most_unauthorised"] == 0
+    assert len(details["sha256"]) == len(details["version"]) == 64
+    listed = json.loads(run("notices", "list", "--format", "json").stdout)
+    assert [row["status"] for row in listed["watching"]] == ["not begun", "not begun"]
+    assert {row["available"] for row in listed["next"]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("marks", "more", "said"),
+    [
+        ("." * 80 + "O" * 8, {}, "hold 8 unauthorised sessions, and 10 are needed"),
+        ("." * 80 + "O" * 8 + "NN", {}, "no reason is known: 2"),
+        ("." * 80 + "G" * 10, {}, "not for holidays"),
+        ("." * 80 + "O" * 10, {"DOB": ""}, "no date of birth"),
+        ("." * 80 + "O" * 10, {"DOB": "2021-03-01"}, "not of compulsory school age"),
+    ],
+)
+def test_what_stands_against_it(
+    marks: str, more: dict[str, str], said: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(ada(marks.ljust(100, "."), **more))
+    supported(tmp_path)
+    done = run("notices", "improve", ADA, *SAID)
+    assert done.returncode == 5
+    assert said in " ".join(done.stderr.split())
+    assert done.stdout == ""
+    assert not (tmp_path / "notices").exists()
+
+
+@pytest.mark.parametrize(
+    ("contacts", "said"),
+    [
+        ([], "no contact"),
+        ([("Mrs", "Sadia", "Khan", "Mother", "", "", *MOTHER[6:])], "confirm parental"),
+        ([(*MOTHER[:6], "", "", "")], "no address"),
+    ],
+)
+def test_whom_it_can_not_go_to(
+    contacts: list[tuple[str, ...]], said: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(contacts=contacts)
+    supported(tmp_path)
+    done = run("notices", "improve", ADA, *SAID)
+    assert done.returncode == 5
+    assert said in done.stderr
+
+
+def test_without_support_or_term_dates_there_is_none(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(contacts=[FATHER])
+    assert "no support is on record" in run("notices", "improve", ADA, *SAID).stderr
+    supported(tmp_path)
+    (tmp_path / "attcli.toml").write_text(SETTINGS, encoding="utf-8")
+    done = run("notices", "improve", ADA, *SAID)
+    assert done.returncode == 2
+    assert "Add the term dates" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--school-days", "14"), "can't watch 14 school days"),
+        (("--school-days", "31"), "can't watch 31 school days"),
+        (("--start", "2025-11-15"), "a school day"),  # a Saturday
+        (("--letter-date", "2025-11-06"), "after the day of the letter"),
+    ],
+)
+def test_a_time_that_can_not_be_is_refused(
+    more: tuple[str, ...], said: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    done = run("notices", "improve", ADA, *SAID, *more)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())

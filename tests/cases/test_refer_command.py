@@ -1,0 +1,251 @@
+"""`attcli notices refer`: the folder held against what councils ask for, or all that stands against."""
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+from tests.cases.office import ADA, FATHER, MOTHER, SETTINGS, ada, logged, open_office, supported
+from tests.conftest import Run
+
+from attcli.store.events import events
+
+ANSWERS = {
+    "best_tool": "Yes: nothing else has helped.",
+    "equality_act": "Considered on 3 November.",
+    "public_interest": "Yes.",
+    "enough_support": "Yes: a call, a meeting, a bus pass.",
+    "told_by_notice": "Yes, on 20 October.",
+}
+WHEN = ("--letter-date", "2025-11-10", "--by", "Mrs Helen Trevose")
+
+
+def words(path: Path) -> str:
+    return " ".join(" ".join(p.extract_text() for p in PdfReader(path).pages).split())
+
+
+def answers(where: Path, *keys: str) -> Path:
+    path = where / "answers.toml"
+    lines = [f'{key} = "{ANSWERS[key]}"' for key in keys or ANSWERS]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def notice(where: Path, **watch: object) -> None:
+    """A notice to improve of 20 October to both parents, broken by the absence of 27 October."""
+    details = {"watch": {"from": "2025-10-22", "most_unauthorised": 0, **watch}}
+    until = date(2025, 12, 5)
+    logged(where, "notice-to-improve", date(2025, 10, 20), until=until, details=details)
+
+
+@pytest.fixture
+def office(attcli_here: Run, tmp_path: Path) -> Callable[..., Run]:
+    return lambda *args, **more: open_office(attcli_here, tmp_path, *args, **more)
+
+
+def refer(run: Run, *more: object) -> tuple[int, str]:
+    done = run("notices", "refer", ADA, *WHEN, *more)
+    return done.returncode, " ".join(done.stderr.split())
+
+
+def test_the_folder_holds_what_councils_ask_for(office: Callable[..., Run], tmp_path: Path) -> None:
+    """The list of a referral, walked through: who, school, sessions, support, notices, decision."""
+    run = office(ada(**{"Looked after": "No"}))
+    supported(tmp_path)
+    notice(tmp_path)
+    logged(tmp_path, "opening-history", date(2025, 9, 1), "", what="waived")
+    logged(
+        tmp_path, "penalty-notice", date(2025, 3, 3), parent="Mrs Sadia Khan",
+        details={"for": "absence"},
+    )  # fmt: skip
+    assert refer(run, "--answers", answers(tmp_path))[0] == 0
+    first, second = sorted((tmp_path / "referrals").iterdir())
+    assert sorted(path.name for path in first.iterdir()) == [
+        *("certificate.pdf", "referral.docx", "referral.pdf"),
+        *("sessions.csv", "sessions.xlsx", "support.csv"),
+    ]
+    assert not any(name in str(path) for path in first.iterdir() for name in ("Sadia", "Imran"))
+    cover, other = words(first / "referral.pdf"), words(second / "referral.pdf")
+    for told in (
+        *("Legal name Ada Khan", "Date of birth 1 March 2016", f"UPN {ADA}", "Year group 4"),
+        *("Home address 14 Quay Street, Little Ashton, TR12 4AB", "Looked after no"),
+        *("Brothers and sisters here none known", "Language not in the export"),
+        *("Name Mrs Sadia Khan", "Relationship Mother", "Parental responsibility yes"),
+        *("Mr Imran Khan, Father, 3 Mill Lane, Ashton, TR12 9ZZ", "To Kestrel Council"),
+        *("School Fernbank Primary School", "Headteacher Mrs Helen Trevose"),
+        *("holds 10 sessions of unauthorised", "Mon 27 October 2025 morning and afternoon O"),
+        *("6 October 2025: telephone call; mornings are hard", "20 October 2025: meeting; a bus"),
+        *("20 October 2025: notice to improve", "13 October 2025: letter (Invitation to an"),
+        *("given on 20 October 2025, watched to 5 December 2025: broken", "10 unauthorised"),
+        *("issued 3 March 2025: nothing further recorded", "the second notice to this parent"),
+        *("£160.", "Considered on 3 November.", "Yes: a call, a meeting, a bus pass."),
+        *("Decided by Mrs Helen Trevose on 10 November 2025", "section 444(1)", "August 2024"),
+    ):
+        assert told in cover, told
+    assert "the first notice to this parent" in other
+    assert "£160, or £80 if paid within 21 days" in other
+    assert "None" not in cover
+    rows = list(csv.DictReader((first / "sessions.csv").open(encoding="utf-8-sig")))
+    assert len(rows) == 10
+    assert (rows[0]["date"], rows[0]["session"], rows[0]["code"]) == ("2025-10-27", "AM", "O")
+    assert (rows[0]["file"], int(rows[0]["row"]) > 1) == ("register.csv", True)
+    assert "a bus pass" in (first / "support.csv").read_text(encoding="utf-8-sig")
+    certificate = words(first / "certificate.pdf")
+    assert "Unauthorised absence 10" in certificate
+    assert "true extract" in certificate
+    assert "register.csv" in certificate
+    tables = Document(str(first / "referral.docx")).tables
+    assert any("Ada Khan" in cell.text for table in tables for cell in table._cells)
+
+
+def test_sent_it_is_on_record_for_each_parent(office: Callable[..., Run], tmp_path: Path) -> None:
+    run = office()
+    supported(tmp_path)
+    notice(tmp_path)
+    for _ in range(2):
+        assert refer(run, "--answers", answers(tmp_path), "--issue")[0] == 0
+    found = [event for event in events(tmp_path) if event.kind == "referral"]
+    assert [(e.parent, e.what) for e in found] == [
+        ("Mrs Sadia Khan", "absence"),
+        ("Mr Imran Khan", "absence"),
+    ]
+    assert found[0].details["answers"] == ANSWERS
+    assert found[0].details["decided_by"] == "Mrs Helen Trevose"
+    assert len(found[0].details["sessions"]) == 10
+    said = json.loads(run("notices", "list", "--format", "json").stdout)
+    assert [row["date"] for row in said["referrals"]] == ["2025-11-10"] * 2
+
+
+def test_every_reason_is_said_at_once(office: Callable[..., Run], tmp_path: Path) -> None:
+    marks = "." * 80 + "OOOOOOOONN"
+    no_word = ("Mr", "Imran", "Khan", "Father", "", "", *FATHER[6:])
+    run = office(ada(marks, DOB=""), [(*MOTHER[:6], "", "", ""), no_word], SETTINGS)
+    code, said = refer(run, "--answers", answers(tmp_path, "best_tool"))
+    assert code == 5
+    for reason in (
+        "marks of these weeks that still say no reason is known: 2",
+        "no date of birth",
+        "no warning is on record",
+        "no notice to improve on record",
+        "not answered (equality_act)",
+        "not answered (told_by_notice)",
+        "no certificate for a court: marks that still say no reason is known: 2",
+        "no address of Mrs Sadia Khan",
+    ):
+        assert reason in said, reason
+    assert "not answered (best_tool)" not in said
+    assert not (tmp_path / "referrals").exists()
+    code, said = refer(run, "--parent", "father")
+    assert "parental responsibility of Mr Imran Khan is not confirmed" in said
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        ("O" * 10 + "." * 90, None),
+        ("." * 20 + "O" * 9 + "." * 71, "hold 9 unauthorised sessions, and 10 are needed"),
+    ],
+)
+def test_the_test_must_be_met_now(
+    marks: str, said: str | None, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(ada(marks))
+    supported(tmp_path)
+    code, told = refer(run, "--answers", answers(tmp_path), "--no-notice-reason", "a reason")
+    assert (code == 0) == (said is None)
+    assert (said or "A draft") in told
+
+
+def test_what_was_met_long_ago_opens_nothing(attcli_here: Run, tmp_path: Path) -> None:
+    run = open_office(attcli_here, tmp_path, ada("O" * 10 + "." * 110), days=60)
+    supported(tmp_path)
+    more = ("--answers", answers(tmp_path), "--no-notice-reason", "x")
+    code, said = refer(run, *more, "--letter-date", "2025-12-01")
+    assert code == 5
+    assert (
+        "the test was met on 5 September 2025, but the 10 school weeks that end now hold 0" in said
+    )
+
+
+def test_a_holiday_wants_no_notice_and_three_answers(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(ada("." * 80 + "G" * 10 + "." * 10))
+    logged(tmp_path, "letter", date(2025, 10, 13), what="leave declined, with a warning")
+    three = answers(tmp_path, "best_tool", "equality_act", "public_interest")
+    assert refer(run, "--answers", three)[0] == 0
+    first, _ = sorted((tmp_path / "referrals").iterdir())
+    cover = words(first / "referral.pdf")
+    assert "not required: the absence is a holiday that was not granted" in cover
+    assert "Was enough support given" not in cover
+
+
+@pytest.mark.parametrize(
+    ("until", "marks", "said"),
+    [
+        ("2025-12-05", "." * 60 + "O" * 10 + "." * 30, "is running and not broken"),
+        ("2025-11-07", "." * 60 + "O" * 10 + "." * 30, "was met"),
+    ],
+)
+def test_a_notice_that_holds_or_was_met_opens_nothing(
+    until: str, marks: str, said: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(ada(marks))
+    supported(tmp_path)
+    details = {"watch": {"from": "2025-10-22", "most_unauthorised": 0}}
+    logged(
+        tmp_path, "notice-to-improve", date(2025, 10, 20),
+        until=date.fromisoformat(until), details=details,
+    )  # fmt: skip
+    code, told = refer(run, "--answers", answers(tmp_path))
+    assert (code, said in told) == (5, True)
+
+
+def test_an_excluded_pupil_in_public(office: Callable[..., Run], tmp_path: Path) -> None:
+    run = office(ada("." * 80 + "E" * 6 + "." * 14))
+    logged(tmp_path, "letter", date(2025, 10, 24), what="exclusion letter")
+    three = answers(tmp_path, "best_tool", "equality_act", "public_interest")
+    code, said = refer(run, "--answers", three, "--excluded-in-public", "2025-10-30")
+    assert (code, "shows no exclusion" in said) == (5, True)
+    assert refer(run, "--answers", three, "--excluded-in-public", "2025-10-28")[0] == 0
+    first, _ = sorted((tmp_path / "referrals").iterdir())
+    cover = words(first / "referral.pdf")
+    assert "in a public place in school hours on 28 October 2025" in cover
+    assert "£120, or £60 if paid within 21 days" in cover
+    assert "section 103" in cover
+
+
+def test_a_third_is_not_available_and_the_cover_says_why(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    notice(tmp_path)
+    for day in (date(2024, 11, 4), date(2025, 6, 2)):
+        details = {"for": "absence"}
+        logged(tmp_path, "penalty-notice", day, parent="Mrs Sadia Khan", details=details)
+    assert refer(run, "--answers", answers(tmp_path), "--parent", "mother")[0] == 0
+    (folder,) = (tmp_path / "referrals").iterdir()
+    assert "a further one is not available" in words(folder / "referral.pdf")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('best_toll = "yes"', "“best_toll” is no answer"),
+        ("best_tool = true", "is no answer"),
+        ("best_tool", "can't be read"),
+    ],
+)
+def test_answers_that_can_not_be_read(
+    text: str, said: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    path = tmp_path / "a.toml"
+    path.write_text(text, encoding="utf-8")
+    code, told = refer(run, "--answers", path)
+    assert (code, said in told) == (2, True)
