@@ -1,4 +1,4 @@
-"""`attcli notices refer`: the folder held against what councils ask for, or all that stands against."""
+"""`attcli notices refer`: the folder held against what councils ask for, or why there is none."""
 
 import csv
 import json

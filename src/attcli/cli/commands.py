@@ -31,6 +31,7 @@ from attcli.cli.patterns import patterns
 from attcli.cli.policy import policy
 from attcli.cli.punctuality import punctuality
 from attcli.cli.restore import restore
+from attcli.cli.returns import returns
 from attcli.cli.stages import stages
 from attcli.cli.start import start
 from attcli.cli.threshold import threshold
@@ -75,6 +76,7 @@ COMMANDS = (
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
     ("notices", notices, WORK),
+    ("returns", returns, WORK),
     ("log", log, WORK),
     ("leave", leave, WORK),
     ("history", history, WORK),

@@ -163,7 +163,7 @@ def _made(
     case, context = desk.case, desk.context(when)
     unsure = weeks_unsure(desk.view, case.school, case.window[0])
     why_not = [f"{desk.facts.called}: {why}." for why in against_notice(case, weeks_unsure=unsure)]
-    made = []
+    made: list[_Made] = []
     for parent in parents or [""]:
         extra = {"notice": notice_fields(case, parent, watch, terms, when)}
         done = prepare(LETTER, desk.facts, context, extra=extra, parent=parent or None)

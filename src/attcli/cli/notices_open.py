@@ -104,7 +104,9 @@ def dated(desk: Desk, letter_date: date | None) -> date:
 
 
 def write_all(
-    documents: "Iterable[tuple[Path, Letter | Certificate]]", forms: "Sequence[Format]", own: Path
+    documents: "Iterable[tuple[Path, Letter | Certificate]]",
+    forms: "Sequence[Format]",
+    own: Path | None,
 ) -> list[Path]:
     """Draw each document in each form, beside its path without suffix; the paths, in order.
 

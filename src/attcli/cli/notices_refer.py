@@ -177,6 +177,7 @@ def _made(
     from attcli.cases.referral import against_referral
     from attcli.letters import Blocked, prepare
     from attcli.letters.court import weeks_unsure
+    from attcli.letters.identity import siblings_of
     from attcli.letters.referral import (
         LETTER,
         Folder,
@@ -195,7 +196,9 @@ def _made(
     if why_not:
         return [], why_not
     mine, following = next_for(desk.logged, desk.view.pupils, case.pupil_id, parent, when)
-    folder = Folder(parent, mine, following, _siblings(desk), decided_by, _ENCLOSED)
+    folder = Folder(
+        parent, mine, following, siblings_of(desk.view, case.pupil_id), decided_by, _ENCLOSED
+    )
     fields = referral_fields(case, desk.facts, desk.school, folder, (asked, when, desk.templates))
     done = prepare(LETTER, desk.facts, desk.context(when), extra={"referral": fields})
     if isinstance(done, Blocked):
@@ -207,23 +210,6 @@ def _folder(desk: Desk, output: Path, number: int) -> Path:
     from attcli.letters import file_stem
 
     return output / file_stem(desk.facts.pupil, "referral", number)
-
-
-def _siblings(desk: Desk) -> list[str]:
-    """The brothers and sisters at the school, with their class."""
-    import polars as pl
-
-    from attcli.measures.siblings import sibling_pairs
-
-    pairs = sibling_pairs(desk.view).collect()
-    (mine,) = desk.view.rolls.filter(pl.col("pupil_id") == desk.case.pupil_id)["pupil"]
-    both = pairs.filter((pl.col("pupil") == mine) | (pl.col("sibling") == mine))
-    others = {*both["pupil"], *both["sibling"]} - {mine}
-    found = desk.view.rolls.filter(pl.col("pupil").is_in(list(others)))
-    return [
-        " ".join(filter(None, (forename, surname, f"({of})" if of else "")))
-        for forename, surname, of in found.select("forename", "surname", "class").iter_rows()
-    ]
 
 
 def _write(desk: Desk, made: _Made, certificate: "Certificate") -> list[Path]:

@@ -79,7 +79,7 @@ def contact_line(event: Event, *, outcome: bool = False) -> str:
     what = _title(event)
     until = f", to {plain_day(event.until)}" if event.until else ""
     came = clean(event.outcome) if outcome else None
-    line = f"{plain_day(event.day)}: {_KINDS.get(event.kind, event.kind)}{what}{until}"
+    line = f"{plain_day(event.day)}: {kind_of(event)}{what}{until}"
     return f"{line}; {came}" if came else line
 
 
@@ -104,6 +104,11 @@ def relied_on(
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def kind_of(event: Event) -> str:
+    """What was done, in words."""
+    return _KINDS.get(event.kind, event.kind)
 
 
 def _title(event: Event) -> str:

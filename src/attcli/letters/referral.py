@@ -2,7 +2,7 @@
 is missing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,21 +14,20 @@ from attcli.cases.referral import Asked, notice_given, questions_of
 from attcli.cases.watch import NOTICE
 from attcli.law import offences, penalties, thresholds
 from attcli.letters.catalogue import letter_ids, template
-from attcli.letters.facts import PupilFacts, Row
+from attcli.letters.facts import PupilFacts
+from attcli.letters.identity import UNKNOWN, address_of, child_rows, yes_no
 from attcli.letters.merge import Fields
 from attcli.letters.model import Blank
 from attcli.letters.notice import contact_line, session_rows
 from attcli.letters.recipients import ContactsExport, Delivery, audience, called
 from attcli.letters.responsibility import sort_contacts
-from attcli.letters.words import clean, isolated, listed
+from attcli.letters.words import clean, isolated
 from attcli.policy.settings import School
 from attcli.register.days import plain_day
 from attcli.store.events import Event
 
 LETTER = "penalty-referral"
-UNKNOWN = "not in the export"
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
-_ADDRESS = ("address_1", "address_2", "town", "postcode")
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def referral_fields(
         {
             "council": school.council or Blank("name of the council"),
             "offence": offences.offence(offence, when).section,
-            "child": list(_child(facts, folder)),
+            "child": child_rows(facts, folder.siblings),
             "parent": list(_parent(facts, folder.parent)),
             "others": list(_others(facts, folder.parent)),
             "school": list(_school(school)),
@@ -118,32 +117,15 @@ def referral_fields(
     )
 
 
-def _child(facts: PupilFacts, folder: Folder) -> Iterator[list[str]]:
-    pupil = facts.pupil
-    legal_name = " ".join(filter(None, (clean(pupil.get(k)) for k in ("forename", "surname"))))
-    home = next((c for c in facts.contacts if c.get("lives_with_pupil") and _address(c)), None)
-    dob = pupil.get("dob")
-    yield ["Legal name", isolated(legal_name)]
-    yield ["Date of birth", plain_day(dob) if dob else UNKNOWN]
-    for label, name in (("UPN", "upn"), ("Year group", "year_group"), ("Class", "class")):
-        yield [label, clean(pupil.get(name)) or UNKNOWN]
-    yield ["Home address", _address(home) if home else UNKNOWN]
-    yield ["Language", clean(pupil.get("language")) or UNKNOWN]
-    yield ["Looked after", _yes_no(pupil.get("looked_after"))]
-    sen = clean(pupil.get("sen"))
-    yield ["Special educational needs", {"N": "none"}.get(sen or "", sen) or UNKNOWN]
-    yield ["Brothers and sisters here", listed(list(folder.siblings)) or "none known"]
-
-
 def _parent(facts: PupilFacts, parent: str) -> Iterator[list[str]]:
     found = next(c for c in facts.contacts if called(c) == parent)
     dob = found.get("dob")
     yield ["Name", isolated(parent)]
     yield ["Date of birth", plain_day(dob) if dob else UNKNOWN]
     yield ["Relationship", clean(found.get("relationship")) or UNKNOWN]
-    yield ["Parental responsibility", _yes_no(found.get("parental_responsibility"))]
-    yield ["Lives with the child", _yes_no(found.get("lives_with_pupil"))]
-    yield ["Address", _address(found) or UNKNOWN]
+    yield ["Parental responsibility", yes_no(found.get("parental_responsibility"))]
+    yield ["Lives with the child", yes_no(found.get("lives_with_pupil"))]
+    yield ["Address", address_of(found) or UNKNOWN]
     yield ["Language", clean(found.get("preferred_language")) or UNKNOWN]
 
 
@@ -152,7 +134,7 @@ def _others(facts: PupilFacts, parent: str) -> Iterator[str]:
     for contact in (*known.eligible, *known.unconfirmed):
         if called(contact) != parent:
             parts = (isolated(called(contact)), clean(contact.get("relationship")))
-            yield ", ".join(filter(None, (*parts, _address(contact) or "address not known")))
+            yield ", ".join(filter(None, (*parts, address_of(contact) or "address not known")))
 
 
 def _school(school: School) -> Iterator[list[str | Blank]]:
@@ -232,11 +214,3 @@ def _reduced(amount: Any) -> str:
     if amount is None or amount.reduced_pounds is None:
         return ""
     return f", or £{amount.reduced_pounds} if paid within {amount.reduced_days} days"
-
-
-def _address(contact: Row | Mapping[str, Any]) -> str:
-    return ", ".join(filter(None, (clean(contact.get(key)) for key in _ADDRESS)))
-
-
-def _yes_no(value: object) -> str:
-    return UNKNOWN if value is None else "yes" if value else "no"
