@@ -63,17 +63,6 @@ def _since(events: pl.LazyFrame, now: pl.LazyFrame, view: View) -> pl.LazyFrame:
     )
 
 
-def current_absences(view: View) -> pl.LazyFrame:
-    """The absences of each person's window that ends now, sorted; `counts`: each of them does."""
-    now = windows(view).select("person", "from_week")
-    return (
-        counted_absences(view)
-        .join(now, on="person", validate="m:1", maintain_order="left")
-        .filter(pl.col("week") >= pl.col("from_week"))
-        .with_columns(counts=pl.lit(value=True))
-    )
-
-
 def _windows(view: View) -> pl.LazyFrame:
     law = thresholds.on(view.latest_day)
     now = _now(view, law)
