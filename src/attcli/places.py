@@ -19,3 +19,8 @@ def templates_dir() -> Path:
 def sample_data_dir() -> Path:
     """The invented schools that `attcli demo` uses."""
     return _data_dir("sample_data")
+
+
+def fonts_dir() -> Path:
+    """The fonts that documents are drawn with."""
+    return _PACKAGE / "letters" / "fonts"

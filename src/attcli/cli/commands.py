@@ -16,6 +16,7 @@ from attcli.cli.demo import demo
 from attcli.cli.doctor import doctor
 from attcli.cli.explain import explain
 from attcli.cli.forget import forget
+from attcli.cli.governors import governors
 from attcli.cli.groups import groups
 from attcli.cli.history import history
 from attcli.cli.hold import hold
@@ -40,7 +41,8 @@ from attcli.cli.unexplained import unexplained
 from attcli.cli.verify import verify
 from attcli.cli.weekly import weekly
 
-START, REGISTERS, ANALYSES, WORK = "Start", "Registers", "Analyses", "Work"
+START, REGISTERS, ANALYSES = "Start", "Registers", "Analyses"
+WORK, REPORTS = "Work", "Reports"
 
 COMMANDS = (
     # (name, function or group of commands, heading): one line a command, in the order of the help
@@ -81,6 +83,7 @@ COMMANDS = (
     ("leave", leave, WORK),
     ("history", history, WORK),
     ("undo", undo, WORK),
+    ("governors", governors, REPORTS),
 )
 
 

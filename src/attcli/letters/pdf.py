@@ -31,9 +31,8 @@ from attcli.letters.columns import column_shares
 from attcli.letters.grid import Cell
 from attcli.letters.model import Blank, Block, Inline, Letter, Rendered
 from attcli.letters.words import breakable
-from attcli.places import templates_dir
+from attcli.places import fonts_dir, templates_dir
 
-FONTS = Path(__file__).with_name("fonts")
 _LAYOUTS = {
     "main.typ": "layouts/print.typ",
     "letter.typ": "layouts/letter.typ",
@@ -101,7 +100,7 @@ def _compiler(system_fonts: bool) -> typst.Compiler:
     """One compiler a thread: it keeps what it has laid out before."""
     name = f"compiler_{system_fonts}"
     if not hasattr(_threads, name):
-        made = typst.Compiler(font_paths=[FONTS], ignore_system_fonts=not system_fonts)
+        made = typst.Compiler(font_paths=[fonts_dir()], ignore_system_fonts=not system_fonts)
         setattr(_threads, name, made)
     return cast("typst.Compiler", getattr(_threads, name))
 

@@ -11,7 +11,7 @@ from attcli.register.percent import points, points_of, share, share_of
 
 FEWEST_POOLED = 10
 _RATES = ("before", "after", "similar_before", "similar_after")
-_COMPARED = (pl.col("incomplete").list.len() == 0) & (pl.col("similar") >= FEWEST)
+COMPARED = (pl.col("incomplete").list.len() == 0) & (pl.col("similar") >= FEWEST)
 
 
 def differences() -> list[pl.Expr]:
@@ -66,7 +66,7 @@ def intervention_totals(rows: pl.DataFrame) -> dict[str, Any]:
 
 def _counts(rows: pl.DataFrame) -> dict[str, int]:
     incomplete = rows.get_column("incomplete").list.len() > 0
-    compared = rows.filter(_COMPARED)
+    compared = rows.filter(COMPARED)
     return {
         "interventions": rows.height,
         "pupils": rows.get_column("pupil_id").n_unique(),
@@ -78,7 +78,7 @@ def _counts(rows: pl.DataFrame) -> dict[str, int]:
 
 
 def _pooled(rows: pl.DataFrame) -> dict[str, Any]:
-    compared = rows.filter(_COMPARED)
+    compared = rows.filter(COMPARED)
     sums = {name: int(compared.get_column(name).sum()) for name in (*SUMS, *SIMILAR_SUMS)}
     rates = {
         f"{name}_absence_pct": share_of(sums[f"{name}_absent"], sums[f"{name}_possible"], 2)

@@ -137,6 +137,13 @@ def _more(school: NewSchool) -> Iterable[str]:
     yield f'#[schools.{school.key}.patterns."A123456789012"]'
     yield '#AM = ["Mon", "Tue", "Wed", "Thu", "Fri"]'
     yield "#PM = []"
+    yield ""
+    yield "# The governors' summary: no figure of fewer pupils than this (3 or more), and the"
+    yield "# attendance expected of the school in a school year, where it has been told one."
+    yield f"[schools.{school.key}.governors]"
+    yield "#fewest = 5"
+    yield '#expected_attendance = "95.2"'
+    yield '#expected_year = "2026/27"'
 
 
 def _office() -> Iterable[str]:

@@ -37,6 +37,8 @@ PHASES = ("primary", "secondary", "special", "all-through")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _KEY = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,59}"
 _LONGEST_TERM_DAYS = 200
+_FEWEST_PUPILS = (3, 50)
+_EXPECTED = ("expected_attendance", "expected_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ class AttendancePattern:
 
     am: frozenset[int]
     pm: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Governors:
+    """What a governors' summary heeds. `fewest`: no figure of fewer pupils is shown.
+
+    `expected_attendance` (per cent, as text) is the improvement expected of the school in the
+    academic year `expected_year`.
+    """
+
+    fewest: int = 5
+    expected_attendance: str | None = None
+    expected_year: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,7 @@ class School:
     assessments: tuple[Term, ...] = ()
     meeting: Mapping[str, str] = field(default_factory=dict)
     attendance_patterns: Mapping[str, AttendancePattern] = field(default_factory=dict)
+    governors: Governors = Governors()
     policy: Pack = field(default_factory=load_pack)
 
     def missing_details(self) -> tuple[str, ...]:
@@ -181,6 +197,7 @@ def _school(table: Table, key: str) -> School:
         assessments=tuple(span for span, _ in _spans(table, "assessments")),
         meeting=_meeting(table.table("meeting")),
         attendance_patterns=_patterns(table.table("patterns")),
+        governors=_governors(table.table("governors")),
         policy=_policy(table),
     )
 
@@ -285,6 +302,19 @@ def _patterns(table: Table) -> dict[str, AttendancePattern]:
         )
         patterns[pupil] = AttendancePattern(am, pm)
     return patterns
+
+
+def _governors(table: Table) -> Governors:
+    said = table.integer("fewest", *_FEWEST_PUPILS)
+    expected = table.matching("expected_attendance", r"(?:\d{2}(?:\.\d)?|100)", "95.2")
+    year = table.matching("expected_year", r"20\d\d/\d\d", "2026/27")
+    if (expected is None) != (year is None) and table.data.keys() & set(_EXPECTED):
+        table.fault(
+            _EXPECTED[expected is not None],
+            "the attendance expected and its school year go together",
+            'Write both: expected_attendance = "95.2", expected_year = "2026/27".',
+        )
+    return Governors(said or Governors().fewest, expected, year)
 
 
 def _policy(table: Table) -> Pack:

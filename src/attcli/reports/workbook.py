@@ -81,10 +81,10 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
         _draw(book.create_sheet(_sheet_name(sheet.name)), sheet, painter)
     made = io.BytesIO()
     book.save(made)
-    return _with_fixed_dates(made.getvalue())
+    return with_fixed_dates(made.getvalue())
 
 
-def _with_fixed_dates(content: bytes) -> bytes:
+def with_fixed_dates(content: bytes) -> bytes:
     """The same zip with every entry dated alike, so that equal tables are equal files."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:

@@ -45,13 +45,13 @@ def our_rates(view: View) -> pl.DataFrame:
 
 def without_an_age(view: View) -> dict[str, int]:
     """How many pupils of each school can't be compared: no date of birth, no numbered year."""
-    ages = _ages(view).filter(pl.col("age").is_null())
-    counted = view.in_window().join(ages, on="pupil", how="semi")
+    ageless = ages(view).filter(pl.col("age").is_null())
+    counted = view.in_window().join(ageless, on="pupil", how="semi")
     found = counted.group_by("school").agg(pl.col("pupil").n_unique()).sort("school").collect()
     return dict(found.iter_rows())
 
 
-def _ages(view: View) -> pl.LazyFrame:
+def ages(view: View) -> pl.LazyFrame:
     """[pupil, age]: on 31 August before the school year in which the window ends."""
     day = date(year_start(view.window.end).year, 8, 31)
     dob = pl.col("dob")
@@ -69,7 +69,7 @@ def _comparable(view: View, marks: pl.LazyFrame) -> pl.LazyFrame:
     last_half = weeks.with_columns(last_half=pl.lit(value=True))
     return (
         marks.select("school", "pupil", "date", "session", start=monday("date"))
-        .join(_ages(view), on="pupil", validate="m:1")
+        .join(ages(view), on="pupil", validate="m:1")
         .join(last_half, on=["school", "start"], how="left", validate="m:1")
         .filter(
             pl.col("age").is_between(YOUNGEST, OLDEST),

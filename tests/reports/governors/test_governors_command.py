@@ -1,0 +1,195 @@
+"""`attcli governors` as a person runs it: four forms, no name in any, refusals, looking back."""
+
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+DAY = timedelta(days=1)
+STARTS = ((date(2025, 9, 8), 3), (date(2025, 11, 3), 3), (date(2026, 1, 5), 1))
+DAYS = [s + (7 * w + d) * DAY for s, weeks in STARTS for w in range(weeks) for d in range(5)]
+HEAD = "UPN,Surname,Forename,Year group,Class,Sex,FSM,Date,Session,Mark"
+SETTINGS = (
+    '[schools.hill]\nname = "Hill School"\n[schools.hill.governors]\n'
+    'expected_attendance = "97.5"\nexpected_year = "2025/26"\n'
+)
+
+
+def upn(n: int) -> str:
+    return f"A82300001{n:04d}"
+
+
+def lines(pupils: range = range(40), away: tuple[int, ...] = ()) -> str:
+    """Every fourth pupil is ill on Mondays; those of `away` on the first Friday too."""
+    told = [HEAD]
+    for n in pupils:
+        who = f"{upn(n)},Zzsurname{n:02d},Qqforename{n:02d},{1 + n % 4},{1 + n % 4}Puffins"
+        who += f",{'FM'[n % 2]},{'YN'[n % 8 > 0]}"
+        for i, day in enumerate(DAYS):
+            mark = "I" if (n % 4 == 0 and i % 5 == 0) or (n in away and i == 4) else "/"
+            told += [f"{who},{day},{half},{mark}" for half in ("AM", "PM")]
+    return "\n".join(told) + "\n"
+
+
+@pytest.fixture
+def office(attcli_here: Run, tmp_path: Path) -> Path:
+    (tmp_path / "attcli.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "marks.csv").write_text(lines(), encoding="utf-8")
+    assert attcli_here("-q", "ingest", "marks.csv").returncode == 0
+    return tmp_path
+
+
+def text_of(path: Path) -> str:
+    """All that the file says, with what lies hidden in it."""
+    content = path.read_bytes()
+    if path.suffix == ".pdf":
+        pages = pypdf.PdfReader(io.BytesIO(content)).pages
+        return "\n".join(page.extract_text() for page in pages) + content.decode("latin-1")
+    if path.suffix in {".docx", ".xlsx"}:
+        packed = zipfile.ZipFile(io.BytesIO(content))
+        parts = (n for n in packed.namelist() if n.endswith((".xml", ".rels")))
+        return "\n".join(packed.read(name).decode() for name in parts)
+    return content.decode()
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "xlsx"])
+def test_each_form_tells_the_school_and_names_no_child(
+    attcli_here: Run, office: Path, ending: str
+) -> None:
+    run = attcli_here("governors", "-o", f"summary.{ending}")
+    assert (run.returncode, run.stdout.strip()) == (0, f"summary.{ending}"), run.stderr
+    path = office / f"summary.{ending}"
+    said = text_of(path)
+    assert path.stat().st_mode & 0o077 == 0
+    for word in ("Hill School", "Attendance: a summary for governors", "97.5"):
+        assert word in said
+    assert not re.search(r"zzsurname|qqforename|A82300001|puffins|marks\.csv", said, re.IGNORECASE)
+    again = path.read_bytes()
+    attcli_here("governors", "-o", f"summary.{ending}")
+    assert path.read_bytes() == again
+
+
+def test_the_page_asks_the_network_for_nothing(attcli_here: Run, office: Path) -> None:
+    attcli_here("governors", "-o", "summary.html")
+    page = (office / "summary.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:|//|file:|data:)", page)
+    assert page.count('role="img" aria-label="') == page.count("<svg")
+    assert len(set(re.findall(r'\bid="([^"]+)"', page))) == len(re.findall(r'\bid="', page))
+
+
+def test_what_is_said_of_the_school(attcli_here: Run, office: Path) -> None:
+    """Ten of forty pupils were ill on every Monday: 10% of their sessions, so persistently absent;
+    the year groups of nobody are told, those of all are not."""
+    attcli_here("governors", "-o", "summary.html")
+    page = (office / "summary.html").read_text(encoding="utf-8")
+    for words in (
+        "Autumn 1 to autumn 2 2025/26: 8 September 2025 to 21 November 2025",
+        "Attendance is 95.0%, below the target of 96%.",
+        "10 of 40 pupils",
+        "The school is expected to reach 97.5% in 2025/26.",
+        "The last week came after the period of this summary",
+        "Persistent absence by group would tell of too few pupils",
+    ):
+        assert words in page, words
+    assert "Looked-after children" not in page
+    assert "Not known: special educational needs" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-o", "summary.txt"), ".html, .pdf, .docx, .xlsx"),
+        (("--class", "1Puffins"), "whole schools"),
+        (("--year", "1"), "whole schools"),
+        (("--pupil", upn(1)), "whole schools"),
+        (("--approved",), "--commentary"),
+        (("--half-term", "summer 2"), "autumn 1, autumn 2"),
+        (("marks.csv", "--record"), "workspace"),
+        (("--commentary", "nowhere.txt"), "can’t be read"),
+    ],
+)
+def test_refusals_say_the_way_out(attcli_here: Run, office: Path, words, said: str) -> None:
+    run = attcli_here("governors", *words)
+    assert run.returncode in {2, 3}
+    assert said in run.stderr
+    assert not (office / "governors.html").exists()
+
+
+def test_a_school_of_few_pupils_has_no_summary(attcli_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text(lines(range(4)), encoding="utf-8")
+    run = attcli_here("governors", "few.csv")
+    assert run.returncode == 2
+    assert "fewer than 5 pupils" in run.stderr
+
+
+def test_the_heads_words_are_a_draft_until_approved(attcli_here: Run, office: Path) -> None:
+    (office / "head.txt").write_text("A good term.\n\n- more calls\n- a breakfast club\n")
+    attcli_here("governors", "--commentary", "head.txt")
+    page = (office / "governors.html").read_text(encoding="utf-8")
+    assert "Draft: the headteacher has not approved" in page
+    assert "<li>a breakfast club</li>" in page
+    attcli_here("governors", "--commentary", "head.txt", "--approved")
+    approved = (office / "governors.html").read_text(encoding="utf-8")
+    assert "raft" not in approved.replace("draft {", "").replace(".draft", "")
+    assert "A good term." in approved
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Qqforename03 Zzsurname03 was ill.", "zzsurname03, qqforename03", f"See {upn(3)}."],
+)
+def test_the_heads_words_name_no_pupil(attcli_here: Run, office: Path, words: str) -> None:
+    (office / "head.txt").write_text(f"A good term.\n{words}\n")
+    run = attcli_here("governors", "--commentary", "head.txt")
+    assert run.returncode == 2
+    assert "line 2 names a pupil" in run.stderr
+    assert "zzsurname" not in run.stderr.casefold()
+
+
+def test_what_was_reported_is_looked_back_at(attcli_here: Run, office: Path) -> None:
+    kept = attcli_here("governors", "--half-term", "autumn 1", "--record", "--by", "Office")
+    assert "Kept in the log as change" in kept.stderr
+    attcli_here("governors")
+    assert "it is the same now" in (office / "governors.html").read_text(encoding="utf-8")
+    (office / "later.csv").write_text(lines(away=tuple(range(1, 20, 2))), encoding="utf-8")
+    assert attcli_here("-q", "ingest", "later.csv").returncode == 0
+    attcli_here("governors")
+    page = (office / "governors.html").read_text(encoding="utf-8")
+    told = re.search(r"For autumn 1 2025/26, 95.0% attendance was reported on [^;]+; (.*)", page)
+    assert told is not None
+    words = "it is 93.3% now, because 20 marks of that time were changed since."
+    assert told[1].startswith(words)
+
+
+def test_letters_are_told_as_numbers_of_pupils(attcli_here: Run, office: Path) -> None:
+    for n in range(6):
+        letter = ("--kind", "letter", "--date", "2025-09-29", "--what", "attendance-update")
+        assert attcli_here("log", "add", upn(n), *letter).returncode == 0
+    attcli_here("log", "add", upn(1), "--kind", "meeting", "--date", "2025-11-10")
+    attcli_here("governors")
+    page = (office / "governors.html").read_text(encoding="utf-8")
+    assert re.search(r"Letters</th>\s*<td class=\"n\">6</td>", page)
+    assert re.search(r"Meetings</th>\s*<td class=\"n\">not shown</td>", page)
+    assert re.search(r"Home visits</th>\s*<td class=\"n\">0</td>", page)
+
+
+def test_schools_stand_side_by_side(attcli_here: Run, tmp_path: Path) -> None:
+    hill = lines(range(20)).replace(HEAD, f"School,{HEAD}")
+    both = re.sub(r"^A", "Hill,A", hill, flags=re.MULTILINE)
+    both += re.sub(r"^A", "Vale,A", lines(range(20, 45)).split("\n", 1)[1], flags=re.MULTILINE)
+    (tmp_path / "trust.csv").write_text(both, encoding="utf-8")
+    for ending in ("html", "pdf", "docx", "xlsx"):
+        run = attcli_here("governors", "trust.csv", "-o", f"trust.{ending}")
+        assert run.returncode == 0, run.stderr
+    page = (tmp_path / "trust.html").read_text(encoding="utf-8")
+    assert "The schools side by side" in page
+    assert page.count('<h2 class="name">') == 2
+    assert "2 schools side by side" in page
