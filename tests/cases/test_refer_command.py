@@ -249,3 +249,57 @@ def test_answers_that_can_not_be_read(
     path.write_text(text, encoding="utf-8")
     code, told = refer(run, "--answers", path)
     assert (code, said in told) == (2, True)
+
+
+def test_a_voided_notice_or_letter_is_no_ground(office: Callable[..., Run], tmp_path: Path) -> None:
+    run = office()
+    supported(tmp_path)
+    notice(tmp_path)
+    (given,) = (e for e in events(tmp_path) if e.kind == "notice-to-improve")
+    logged(tmp_path, "void", date(2025, 11, 5), about=given.id)
+    code, said = refer(run, "--answers", answers(tmp_path))
+    assert (code, "no notice to improve on record" in said) == (5, True)
+
+
+def test_marks_that_changed_under_an_earlier_referral_are_answered_for_first(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    notice(tmp_path)
+    assert refer(run, "--answers", answers(tmp_path), "--issue")[0] == 0
+    register = tmp_path / "register.csv"
+    changed = register.read_text(encoding="utf-8").replace("2025-10-27,AM,O", "2025-10-27,AM,M")
+    later = tmp_path / "later.csv"
+    later.write_text(changed, encoding="utf-8")
+    assert run("ingest", later, "--yes", "-q").returncode in (0, 1)
+    code, said = refer(run, "--answers", answers(tmp_path))
+    assert code == 5
+    assert "rests on marks that have changed: answer first" in said
+    assert "hold 9 unauthorised sessions" in said
+
+
+def test_odd_words_stay_words(office: Callable[..., Run], tmp_path: Path) -> None:
+    """Markup, templates, formulas and letters from right to left in names, the log and answers."""
+    odd = "=1+1 <b>bold</b> # x {{ pupil.dob }} | a | \\\\..\\\\up حدّاد"
+    mother = ("Mrs", "ليلى", "حدّاد", "=Mother", "Yes", "Yes", "1 <i>Quay</i> | St", "T", "TR1")
+    run = office(ada(Forename="{{ 7*7 }}", Class="../Oak"), [mother])
+    logged(tmp_path, "call", date(2025, 10, 6), outcome=odd)
+    logged(tmp_path, "letter", date(2025, 10, 13), what="meeting-invitation")
+    notice(tmp_path)
+    path = answers(tmp_path)
+    path.write_text(path.read_text().replace("Yes: nothing else has helped.", "# {{ x }} | b"))
+    assert refer(run, "--answers", path)[0] == 0
+    (folder,) = (tmp_path / "referrals").iterdir()
+    assert folder.parent == tmp_path / "referrals"
+    cover = words(folder / "referral.pdf")
+    for told in ("{{ 7*7 }} Khan", "# {{ x }} | b", "<b>bold</b> # x {{ pupil.dob }} | a |"):
+        assert told in cover, told
+    assert "49 Khan" not in cover
+    log = (folder / "support.csv").read_text(encoding="utf-8-sig")
+    assert "'=1+1" in log
+    text = "In by 8.40 {{ pupil.dob }} <b>every</b> | day # always"
+    said = ("--improvement", text, "--letter-date", "2025-11-10")
+    done = run("notices", "improve", ADA, *said)
+    assert done.returncode == 0, done.stderr
+    assert text in words(tmp_path / done.stdout.split()[0])

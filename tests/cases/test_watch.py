@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.register.by_hand import Row, others, view_of
 
-from attcli.cases.watch import watched
+from attcli.cases.watch import to_act_on, watched
 from attcli.store.events import Event
 
 MONDAY = date(2025, 9, 8)
@@ -87,3 +87,15 @@ def test_a_notice_about_nobody_in_the_register_is_not_watched() -> None:
     entry = Event("school", "Z999", "notice-to-improve", MONDAY, "Ann", NOON, id=1)
     rows = week("..........")
     assert watched(view_of([*rows, *others(row[1] for row in rows)]), [entry]).is_empty()
+
+
+def test_what_is_to_be_decided_stands_on_the_to_do_list() -> None:
+    rows = [*week("..OO......"), *others(row[1] for row in week(".........."))]
+    view = view_of(rows)
+    (line,) = to_act_on(view, [notice(FRIDAY, most_unauthorised=0)]).to_dicts()
+    assert (line["what"], line["since"]) == ("Notice to improve", MONDAY + timedelta(1))
+    assert line["why"] == (
+        "to Mrs Ada Khan: 8 of 10 sessions attended, 2 unauthorised; broken: consider a referral"
+    )
+    running = notice(FRIDAY + timedelta(7), most_unauthorised=2)
+    assert to_act_on(view, [running]).is_empty()

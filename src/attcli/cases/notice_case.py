@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from attcli.cases.holds import held_by_office
+from attcli.cases.issued import in_force
+from attcli.cases.look_again import blocking, look_again
 from attcli.cases.one_pupil import only
 from attcli.law import codes, thresholds
 from attcli.measures.lines import people
@@ -21,7 +23,6 @@ from attcli.store.holds import Hold
 HOLIDAY = "holiday-not-granted"
 SUPPORT = ("letter", "call", "meeting", "visit", "plan")
 """The kinds of entry that are support or contact before a notice."""
-VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Session:
 class Case:
     """One pupil: `view` is of that pupil alone, `pupil` their row of the register, `test` that of
     the ten-session test, `sessions` those of the window that ends now, `logged` the pupil's entries
-    that stand, the oldest first; `held`: why the office holds their letters, or "".
+    that stand, the oldest first; `stopped`: why no letter may go (a hold of the office, marks that
+    changed under an earlier notice), or "".
     """
 
     view: View
@@ -56,7 +58,7 @@ class Case:
     test: dict[str, Any]
     sessions: tuple[Session, ...]
     logged: tuple[Event, ...]
-    held: str
+    stopped: str
 
     @property
     def pupil_id(self) -> str:
@@ -80,16 +82,18 @@ class Case:
         return bool(self.sessions) and all(s.means(HOLIDAY) for s in self.sessions)
 
     def contact(self, parent: str, when: date) -> tuple[Event, ...]:
-        """The support and warnings up to `when` for this parent, or for both, oldest first."""
-        gone = {event.about for event in self.logged if event.kind == VOID}
-        mine = (e for e in self.logged if e.kind in SUPPORT and e.id not in gone and e.day <= when)
+        """The support and warnings up to `when` for this parent, or for both, the oldest first."""
+        mine = (e for e in self.logged if e.kind in SUPPORT and e.day <= when)
         return tuple(e for e in mine if not e.parent or e.parent == parent)
 
 
 def case_of(
     view: View, pupil_id: str, logged: Sequence[Event], placed: Sequence[Hold] = ()
 ) -> Case:
-    """The case of a pupil of the register; `logged`, `placed`: all entries and holds that stand."""
+    """The case of a pupil of the register; `logged`, `placed`: all entries and holds that stand.
+
+    Of the entries those in force: no voided letter or notice.
+    """
     own = only(view, pupil_id)
     rows = view.rolls.filter(pl.col("pupil_id") == pupil_id)
     (test,) = threshold(own).collect().to_dicts()
@@ -98,6 +102,7 @@ def case_of(
     found = counted.sort("slot").select("date", "session", "code", "source", "row").collect()
     files = [source.file for source in view.register.sources]
     held = held_by_office(rows, placed).get_column("held").to_list()
+    unanswered = blocking(look_again(own, logged))
     return Case(
         view=own,
         pupil=rows.to_dicts()[0],
@@ -106,8 +111,8 @@ def case_of(
             Session(day, half, code, files[source] if files else None, row)
             for day, half, code, source, row in found.iter_rows()
         ),
-        logged=_about(logged, view.pupils, pupil_id, str(rows.item(0, "school"))),
-        held="; ".join(held),
+        logged=_about(in_force(logged), view.pupils, pupil_id, str(rows.item(0, "school"))),
+        stopped="; ".join(filter(None, [*held, unanswered.get(pupil_id)])),
     )
 
 
@@ -145,5 +150,5 @@ def against_person(case: Case) -> Iterator[str]:
         yield "no date of birth: compulsory school age can't be checked"
     elif case.test["compulsory_age"] == "no":
         yield "not of compulsory school age"
-    if case.held:
-        yield case.held
+    if case.stopped:
+        yield case.stopped

@@ -14,6 +14,12 @@ NOTICE = "notice-to-improve"
 NOT_BEGUN, RUNNING, BROKEN, MET, TO_SETTLE, ENDED = (
     *("not begun", "running", "broken", "met", "to settle", "ended"),
 )
+_ACT = {
+    BROKEN: "broken: consider a referral",
+    MET: "the time is over and was kept: tell the parents",
+    TO_SETTLE: "the time is over: settle marks that are missing or without a reason, then judge it",
+    ENDED: "the time is over: judge it",
+}
 _COUNTS = ("possible", "attended", "unauthorised", "no_reason_yet")
 _ASKED: dict[str, pl.DataType | type[pl.DataType]] = {
     "event": pl.Int64,
@@ -57,6 +63,23 @@ def watched(view: View, logged: Sequence[Event]) -> pl.DataFrame:
         .drop("event", "last")
         .collect()
     )
+
+
+def to_act_on(view: View, logged: Sequence[Event]) -> pl.DataFrame:
+    """A line for each notice to improve about which something is to be decided, for a To do list:
+    pupil_id, what, since, why; the earliest first. One that runs and holds has none.
+    """
+    rows = watched(view, logged).filter(pl.col("status").is_in(list(_ACT)))
+    counted = pl.format(
+        "{} of {} sessions attended, {} unauthorised", "attended", "possible", "unauthorised"
+    )
+    why = pl.col("status").replace_strict(_ACT, return_dtype=pl.String)
+    return rows.select(
+        "pupil_id",
+        what=pl.lit("Notice to improve"),
+        since=pl.coalesce("broken_on", "until"),
+        why=pl.format("to {}: {}; {}", pl.col("parent").fill_null("the parents"), counted, why),
+    ).sort("since", "pupil_id", nulls_last=True)
 
 
 def _asked(view: View, logged: Sequence[Event]) -> pl.DataFrame:

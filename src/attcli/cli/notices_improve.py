@@ -25,7 +25,7 @@ from attcli.cli.words import complain, say
 from attcli.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from attcli.cases.improve import Watch
     from attcli.letters import Certificate, Copy
@@ -40,6 +40,7 @@ class _Made:
 
     parent: str
     copy: "Copy"
+    rests_on: "Mapping[str, Any]"
 
 
 def improve(
@@ -158,7 +159,7 @@ def _made(
     from attcli.cases.improve import NO_SUPPORT, against_notice
     from attcli.letters import Blocked, file_stem, prepare
     from attcli.letters.court import weeks_unsure
-    from attcli.letters.notice import LETTER, notice_fields
+    from attcli.letters.notice import LETTER, notice_fields, rests_on
 
     case, context = desk.case, desk.context(when)
     unsure = weeks_unsure(desk.view, case.school, case.window[0])
@@ -171,7 +172,8 @@ def _made(
             why_not += [f"{why}." for why in done.reasons]
         else:
             stem = file_stem(desk.facts.pupil, LETTER, len(made) + 1)
-            made.append(_Made(parent, replace(done.copies[0], file_stem=stem)))
+            copy = replace(done.copies[0], file_stem=stem)
+            made.append(_Made(parent, copy, rests_on(case, done, desk.facts, context)))
         if not case.contact(parent, when):
             why_not.append(f"{desk.facts.called}: {NO_SUPPORT}.")
     return made, list(dict.fromkeys(why_not))
@@ -203,7 +205,7 @@ def _record(
     said: "dict[str, Any]",
 ) -> None:
     """Enter each notice as sent, with what it rested on."""
-    from attcli.letters.notice import LETTER, relied_on
+    from attcli.letters.notice import LETTER, file_of
     from attcli.store.events import Event, enter_all
 
     now = datetime.now().astimezone()
@@ -220,7 +222,8 @@ def _record(
             until=until,
             parent=one.parent,
             details={
-                **relied_on(LETTER, case, desk.facts, path, desk.templates),
+                **one.rests_on,
+                **file_of(path),
                 "recipients": list(one.copy.letter.addressee),
                 **said,
             },

@@ -104,6 +104,7 @@ def is_table(fmt: Format | None, output: Path | None) -> bool:
 def ledger_result(workspace: Path, wanted: Wanted, *, table: bool) -> Result:
     """The ledger as a result; with `table` its rows are put into words too."""
     from attcli.cases import ledger as case
+    from attcli.cases.issued import in_force
     from attcli.reports.tables import rows_json
     from attcli.store.events import events
 
@@ -118,8 +119,8 @@ def ledger_result(workspace: Path, wanted: Wanted, *, table: bool) -> Result:
     kept = rows_about(wanted.pupil, pupils)
     rows = kept(case.with_sessions_used(case.ledger(logged, pupils, wanted.day), view))
     following = kept(case.next_available(logged, pupils, wanted.day))
-    watching = kept(_watching(view, logged))
-    referred = kept(case.referrals(logged, pupils))
+    watching = kept(_watching(view, in_force(logged)))
+    referred = kept(case.referrals(in_force(logged), pupils))
     return Result(
         wanted.command,
         _notices_told(rows) if table else rows,

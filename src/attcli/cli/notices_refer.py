@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,7 +23,7 @@ from attcli.cli.words import complain, say
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -46,6 +46,7 @@ class _Made:
     parent: str
     folder: Path
     cover: "Letter"
+    rests_on: "Mapping[str, Any]"
 
 
 def refer(
@@ -178,6 +179,7 @@ def _made(
     from attcli.letters import Blocked, prepare
     from attcli.letters.court import weeks_unsure
     from attcli.letters.identity import siblings_of
+    from attcli.letters.notice import rests_on
     from attcli.letters.referral import (
         LETTER,
         Folder,
@@ -203,7 +205,8 @@ def _made(
     done = prepare(LETTER, desk.facts, desk.context(when), extra={"referral": fields})
     if isinstance(done, Blocked):
         return [], [why.removeprefix(f"{desk.facts.called}: ") for why in done.reasons]
-    return [_Made(parent, Path(), done.copies[0].letter)], []
+    kept = rests_on(case, done, desk.facts, desk.context(when))
+    return [_Made(parent, Path(), done.copies[0].letter, kept)], []
 
 
 def _folder(desk: Desk, output: Path, number: int) -> Path:
@@ -274,11 +277,10 @@ def _record(
     desk: Desk, made: "Sequence[_Made]", asked: "Asked", decided_by: str, when: date
 ) -> None:
     """Enter each referral as sent, with what it rested on."""
-    from attcli.letters.notice import relied_on
-    from attcli.letters.referral import LETTER
+    from attcli.letters.notice import file_of
     from attcli.store.events import Event, enter_all
 
-    now, case, own = datetime.now().astimezone(), desk.case, desk.templates
+    now, case = datetime.now().astimezone(), desk.case
     said = {
         "recipients": [desk.school.council or ""],
         "answers": dict(asked.answers),
@@ -297,7 +299,8 @@ def _record(
             what=asked.about,
             parent=one.parent,
             details={
-                **relied_on(LETTER, case, desk.facts, one.folder / "referral.pdf", own),
+                **one.rests_on,
+                **file_of(one.folder / "referral.pdf"),
                 **said,
             },
         )

@@ -13,10 +13,11 @@ from attcli.cases.notice_case import Case, Session
 from attcli.errors import UsageError
 from attcli.law import offences
 from attcli.letters.catalogue import template
-from attcli.letters.facts import PupilFacts
+from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.merge import Fields
+from attcli.letters.model import Prepared
+from attcli.letters.relied import relied_on
 from attcli.letters.words import clean, listed
-from attcli.measures.absence import SUMS
 from attcli.register.days import DAYS, plain_day
 from attcli.store.events import Event
 
@@ -83,27 +84,20 @@ def contact_line(event: Event, *, outcome: bool = False) -> str:
     return f"{line}; {came}" if came else line
 
 
-def relied_on(
-    letter: str, case: Case, facts: PupilFacts, path: Path, own: Path | None
+def rests_on(
+    case: Case, made: Prepared, facts: PupilFacts, context: LetterContext
 ) -> dict[str, Any]:
-    """What the log keeps of a notice or referral that was sent: the fingerprints of its file
-    and its template, the window, the counts and the sessions that it rested on.
+    """What the log keeps of a notice or referral: as of any letter (`attcli.letters.relied`), but
+    of the sessions only those that the test counts.
     """
-    first, last = case.window
-    return {
-        "issued": True,
-        "letter": letter,
-        "version": _sha256(template(letter, own).path),
-        "file": path.name,
-        "sha256": _sha256(path),
-        "window": {"from": first.isoformat(), "to": last.isoformat()},
-        "figures": {name: int(facts.counts[name]) for name in SUMS},
-        "sessions": [[s.day.isoformat(), s.session, s.code] for s in case.sessions],
-    }
+    kind = template(made.letter_id, context.templates)
+    counted = [[s.day.isoformat(), s.session, s.code] for s in case.sessions]
+    return {**relied_on(made, facts, context, kind), "issued": True, "sessions": counted}
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def file_of(path: Path) -> dict[str, str]:
+    """A document as the log keeps it: its name and fingerprint."""
+    return {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def kind_of(event: Event) -> str:
