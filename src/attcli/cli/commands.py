@@ -36,6 +36,7 @@ from attcli.cli.returns import returns
 from attcli.cli.stages import stages
 from attcli.cli.start import start
 from attcli.cli.threshold import threshold
+from attcli.cli.tick import tick
 from attcli.cli.undo import undo
 from attcli.cli.unexplained import unexplained
 from attcli.cli.verify import verify
@@ -75,6 +76,7 @@ COMMANDS = (
     ("weekly", weekly, WORK),
     ("verify", verify, WORK),
     ("letters", letters, WORK),
+    ("tick", tick, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
     ("notices", notices, WORK),

@@ -26,11 +26,13 @@ KEYS = ("pupil_id", "What", "Letter")
 class Entry:
     """One line of an earlier To do on which somebody wrote: all its cells, and what was written.
 
-    `own`: what stands in columns that are the officer's own, by heading.
+    `own`: what stands in columns that are the officer's own, by heading. `row`: as a person sees it
+    in the sheet.
     """
 
     cells: Mapping[str, Any]
     own: Mapping[str, Any] = field(default_factory=dict)
+    row: int = 0
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -67,12 +69,15 @@ def read_entries(workbook: Path, ours: Collection[str]) -> list[Entry]:
     padded = [*rows[top], *[None] * (width - len(rows[top]))]
     headings = _told_apart([str(cell or "").strip() for cell in padded])
     own = [name for name in headings if name not in ours]
-    lines = (_entry(dict(zip(headings, row, strict=False)), own) for row in rows[top + 1 :])
+    lines = (
+        _entry(dict(zip(headings, row, strict=False)), own, number)
+        for number, row in enumerate(rows[top + 1 :], start=top + 2)
+    )
     return [line for line in lines if line.written]
 
 
-def _entry(cells: dict[str, Any], own: Sequence[str]) -> Entry:
-    return Entry(cells, {name: cells[name] for name in own if _is_filled(cells.get(name))})
+def _entry(cells: dict[str, Any], own: Sequence[str], row: int) -> Entry:
+    return Entry(cells, {name: cells[name] for name in own if _is_filled(cells.get(name))}, row)
 
 
 def _told_apart(headings: Sequence[str]) -> list[str]:

@@ -90,7 +90,8 @@ def known_letters(logged: Sequence[Event]) -> Callable[[Event], bool]:
     drafts = {_draft(event) for event in standing if is_issued(event)}
 
     def known(event: Event) -> bool:
-        return (*_whose(event), event.day) in days or _draft(event) in drafts
+        same = is_issued(event) and _draft(event) in drafts
+        return same or (*_whose(event), event.day) in days
 
     return known
 

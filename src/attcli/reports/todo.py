@@ -37,6 +37,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 HEADINGS = frozenset(map(heading, SCHEMA))
 """The headings of the sheet; any other column is the officer's own."""
 THRESHOLD, NO_REASON, REVIEW = "Threshold met", "No reason yet", "Hold to review"
+LOOK_AGAIN = "Look again"
+"""How a line about a letter begins that was sent and whose figures moved since."""
 _IDS = ("pupil_id", "upn", "mis_id", "adno")
 _KEPT = "No longer due; kept because something is written here."
 
