@@ -95,7 +95,7 @@ def run_of(target: Path, sha: str = "a", **options: Any) -> Run:
     made = manifest.made_from("weekly", {}, [source], {"codes.toml": "x"}, {"schools": {}})
     standard: dict[str, Any] = {
         "letter_date": MONDAY,
-        "asked_date": False,
+        "any_date": not options.get("force"),
         "force": False,
         "findings_exit": Exit.DONE,
     }

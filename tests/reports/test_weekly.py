@@ -217,7 +217,7 @@ def test_another_day_is_the_same_run_unless_somebody_asks_for_the_day(week, tmp_
     tuesday = date(2025, 11, 18)
     assert not written(week, target, letter_date=tuesday).written
     with pytest.raises(UsageError, match="not empty"):
-        written(week, target, letter_date=tuesday, asked_date=True)
+        written(week, target, letter_date=tuesday, any_date=False)
     assert written(week, target, letter_date=tuesday, force=True).written
     assert manifest(target)["letter_date"] == "2025-11-18"
 

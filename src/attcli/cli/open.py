@@ -24,7 +24,10 @@ INBOX = "inbox"
 
 @dataclass(frozen=True)
 class Ask:
-    """What a register command was asked: files, days, pupils."""
+    """What a register command was asked: files, days, pupils.
+
+    `inbox`: the folder whose own folders are schools, if not the workspace's inbox.
+    """
 
     exports: list[Path] | None = None
     pupils: Path | None = None
@@ -38,6 +41,7 @@ class Ask:
     year_group: str | None = None
     class_name: str | None = None
     pupil: str | None = field(default=None, repr=False)
+    inbox: Path | None = None
 
     @property
     def named(self) -> list[Path]:
@@ -99,7 +103,7 @@ def said_of(ask: Ask, settings: "Settings") -> "Named":
 
 def named_schools(ask: Ask, settings: "Settings") -> "SchoolNames":
     """The schools of the settings, and the files put down to one: by --as-school, or because they
-    lie in inbox/ID/ of the workspace. UsageError for a school that the settings don't have.
+    lie in the folder ID of the inbox. UsageError for a school that the settings don't have.
     """
     from attcli.exports.read import school_names
 
@@ -108,11 +112,11 @@ def named_schools(ask: Ask, settings: "Settings") -> "SchoolNames":
     if ask.as_school is not None:
         key = _known(ask.as_school, settings)
         return school_names(settings, dict.fromkeys(files, key))
-    inbox = settings.path.parent.resolve() / INBOX if settings.path else None
+    inbox = ask.inbox or (settings.path.parent / INBOX if settings.path else None)
     given = {}
     for path in files:
         folder = path.resolve().parent
-        if inbox and folder.parent == inbox:
+        if inbox and folder.parent == inbox.resolve():
             given[path] = _known(folder.name, settings)
     return school_names(settings, given)
 

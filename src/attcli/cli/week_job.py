@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attcli.cli.open import open_settings, read_register
+from attcli.cli.steps import step
 from attcli.cli.week_ask import Job
+from attcli.cli.week_end import accounted, note
 from attcli.cli.week_open import Opened, default_target, open_week, run_of, warn
 from attcli.cli.week_plan import plan_week, progress_shown
 from attcli.cli.week_tell import tell, tell_refused
@@ -15,19 +17,32 @@ from attcli.errors import AttcliError, Exit, gravest
 
 if TYPE_CHECKING:
     from attcli.register.model import Register
+    from attcli.reports.account import Account
     from attcli.reports.weekly import Outcome
 
 
 def run(job: Job) -> "Outcome":
-    """Take in what is named, then write the folder, or leave the one there if nothing has changed.
+    """Take in what is named, or new in the inbox, then write the folder, or leave the one there if
+    nothing has changed. No two runs at once in a workspace; how it ended is told there.
 
     With no workspace the named exports alone are the register. Where the workspace holds several
     schools, each has a folder of its own in the folder; one that fails leaves the others.
     """
+    with accounted() as account:
+        outcome = _run(job, account)
+        note(account, outcome)
+    return outcome
+
+
+def _run(job: Job, account: "Account") -> "Outcome":
+    from attcli.cli.week_inbox_take import take_in_inbox
     from attcli.cli.week_source import take_in_named
 
     settings = open_settings()
-    source = take_in_named(job.ask, settings)
+    if job.inbox:
+        source = take_in_inbox(job.inbox, job.ask, settings, account)
+    else:
+        source = take_in_named(job.ask, settings, account)
     register = read_register(source.ask, settings)
     job = replace(job, ask=source.ask)
     schools = [key for key in register.schools if key not in source.failed]
@@ -82,11 +97,20 @@ def _write(job: Job, opened: Opened) -> "Outcome":
     before = same_as_before(where)
     if before is not None:
         say("Nothing has changed since this folder was made: it is left as it is.")
+        _step("unchanged", opened, before)
         return before
     with progress_shown() as progress:
         planned, desk = plan_week(job, opened, progress)
         outcome = write(planned, where, desk, progress)
+    _step("written", opened, outcome)
     tell_findings(opened.view.findings)
     tell(opened.view, outcome, job.draft)
     tell_refused(planned)
     return outcome
+
+
+def _step(name: str, opened: Opened, outcome: "Outcome") -> None:
+    """The folder in the log for machines: which schools, the last day counted, the counts."""
+    view = opened.view
+    as_of, exit_code = view.latest_day.isoformat(), int(outcome.exit)
+    step(name, schools=",".join(view.schools), as_of=as_of, exit=exit_code, **outcome.counts)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from attcli.reports.weekly import Run
     from attcli.store.holds import Hold
 
+_WHERE_FROM = frozenset({"exports", "pupils", "contacts", "inbox"})
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -63,7 +65,7 @@ def run_of(job: Job, opened: Opened) -> "Run":
 
     view, own = opened.view, own_templates()
     asked: dict[str, Any] = {
-        **{k: v for k, v in asdict(job.ask).items() if k not in {"exports", "pupils", "contacts"}},
+        **{k: v for k, v in asdict(job.ask).items() if k not in _WHERE_FROM},
         "draft": str(job.draft),
         "chosen": sorted(job.chosen),
         "max_letters": job.limit,
@@ -79,7 +81,7 @@ def run_of(job: Job, opened: Opened) -> "Run":
         target=job.target or default_target(view),
         made_from=manifest.made_from("weekly", asked, view.register.sources, law, rules),
         letter_date=job.letter_date or date.today(),
-        asked_date=job.letter_date is not None,
+        any_date=job.letter_date is None and (job.inbox is not None or not job.force),
         force=job.force,
         findings_exit=findings_exit(view.findings),
         keep_parent_permissions=opened.settings.output.keep_parent_permissions,

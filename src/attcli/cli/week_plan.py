@@ -35,7 +35,11 @@ _PLAN = (
 
 def show(job: Job) -> None:
     """The plan as a table on stdout; nothing is written. Ends with the exit code of the run."""
+    from attcli.cli.week_inbox_take import foretell
+
     settings = open_settings()
+    if job.inbox:
+        foretell(job.inbox, settings)
     if job.ask.exports and settings.path:
         say("Nothing is taken in by --dry-run: this plan is of the named exports alone.")
     opened = open_week(job, read_register(job.ask, settings))

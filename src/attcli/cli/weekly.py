@@ -13,12 +13,22 @@ from attcli.cli.week_ask import DraftMode, Job, LetterFormat
 from attcli.cli.week_job import run
 from attcli.cli.week_plan import show
 
-_LETTERS, _FOLDER = "Which letters", "The folder"
+_INBOX, _LETTERS, _FOLDER = "Which files", "Which letters", "The folder"
 
 
 @asks
 def weekly(
     ask: Ask,
+    inbox: Annotated[
+        Path | None,
+        typer.Option(
+            "--inbox",
+            metavar="DIR",
+            help="Take in the exports that are new in this folder, the newest last, and in its "
+            "folders named like a school. Nothing there is moved.",
+            rich_help_panel=_INBOX,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -33,7 +43,8 @@ def weekly(
         bool,
         typer.Option(
             "--force",
-            help="Replace the folder of an earlier run; what you wrote on To do is kept.",
+            help="Replace the folder of an earlier run (with --inbox: where something new has "
+            "come); what you wrote on To do is kept.",
             rich_help_panel=_FOLDER,
         ),
     ] = False,
@@ -101,6 +112,7 @@ def weekly(
         tuple(choose or ()),
         max_letters,
         force=force,
+        inbox=inbox,
     )
     if dry_run:
         show(job)

@@ -42,3 +42,20 @@ def is_free(path: Path) -> bool:
     finally:
         os.close(handle)
     return True
+
+
+@contextlib.contextmanager
+def alone(path: Path, busy: Exception) -> Iterator[None]:
+    """Hold the lock file `path` while the block runs; `busy` is raised where another run holds it.
+
+    The file stays: taken away, it could be locked by one run and made anew by another.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            _lock(handle)
+        except OSError:
+            raise busy from None
+        yield
+    finally:
+        os.close(handle)

@@ -98,14 +98,14 @@ def _certificates(rows: pl.DataFrame, wanted: Wanted) -> tuple[str, ...]:
 class Run:
     """Where a run writes, and what it was made from (`attcli.reports.manifest.made_from`).
 
-    `asked_date`: somebody asked for the letters' date. `findings_exit`: how the findings in the
-    data make the run end.
+    `any_date`: a folder that differs only in the date on its letters is the same. `findings_exit`:
+    how the findings in the data make the run end.
     """
 
     target: Path
     made_from: Mapping[str, Any]
     letter_date: date
-    asked_date: bool
+    any_date: bool
     force: bool
     findings_exit: Exit
     keep_parent_permissions: bool = False
@@ -118,8 +118,7 @@ def same_as_before(run: Run) -> Outcome | None:
     """
     restore(run.target)
     empty = Manifest(run.made_from, run.letter_date, {}, Exit.DONE)
-    any_date = not run.asked_date and not run.force
-    ended = run_json.ended_alike(run.target, empty, any_letter_date=any_date)
+    ended = run_json.ended_alike(run.target, empty, any_letter_date=run.any_date)
     if ended is not None:
         told = (run_json.read(run.target) or {}).get("counts", {})
         plain = {name: n for name, n in told.items() if isinstance(n, int)}

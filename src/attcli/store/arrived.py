@@ -11,8 +11,8 @@ from attcli.store.workspace import case_log_path
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A file taken in for a school. `modified`: when it was saved last; `undone`: whether the
-    change that took it in was taken back.
+    """A file taken in for a school. `modified`: when it was saved last; `at`: when it was taken in;
+    `undone`: whether the change that took it in was taken back.
     """
 
     sha256: str
@@ -20,6 +20,7 @@ class Arrived:
     kind: str
     path: Path
     modified: datetime | None
+    at: datetime
     undone: bool
 
 
@@ -29,7 +30,7 @@ def arrived(workspace: Path) -> Sequence[Arrived]:
         if connection is None:
             return ()
         rows = connection.execute(
-            "SELECT sha256, source.school, source.kind, path, modified, undone_by FROM source "
+            "SELECT sha256, source.school, source.kind, path, modified, at, undone_by FROM source "
             "JOIN change ON change.id = source.change ORDER BY source.id"
         ).fetchall()
     return [
@@ -39,6 +40,7 @@ def arrived(workspace: Path) -> Sequence[Arrived]:
             row["kind"],
             Path(row["path"]),
             datetime.fromisoformat(row["modified"]) if row["modified"] else None,
+            datetime.fromisoformat(row["at"]),
             row["undone_by"] is not None,
         )
         for row in rows
