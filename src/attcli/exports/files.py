@@ -6,12 +6,12 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from attcli.exports.encoding import decode
 from attcli.exports.far_cells import NO_ARCHIVE, refuse_far_cells
 from attcli.exports.json_text import is_json, read_json
+from attcli.exports.london import clock_in_london
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import Sheet
 from attcli.exports.text import TextSheet
@@ -60,7 +60,7 @@ def take_in(path: Path) -> tuple[Stamp, bytes]:
         raise UnusableError(
             "was changed while it was being read.", "Wait until it is saved whole, then run again."
         )
-    modified = datetime.fromtimestamp(after.st_mtime).astimezone().isoformat(timespec="seconds")
+    modified = clock_in_london(after.st_mtime).isoformat()
     return Stamp(path, hashlib.sha256(data).hexdigest(), modified), data
 
 

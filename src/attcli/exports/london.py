@@ -1,11 +1,11 @@
-"""The day in London of a moment told by its distance from UTC.
+"""The clocks of London, whatever zone the computer is set to.
 
 British Summer Time begins on the last Sunday of March and ends on the last Sunday of October, both
 at 01:00 UTC (Summer Time Act 1972, s.1, as amended by SI 2002/262). Kept here in two lines, as a
 computer may have no table of time zones.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 _HOUR = timedelta(hours=1)
 
@@ -19,6 +19,13 @@ def day_in_london(day: date, minutes: int, zone: str) -> date | None:
         return (moment + _HOUR if _summer(moment) else moment).date()
     except OverflowError:
         return None
+
+
+def clock_in_london(seconds: float) -> datetime:
+    """The moment so many seconds after 1970 as London's clocks show it, to the second."""
+    moment = datetime.fromtimestamp(int(seconds), tz=UTC)
+    ahead = _HOUR if _summer(moment.replace(tzinfo=None)) else timedelta(0)
+    return moment.astimezone(timezone(ahead))
 
 
 def _ahead(zone: str) -> timedelta:

@@ -17,7 +17,7 @@ class Source:
     file: str
     path: Path
     sha256: str
-    modified: str  # ISO date and time of the file, local
+    modified: str  # ISO date and time of the file, on London's clocks
     kind: str  # register | pupils | contacts | leave | fines | summary | unknown
     layout: str | None
     sheet: str | None = None
