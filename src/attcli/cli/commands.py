@@ -7,6 +7,7 @@ from attcli.cli.amendments import amendments
 from attcli.cli.anonymise import anonymise
 from attcli.cli.backup import backup
 from attcli.cli.calendar import calendar
+from attcli.cli.celebrate import celebrate
 from attcli.cli.certificate import certificate
 from attcli.cli.changes import changes
 from attcli.cli.check import check
@@ -86,6 +87,7 @@ COMMANDS = (
     ("history", history, WORK),
     ("undo", undo, WORK),
     ("governors", governors, REPORTS),
+    ("celebrate", celebrate, REPORTS),
 )
 
 

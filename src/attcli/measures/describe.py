@@ -6,6 +6,7 @@ from datetime import date
 from attcli.law import clocks, thresholds
 from attcli.law.thresholds import Thresholds
 from attcli.law.wording import day
+from attcli.measures.class_weeks import celebrate_entry
 from attcli.measures.describe_changes import changes_entry, explain_entry
 from attcli.measures.describe_daily import daily
 from attcli.measures.describe_groups import groups_entries
@@ -27,7 +28,7 @@ def measures_document() -> str:
 def measures(law: Thresholds) -> tuple[Measure, ...]:
     """Every measure, with the numbers of the law as they are given."""
     ours = (_absence(law), _threshold(law), _missing(), _unresolved(), _weeks())
-    return (*ours, *daily(), *groups_entries(), changes_entry(), explain_entry())
+    return (*ours, *daily(), *groups_entries(), changes_entry(), explain_entry(), celebrate_entry())
 
 
 def _head() -> Iterator[str]:
