@@ -12,7 +12,7 @@ from attcli.letters.model import Blank, Block, Line
 from attcli.letters.wordfile import add_control, add_runs
 
 _LINE = 7  # mm, a line to write on
-_LETTER = 1.9  # mm, of a narrow column's words
+_LETTER, _MARGINS = 1.9, 6.5  # mm, of a narrow column and its words
 
 
 def add_words_table(document: Any, block: Block, width: float) -> None:
@@ -57,7 +57,7 @@ def _height(cells: tuple[Line, ...]) -> float:
 def _widths(block: Block, width: float) -> list[float]:
     shares = column_shares(block.rows)
     narrow = [
-        None if share else max(_letters(row[at]) for row in block.rows) * _LETTER + 5
+        None if share else max(_letters(row[at]) for row in block.rows) * _LETTER + _MARGINS
         for at, share in enumerate(shares)
     ]
     left = width - sum(n or 0 for n in narrow)
