@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cases.office import ADA, FATHER, MOTHER, open_office
 from tests.conftest import Run
 
 from attcli.store.events import Event, enter
@@ -170,3 +171,39 @@ def test_the_history_names_nobody_and_a_slip_is_undone(office: Run, tmp_path: Pa
     assert office("undo", paid.id, "--yes").returncode == 0
     (row,) = listed(office, D)["results"]
     assert row["paid"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mrs Sadia Khan", "Mrs Sadia Khan"),
+        ("sadia khan", "Mrs Sadia Khan"),
+        ("FATHER", "Mr Imran Khan"),
+        ("Imran", "Mr Imran Khan"),
+        ("Khan", None),  # both
+        ("aunt", None),
+    ],
+)
+def test_a_parent_is_meant_as_the_contacts_name_them(
+    said: str, name: str | None, attcli_here: Run, tmp_path: Path
+) -> None:
+    run = open_office(attcli_here, tmp_path, contacts=[MOTHER, FATHER])
+    done = run("notices", "record", ADA, "--parent", said, "--issued", D, "--format", "json")
+    if name:
+        (row,) = json.loads(done.stdout)["results"]
+        assert (row["parent"], row["surname"]) == (name, "Khan")
+    else:
+        assert done.returncode == 2
+        assert "Mother and Father" in done.stderr
+        assert "Sadia" not in done.stderr
+
+
+def test_the_sessions_of_its_days_are_told_and_used_up(attcli_here: Run, tmp_path: Path) -> None:
+    run = open_office(attcli_here, tmp_path)
+    days = ("--from", "2025-10-27", "--to", "2025-10-29")
+    note(run, "--issued", "2025-11-05", *days, pupil=ADA, parent="mother")
+    (row,) = listed(run, date(2025, 11, 10))["results"]
+    assert row["sessions_used"] == 6
+    said = json.loads(run("threshold", "--pupil", ADA, "--all", "--format", "json").stdout)
+    (test,) = said["results"]
+    assert (test["current_sessions"], test["excluded_by_notice"]) == (4, 6)

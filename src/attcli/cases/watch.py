@@ -66,20 +66,26 @@ def watched(view: View, logged: Sequence[Event]) -> pl.DataFrame:
 
 
 def to_act_on(view: View, logged: Sequence[Event]) -> pl.DataFrame:
-    """A line for each notice to improve about which something is to be decided, for a To do list:
-    pupil_id, what, since, why; the earliest first. One that runs and holds has none.
+    """A line for each pupil about whose notices to improve something is to be decided, for a To do
+    list: pupil_id, what, since, why; the earliest first. One that runs and holds has none.
     """
     rows = watched(view, logged).filter(pl.col("status").is_in(list(_ACT)))
     counted = pl.format(
         "{} of {} sessions attended, {} unauthorised", "attended", "possible", "unauthorised"
     )
     why = pl.col("status").replace_strict(_ACT, return_dtype=pl.String)
-    return rows.select(
-        "pupil_id",
-        what=pl.lit("Notice to improve"),
-        since=pl.coalesce("broken_on", "until"),
-        why=pl.format("to {}: {}; {}", pl.col("parent").fill_null("the parents"), counted, why),
-    ).sort("since", "pupil_id", nulls_last=True)
+    each = pl.format("to {}: {}; {}", pl.col("parent").fill_null("the parents"), counted, why)
+    return (
+        rows.with_columns(since=pl.coalesce("broken_on", "until"), each=each)
+        .sort("pupil_id", "issued", "id")
+        .group_by("pupil_id", maintain_order=True)
+        .agg(
+            what=pl.lit("Notice to improve"),
+            since=pl.col("since").min(),
+            why=pl.col("each").unique(maintain_order=True).str.join(". "),
+        )
+        .sort("since", "pupil_id", nulls_last=True)
+    )
 
 
 def _asked(view: View, logged: Sequence[Event]) -> pl.DataFrame:
