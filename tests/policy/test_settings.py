@@ -102,6 +102,8 @@ def test_everything_that_can_be_set_is_read(tmp_path: Path) -> None:
         "head": Person("Ms W. Pascoe", "Headteacher"),
         "champion": Person("Mr T. Ali", "Deputy head"),
         "attendance_officer": Person(None, "Attendance officer"),
+        "chair": Person(None, "Chair of governors"),
+        "clerk": Person(None, "Clerk to the governors"),
     }
     assert hill.terms == (
         Term("Autumn 1", date(2025, 9, 2), date(2025, 10, 24)),

@@ -12,6 +12,7 @@ from attcli.cli.certificate import certificate
 from attcli.cli.changes import changes
 from attcli.cli.check import check
 from attcli.cli.codes import codes
+from attcli.cli.conduct import conduct
 from attcli.cli.continuous import continuous
 from attcli.cli.demo import demo
 from attcli.cli.doctor import doctor
@@ -84,6 +85,7 @@ COMMANDS = (
     ("returns", returns, WORK),
     ("log", log, WORK),
     ("leave", leave, WORK),
+    ("conduct", conduct, WORK),
     ("history", history, WORK),
     ("undo", undo, WORK),
     ("governors", governors, REPORTS),

@@ -23,6 +23,7 @@ from attcli.cli.letter_files import (
     Forms,
     context_of,
     dated,
+    day_of,
     draw,
     made,
     record_of,
@@ -127,7 +128,7 @@ def decide(
     standing = _standing(view, told, pupil_id, workspace)
     decision = _decided(standing, approve=approve, days=days, meaning=meaning)
     now = datetime.now().astimezone()
-    day = letter_date or now.date()
+    day = day_of(letter_date, now)
     done = _letter(view, standing, decision, day, note)
     drawn = draw(done, forms, output)
     own = Entered(standing.school.key, pupil, who(by, view.settings), now, day)

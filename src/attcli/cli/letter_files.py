@@ -10,16 +10,17 @@ import typer
 from attcli.cli.certificate import Form
 from attcli.cli.options import parse_date
 from attcli.cli.week_open import own_templates
-from attcli.errors import AttcliError, Exit
+from attcli.errors import AttcliError, Exit, UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from attcli.letters.facts import LetterContext
     from attcli.letters.model import Blocked, Prepared
     from attcli.policy.settings import School
 
 _OUTPUT = "What comes back"
+_AHEAD = 7
 
 Forms = Annotated[
     list[Form] | None,
@@ -43,6 +44,17 @@ def dated() -> Any:
         help="The day printed on the letter; its law counts.  (default: today)",
         rich_help_panel=_OUTPUT,
     )
+
+
+def day_of(letter_date: "date | None", now: "datetime") -> "date":
+    """The day a letter that is recorded is dated; UsageError for one far ahead."""
+    day = letter_date or now.date()
+    if (day - now.date()).days > _AHEAD:
+        raise UsageError(
+            f"{day} is more than {_AHEAD} days ahead: the letter would be recorded as sent.",
+            "Check --letter-date.",
+        )
+    return day
 
 
 class BlockedError(AttcliError):

@@ -171,6 +171,12 @@ def _why_nobody(contacts: Sequence[Row], known: Sorted, export: ContactsExport) 
     )
 
 
+def alone(contact: Row, address: tuple[str, ...] = ()) -> Recipient:
+    """One contact by themselves, whoever they are, at `address` if not at their own."""
+    house = Household((contact,), address or _home(contact) or ())
+    return _recipient(house, "the pupil", Delivery(each_parent=True))
+
+
 def called(contact: Row) -> str:
     """What a list calls a contact: the full name, else the relationship."""
     return _full_name(contact) or clean(contact.get("relationship")) or "a contact without a name"
@@ -222,6 +228,11 @@ def _covers_all(salutations: Sequence[str], people: Sequence[Row]) -> bool:
 def _title(person: Row) -> str | None:
     title = clean(person.get("title"))
     return _TITLES.get(title.rstrip(".").casefold(), title) if title else None
+
+
+def is_title(word: str) -> bool:
+    """Whether a word in front of a name is a title."""
+    return word.rstrip(".").casefold() in _TITLES
 
 
 def _full_name(person: Row) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from attcli.policy.pack import DEFAULT_PACK, Pack, load_pack
-from attcli.policy.settings import DEFAULT_SCHOOL, PHASES, ROLES, Term
+from attcli.policy.settings import DEFAULT_SCHOOL, GOVERNORS, PHASES, ROLES, Term
 
 DETAILS = ("phone", "email", "website", "council", "dfe_number")
 
@@ -98,7 +98,8 @@ def _details(school: NewSchool) -> Iterable[str]:
 def _people(school: NewSchool) -> Iterable[str]:
     yield ""
     yield "# Who signs letters, as letters print them."
-    for key, role in ROLES.items():
+    governors = GOVERNORS if "conduct" in school.add_ons else {}
+    for key, role in {**ROLES, **governors}.items():
         yield f"[schools.{school.key}.people.{key}]"
         yield f"name = {_text(school.people.get(key, ''))}"
         yield f"role = {_text(role)}"

@@ -33,6 +33,10 @@ ROLES = MappingProxyType(
         "attendance_officer": "Attendance officer",
     }
 )
+GOVERNORS = MappingProxyType(
+    {"chair": "Chair of governors", "clerk": "Clerk to the governors"},
+)
+"""Who signs some of the letters about conduct."""
 PHASES = ("primary", "secondary", "special", "all-through")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _KEY = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,59}"
@@ -99,7 +103,9 @@ class School:
     phase: str | None = None
     logo: Path | None = None
     people: Mapping[str, Person] = field(
-        default_factory=lambda: {key: Person(None, role) for key, role in ROLES.items()}
+        default_factory=lambda: {
+            key: Person(None, role) for key, role in {**ROLES, **GOVERNORS}.items()
+        }
     )
     terms: tuple[Term, ...] = ()
     inset_days: frozenset[date] = frozenset()
@@ -235,7 +241,7 @@ def _logo(table: Table) -> Path | None:
 
 def _people(table: Table) -> dict[str, Person]:
     people = {}
-    for key, role in ROLES.items():
+    for key, role in {**ROLES, **GOVERNORS}.items():
         person = table.table(key)
         people[key] = Person(person.text("name"), person.text("role") or role)
     return people
