@@ -18,6 +18,7 @@ CONTACT = (
     *("relationship", "parental_responsibility", "lives_with_pupil"),
     *("address", "address_1", "address_2", "town", "postcode", "email", "phone"),
     *("priority", "do_not_contact", "salutation", "preferred_language"),
+    *("letters_by", "large_print"),
 )
 """The fields of marks and of contacts, beside those about a pupil that every file may have."""
 

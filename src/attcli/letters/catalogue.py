@@ -79,6 +79,56 @@ def template(letter_id: str, own: Path | None) -> Template:
     raise UsageError(f"There is no letter “{letter_id}”.", f"Choose one of: {known}.")
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A letter in another language: its words, and what stands around them (see `_AROUND`).
+
+    The English letter always goes with it, and is the one that counts.
+    """
+
+    language: str
+    title: str
+    around: Mapping[str, str]
+    months: tuple[str, ...]
+    days: tuple[str, ...]
+    path: Path
+
+    @property
+    def file(self) -> str:
+        """The template's name for the environment."""
+        return f"letters/{self.path.name}"
+
+
+_AROUND = ("salutation", "closing", "pupil", "class")
+
+
+def variants(letter_id: str, own: Path | None) -> tuple[str, ...]:
+    """The languages there is a variant of a letter in."""
+    found = (p.name.split(".") for folder in _folders(own) for p in folder.glob(f"*{_SUFFIX}"))
+    return tuple(sorted({name[1] for name in found if len(name) == 4 and name[0] == letter_id}))
+
+
+def variant(kind: Template, language: str | None, own: Path | None) -> Variant | None:
+    """The letter in that language; None where there is none. UsageError: its head has a fault."""
+    for folder in _folders(own):
+        path = folder / f"{kind.id}.{language}{_SUFFIX}"
+        if language and path.is_file():
+            return _variant(kind, language, path, head_of(path))
+    return None
+
+
+def _variant(kind: Template, language: str, path: Path, head: Mapping[str, Any]) -> Variant:
+    if strange := sorted(head.keys() - {"title", "around", "months", "days"}):
+        raise _fault(path, f"“{strange[0]}” is not known")
+    around = head.get("around", {})
+    if strange := sorted(around.keys() - set(_AROUND)):
+        raise _fault(path, f"“around.{strange[0]}” is not known")
+    months, days = (tuple(map(str, head.get(name, ()))) for name in ("months", "days"))
+    if len(months) not in (0, 12) or len(days) not in (0, 7):
+        raise _fault(path, "“months” are 12 names, “days” are 7, from Monday")
+    return Variant(language, head.get("title", kind.title), around, months, days, path)
+
+
 def _folders(own: Path | None) -> list[Path]:
     return [*([own / "letters"] if own else []), templates_dir() / "letters"]
 

@@ -6,7 +6,7 @@ printed: the letter is then not written, and the office is told every field at o
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -168,11 +168,21 @@ def _tick(label: str) -> Blank:
     return _blank(label, 0)
 
 
-def fill(template: str, fields: Mapping[str, Fields], own: Path | None) -> Merged:
-    """The template's words with the fields in them; UsageError for a template that cannot work."""
+def fill(
+    template: str,
+    fields: Mapping[str, Fields],
+    own: Path | None,
+    put: Callable[[str], str] | None = None,
+) -> Merged:
+    """The template's words with the fields in them; UsageError for a template that cannot work.
+
+    `put`: what each value is put through first, such as a date into another language.
+    """
     store = Merged()
     with _told(template):
         source = letter_environment(own).get_template(template).render({**fields, _STORE: store})
+    if put:
+        store.values = [put(value) if isinstance(value, str) else value for value in store.values]
     store.blocks = read_blocks(source, store.values, template)
     return store
 

@@ -82,6 +82,9 @@ class Letter:
     footnote: str  # "" unless the letter states the law
     title: str  # of the document, for the PDF and Word properties
     issued: dt.date
+    language: str = "en"
+    large: bool = False  # in large print
+    own_word: bytes | None = field(default=None, repr=False)  # from the school's own Word template
 
 
 How = Literal["post", "email", "hand"]
@@ -94,6 +97,7 @@ class Recipient:
 
     `how` it goes there: by e-mail to each of `emails`, or by post or by hand. `people`: the rows of
     the contacts it is for; none for a letter to everyone, or to someone who is no contact.
+    `language`: the code of the one they prefer, if it is known. `large`: in large print.
     """
 
     addressee: str
@@ -101,6 +105,8 @@ class Recipient:
     address: tuple[str, ...] = ()
     how: How = "post"
     emails: tuple[str, ...] = ()
+    language: str | None = None
+    large: bool = False
     people: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
 
 
@@ -111,11 +117,15 @@ NOBODY = Recipient("", "", how="hand")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a letter: to whom, the letter, and its safe file name without suffix."""
+    """One copy of a letter: to whom, the letter, and its safe file name without suffix.
+
+    `beside`: the letter before it in another language, for the same envelope.
+    """
 
     recipient: Recipient
     letter: Letter
     file_stem: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,8 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "role": letter.role,
         "enclosures": letter.enclosures,
         "footnote": letter.footnote,
+        "language": letter.language,
+        "large": letter.large,
     }
 
 

@@ -3,26 +3,27 @@
 announce(): a letter that is about no pupil: to all parents, or to someone named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from attcli.errors import UsageError
 from attcli.law import age
-from attcli.letters.catalogue import Template, template
+from attcli.letters.catalogue import Template, template, variant
 from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.fields import general_fields, merge_fields, recipient_fields
+from attcli.letters.languages import dates_in
 from attcli.letters.merge import Fields, Merged, fill
 from attcli.letters.model import EVERYONE, NOBODY, Blocked, Copy, Prepared, Recipient
 from attcli.letters.preflight import reasons
 from attcli.letters.recipients import Audience, ContactsExport, Delivery, audience, called
-from attcli.letters.sheet import Subject, about, sheet, to_complete
+from attcli.letters.sheet import Subject, Words, about, sheet, to_complete
 
 FOOTNOTE = "letters/partials/footnote.md.j2"
 Extra = Mapping[str, Fields]
 """Further groups of merge fields that one letter has: `{"leave": Fields("leave", {…})}`."""
 _SOMEONE = Recipient("", "", people=({"relationship": "a parent"},))
 """Stands in for whoever is still to be found, while the other reasons are gathered."""
-_Filled = tuple[Recipient, tuple[Merged, Merged]]
+_Filled = tuple[Recipient, Words]
 
 
 def prepare(
@@ -43,8 +44,12 @@ def prepare(
     subject = about(facts)
     try:
         fields = {**merge_fields(facts, context, kind), **(extra or {})}
-        filled = [(to, _words(kind, to, fields, context)) for to in who.recipients or (_SOMEONE,)]
-        why_not = reasons(facts.called, kind, fields, [m for _, both in filled for m in both])
+        filled = [
+            (to, words)
+            for to in who.recipients or (_SOMEONE,)
+            for words in _each_words(kind, to, fields, context)
+        ]
+        why_not = _reasons(facts.called, kind, fields, filled)
     except UsageError as fault:
         filled, why_not = [], (str(fault),)
     if who.reason:
@@ -72,8 +77,8 @@ def announce(
     subject = Subject(stem=stem)
     try:
         fields = {**general_fields(context, kind), **(extra or {})}
-        filled = [(to, _words(kind, to, fields, context))]
-        why_not = reasons(kind.title, kind, fields, filled[0][1])
+        filled = [(to, words) for words in _each_words(kind, to, fields, context)]
+        why_not = _reasons(kind.title, kind, fields, filled)
     except UsageError as fault:
         return _blocked(kind, subject, (str(fault),))
     if why_not:
@@ -100,28 +105,37 @@ def _audience(
     return Audience(theirs, () if theirs else who.notes, reason)
 
 
-def _words(
+def _each_words(
     kind: Template, to: Recipient, fields: Extra, context: LetterContext
-) -> tuple[Merged, Merged]:
-    """The words of the body, and of the foot of a letter that states the law."""
-    named = {**fields, **recipient_fields(to)}
+) -> Iterator[Words]:
+    """The words of the copy; then those in the language they prefer, where there is a variant."""
+    named, own = {**fields, **recipient_fields(to)}, context.templates
     foot = Merged()
     if kind.legal and fields["law"]["applies"]:
-        foot = fill(FOOTNOTE, named, context.templates)
-    return fill(kind.file, named, context.templates), foot
+        foot = fill(FOOTNOTE, named, own)
+    yield Words(fill(kind.file, named, own), foot)
+    if other := variant(kind, to.language, own):
+        yield Words(fill(other.file, named, own, dates_in(other.months, other.days)), foot, other)
+
+
+def _reasons(
+    called: str, kind: Template, fields: Extra, filled: Sequence[_Filled]
+) -> tuple[str, ...]:
+    merged = [m for _, words in filled for m in (words.body, words.foot)]
+    return reasons(called, kind, fields, merged)
 
 
 def _prepared(
     kind: Template, subject: Subject, context: LetterContext, filled: Sequence[_Filled]
 ) -> Prepared:
-    copies = tuple(
-        Copy(
-            to,
-            sheet(to, subject, context, kind, words),
-            subject.file_stem(kind.id, None if kind.each == "form" else number),
-        )
-        for number, (to, words) in enumerate(filled, 1)
-    )
+    copies, number = [], 0
+    for to, words in filled:
+        number += words.variant is None
+        stem = subject.file_stem(kind.id, None if kind.each == "form" else number)
+        if words.variant:
+            stem = f"{stem}-{words.variant.language}"
+        letter = sheet(to, subject, context, kind, words)
+        copies.append(Copy(to, letter, stem, beside=words.variant is not None))
     return Prepared(
         kind.id,
         kind.title,
@@ -129,9 +143,9 @@ def _prepared(
         subject.surname,
         subject.forename,
         subject.class_name,
-        copies=copies,
+        copies=tuple(copies),
         encloses=kind.encloses,
-        to_complete=to_complete(copies[0].letter, [words[0] for _, words in filled]),
+        to_complete=to_complete(copies[0].letter, [words.body for _, words in filled]),
         family=subject.family,
     )
 

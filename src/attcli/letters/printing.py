@@ -46,7 +46,9 @@ def in_order(
         for copy in p.copies
     ]
     placed.sort(key=lambda item: item[0])
-    return tuple(Pack(p, copy, _enclosed(p, certificates)) for _, p, copy in placed)
+    return tuple(
+        Pack(p, copy, None if copy.beside else _enclosed(p, certificates)) for _, p, copy in placed
+    )
 
 
 def combined_print(packs: Sequence[Pack], title: str, own: Path | None = None) -> PrintFile:
@@ -75,7 +77,7 @@ def _draw(packs: Sequence[Pack], title: str, own: Path | None) -> Rendered:
 
 def _parts(pack: Pack) -> list[Part]:
     enclosed = [Part(pack.certificate, begins=False)] if pack.certificate else []
-    return [Part(pack.copy.letter), *enclosed]
+    return [Part(pack.copy.letter, begins=not pack.copy.beside), *enclosed]
 
 
 def _why_not(pack: Pack, own: Path | None) -> str | None:

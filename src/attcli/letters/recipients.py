@@ -8,15 +8,20 @@ needed for post, and where the day of receipt matters.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from attcli.letters.facts import Row
+from attcli.letters.languages import code_of
 from attcli.letters.model import How, Recipient
 from attcli.letters.responsibility import Sorted, sort_contacts
 from attcli.letters.words import clean, is_latin, isolated, listed
 
 _SEVERAL = re.compile(r"\band\b|&", re.IGNORECASE)
 _DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
+_WAYS: tuple[tuple[re.Pattern[str], How], ...] = (
+    (re.compile(r"\be-?\s?mail", re.IGNORECASE), "email"),
+    (re.compile(r"\bhand\b", re.IGNORECASE), "hand"),
+    (re.compile(r"\b(post|letter)\b", re.IGNORECASE), "post"),
+)
 _TITLES = {"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "dr": "Dr"}
 
 
@@ -120,8 +125,8 @@ def _households(eligible: Sequence[Row], delivery: Delivery) -> list[Household]:
 
 def _by(contact: Row, delivery: Delivery) -> How:
     """How letters go to a contact: as the contact wants it, else as the letter says."""
-    wanted = contact.get("letters_by")
-    return next((how for how in get_args(How) if how == wanted), delivery.by)
+    wanted = clean(contact.get("letters_by")) or ""
+    return next((how for words, how in _WAYS if words.search(wanted)), delivery.by)
 
 
 def _reached_without(contact: Row, delivery: Delivery) -> bool:
@@ -196,7 +201,13 @@ def _recipient(household: Household, pupil_name: str, delivery: Delivery) -> Rec
         how=_how(household, emails, delivery),
         emails=emails,
         people=household.people,
+        language=next((c for p in household.people if (c := _language(p))), None),
+        large=any(p.get("large_print") for p in household.people),
     )
+
+
+def _language(person: Row) -> str | None:
+    return code_of(clean(person.get("preferred_language")))
 
 
 def _how(household: Household, emails: Sequence[str], delivery: Delivery) -> How:

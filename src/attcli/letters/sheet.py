@@ -1,12 +1,13 @@
 """The letter around its words: letterhead, address, reference, signature, enclosures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from attcli.letters.blocks import Value
-from attcli.letters.catalogue import CERTIFICATE, Template
+from attcli.letters.catalogue import CERTIFICATE, Template, Variant
 from attcli.letters.facts import LetterContext, PupilFacts, Row
+from attcli.letters.languages import dates_in
 from attcli.letters.merge import Merged
 from attcli.letters.model import Blank, Letter, Letterhead, Recipient, Text
 from attcli.letters.names import file_stem
@@ -38,10 +39,12 @@ class Subject:
         """The pupil's id, or "" for no pupil."""
         return self.pupil["pupil_id"] if self.pupil else ""
 
-    @property
-    def references(self) -> tuple[tuple[str, str], ...]:
-        """The reference lines under the date."""
-        told = (("Pupil", isolated(self.called)), ("Class", self.class_name))
+    def references(self, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """The reference lines under the date, with their `labels` where those are not English."""
+        told = (
+            (labels.get("pupil", "Pupil"), isolated(self.called)),
+            (labels.get("class", "Class"), self.class_name),
+        )
         return tuple((label, value) for label, value in told if value)
 
     def file_stem(self, letter_id: str, number: int | None) -> str:
@@ -49,6 +52,22 @@ class Subject:
         if self.pupil:
             return file_stem(self.pupil, letter_id, number)
         return self.stem or letter_id
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one copy: its body, its foot, and the variant they are of, if not English."""
+
+    body: Merged
+    foot: Merged
+    variant: Variant | None = None
+    own_word: bytes | None = None
+
+    def dated(self, day: str) -> str:
+        """A date in words in the language of the copy."""
+        if self.variant is None:
+            return day
+        return dates_in(self.variant.months, self.variant.days)(day)
 
 
 def about(facts: PupilFacts) -> Subject:
@@ -68,26 +87,29 @@ def sheet(
     subject: Subject,
     context: LetterContext,
     kind: Template,
-    words: tuple[Merged, Merged],
+    words: Words,
 ) -> Letter:
-    """The finished letter to one household; `words`: of its body and of its foot."""
-    body, foot = words
+    """The finished letter to one household."""
+    around = words.variant.around if words.variant else {}
     signer = _signer(kind, context.school)
-    form = kind.each == "form"
+    form, title = kind.each == "form", words.variant.title if words.variant else kind.title
     return Letter(
         letterhead=letterhead(context.school),
         addressee=() if form else (to.addressee, *to.address),
-        date="" if form else plain_day(context.letter_date),
-        references=() if form else subject.references,
-        salutation=to.salutation,
-        body=body.blocks,
-        closing="" if form else _closing(to.salutation),
+        date="" if form else words.dated(plain_day(context.letter_date)),
+        references=() if form else subject.references(around),
+        salutation=around.get("salutation", to.salutation),
+        body=words.body.blocks,
+        closing="" if form else around.get("closing", _closing(to.salutation)),
         signer=_or_blank(signer.name, "name"),
         role=signer.role,
         enclosures=tuple(_enclosure(e, context) for e in kind.encloses),
-        footnote=" ".join(_plain(foot)),
-        title=f"{kind.title}: {subject.called}" if subject.called else kind.title,
+        footnote=" ".join(_plain(words.foot)),
+        title=f"{title}: {subject.called}" if subject.called else title,
         issued=context.letter_date,
+        language=words.variant.language if words.variant else "en",
+        large=to.large,
+        own_word=words.own_word,
     )
 
 

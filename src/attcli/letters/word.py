@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
+from attcli.letters.languages import RIGHT_TO_LEFT
 from attcli.letters.model import Blank, Block, Letter, Letterhead, Text
 from attcli.letters.wordblank import add_words_table
 from attcli.letters.wordfile import INK, add_foot, add_quiet, add_runs, finished, new_document, text
@@ -32,7 +33,10 @@ def draw(letter: Letter) -> bytes:
     """The letter as a .docx file; a logo Word cannot hold (SVG) is left out."""
     name = letter.letterhead.name
     document = new_document(
-        letter.title, name.text if isinstance(name, Text) else "", letter.issued, 10
+        letter.title,
+        name.text if isinstance(name, Text) else "",
+        letter.issued,
+        16 if letter.large else 10,
     )
     section = document.sections[0]
     section.left_margin, section.right_margin = Mm(_LEFT), Mm(210 - _LEFT - _WIDTH)
@@ -45,8 +49,18 @@ def draw(letter: Letter) -> bytes:
         _add_block(document, block)
     if letter.closing:
         _sign_off(document, letter)
+    if letter.language in RIGHT_TO_LEFT:
+        _turn(document)
     add_foot(section, letter.footnote)
     return finished(document)
+
+
+def _turn(document: Any) -> None:
+    """The paragraphs below the head from right to left."""
+    for paragraph in document.paragraphs:
+        properties = paragraph._p.get_or_add_pPr()
+        turned = parse_xml(f"<w:bidi {nsdecls('w')}/>")
+        properties.insert_element_before(turned, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _head(document: Any, letter: Letter) -> None:

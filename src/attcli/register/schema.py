@@ -80,6 +80,8 @@ CONTACTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "do_not_contact": pl.Boolean,  # never null: blank means no
     "salutation": pl.String,
     "preferred_language": pl.String,
+    "letters_by": pl.String,  # post, e-mail or by hand, as exported; null: as the letter has it
+    "large_print": pl.Boolean,
     "source": pl.UInt16,
     "row": pl.UInt32,
 }

@@ -94,6 +94,8 @@ def read_frame(workspace: Path, stored: StoredFile) -> pl.DataFrame:
 
 def _as_now(found: pl.Schema, name: str, wanted: pl.DataType | type[pl.DataType]) -> pl.Expr:
     """A column in today's type: the list of register codes may have grown since."""
+    if name not in found:  # a column that files had not, when this one was written
+        return pl.lit(None, wanted).alias(name)
     if found[name] == wanted:
         return pl.col(name)
     if wanted in (CODE, SESSION):

@@ -148,7 +148,7 @@ _BY_FIELD: dict[str, Rule] = {
     "period": _session,
     "ethnicity": _with_kind(FREE),
     "language": _with_kind(FREE),
-    "preferred_language": _with_kind(FREE),
+    **dict.fromkeys(("preferred_language", "letters_by"), _with_kind(FREE)),
 }
 _FLAGS = {
     name for frame in (PUPILS, CONTACTS) for name, kind in frame.items() if str(kind) == "Boolean"
