@@ -208,6 +208,18 @@ def test_the_code_that_fits(school: Run, tmp_path: Path, args: tuple[str, ...], 
     assert code in " ".join(PdfReader(path).pages[0].extract_text().split())
 
 
+def test_an_observance_beyond_the_day_set_apart_is_leave(school: Run, tmp_path: Path) -> None:
+    run = school(
+        *("leave", "decide", ADA, "--approve", "--from", "2025-11-10", "--to", "2025-11-11"),
+        *("--for", "observance", "--letter-date", "2025-10-20"),
+    )
+    assert run.returncode == 0, run.stderr
+    (path,) = (tmp_path / "leave").glob("*.pdf")
+    words = " ".join(PdfReader(path).pages[0].extract_text().split())
+    assert "1 school day with code R (A day set apart for religious observance)" in words
+    assert "1 school day with code C (Leave granted for an exceptional circumstance)" in words
+
+
 def test_the_same_days_are_decided_once_until_undone(school: Run) -> None:
     assert school("leave", "decide", ADA, *DECLINE).returncode == 0
     again = school("leave", "decide", ADA, "--approve", *WEEK)

@@ -4,6 +4,7 @@ ATTCLI_WRITE_GOLDENS=1 writes them anew: then read the difference.
 """
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +51,14 @@ CASES = {
     "leave-approved": (decided(1, 2, 2, "other"), ""),
     "leave-approved, in part": (decided(8, 12, 1, "funeral"), "With our sympathy."),
     "leave-approved, one morning": (decided(9, 9, 1, "entrance", "AM"), ""),
+    "leave-approved, observance": (
+        replace(
+            decided(2, 3, 2, "observance"),
+            further=2,
+            further_code=meaning_on("leave-granted", date(2025, 12, 2)),
+        ),
+        "",
+    ),
     "leave-declined": (decided(15, 19, 0, "holiday"), ""),
     "leave-declined, other, with a note": (decided(15, 15, 0, "other"), "Please call me."),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from attcli.errors import Exit, SettingsError
+from attcli.policy.pack import load_pack
 from attcli.policy.settings import (
     AttendancePattern,
     Person,
@@ -384,3 +385,12 @@ def test_a_file_saved_as_ansi_or_unicode_is_refused_with_its_line(tmp_path: Path
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"no file .*attcli\.toml"):
         load(tmp_path / "attcli.toml")
+
+
+def test_governors_sign_only_where_the_school_has_letters_about_conduct() -> None:
+    without = School("s")
+    with_conduct = School("s", policy=load_pack("leading-edge", ("conduct",)))
+    assert set(with_conduct.missing_details()) - set(without.missing_details()) == {
+        "people.chair.name",
+        "people.clerk.name",
+    }

@@ -36,6 +36,7 @@ class Told:
     effect: str = ""
     assault: bool = False
     risk: str | None = None
+    assessment: str = ""
     conditions: tuple[str, ...] = ()
     decision: str | None = None
     reply: date | None = None
@@ -63,6 +64,7 @@ def details_of(step: Step, case: Case, told: Told, clock: Clock, day: date) -> d
         "number": step.number,
         "incident": incident,
         "risk": told.risk,
+        "assessment": told.assessment,
         "conditions": list(conditions),
         "decision": told.decision,
         "ban_before": ban,

@@ -9,7 +9,7 @@ from attcli.cases.leave import Test
 from attcli.cases.leave_request import Request, Standing
 from attcli.errors import UsageError
 from attcli.law.codes import Code, meaning_on
-from attcli.policy.leave_kinds import leave_kinds
+from attcli.policy.leave_kinds import OTHER, leave_kinds
 from attcli.store.events import Event
 
 KIND = "leave"
@@ -20,7 +20,8 @@ Sessions = tuple[tuple[date, str], ...]
 class Decision:
     """One decision: the sessions `granted` and `refused`, and the codes that the register has for
     them in the law of their first day (None: nothing is granted). `asked`: the school days of the
-    whole request.
+    whole request; `further`: how many of the sessions granted, the last ones, go beyond the days
+    set apart for an observance and have `further_code`.
     """
 
     request: Request
@@ -29,6 +30,8 @@ class Decision:
     refused: Sessions
     granted_code: Code | None
     refused_code: Code
+    further: int = 0
+    further_code: Code | None = None
 
     @property
     def letter_id(self) -> str:
@@ -69,17 +72,29 @@ def decide(
             f"--days {days} does not fit: {len(asked)} school days were asked for.",
             "It says how many of them, from the first on, are approved.",
         )
-    kind = standing.request.kind
+    kind, first = standing.request.kind, asked[0]
     last = asked[(days or len(asked)) - 1]
     granted = tuple(session for session in missed if approve and session[0] <= last)
+    further = _beyond(standing, granted) if meaning is None else 0
     return Decision(
         request=standing.request,
         asked=asked,
         granted=granted,
         refused=missed[len(granted) :],
-        granted_code=_code(meaning or kind.granted, asked[0]) if approve else None,
-        refused_code=_code(kind.refused, asked[0]),
+        granted_code=_code(meaning or kind.granted, first) if approve else None,
+        refused_code=_code(kind.refused, first),
+        further=further,
+        further_code=_code(leave_kinds()[OTHER].granted, first) if further else None,
     )
+
+
+def _beyond(standing: Standing, granted: Sessions) -> int:
+    """How many of the sessions granted lie after the days set apart for an observance."""
+    days = standing.school.policy.leave.observance_days
+    if standing.request.kind.id != "observance" or not days:
+        return 0
+    apart = sorted({day for day, _ in granted})[:days]
+    return sum(day not in apart for day, _ in granted)
 
 
 def _code(meaning: str, day: date) -> Code:
@@ -137,6 +152,8 @@ def entry(
             "granted": [[day.isoformat(), half] for day, half in decision.granted],
             "refused": [[day.isoformat(), half] for day, half in decision.refused],
             "granted_code": decision.granted_code.letter if decision.granted_code else None,
+            "further": decision.further,
+            "further_code": decision.further_code.letter if decision.further_code else None,
             "refused_code": decision.refused_code.letter if decision.refused else None,
             "tests": {test.id: test.result for test in tests},
             "letter": decision.letter_id,

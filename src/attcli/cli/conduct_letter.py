@@ -105,6 +105,14 @@ def letter(
         Risk | None,
         typer.Option(help="The risk of a repeat, as assessed.", rich_help_panel=_HAPPENED),
     ] = None,
+    assessment: Annotated[
+        str,
+        typer.Option(
+            metavar="WORDS|@FILE",
+            help="What was weighed: evidence, witnesses, earlier incidents; kept in the log only.",
+            rich_help_panel=_HAPPENED,
+        ),
+    ] = "",
     condition: Annotated[
         list[str] | None,
         typer.Option(
@@ -171,6 +179,7 @@ def letter(
         effect=words_of(effect),
         assault=assault,
         risk=risk and risk.value,
+        assessment=words_of(assessment),
         conditions=tuple(condition or ()),
         decision=decision and decision.value,
         reply=reply,

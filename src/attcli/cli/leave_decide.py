@@ -142,6 +142,10 @@ def decide(
         f"{len(decision.granted) + len(decision.refused)} sessions. A slip? attcli undo "
         f"{entered.change}"
     )
+    say(
+        f"Once the letter has gone: attcli log add {pupil} --kind letter --what "
+        f"{decision.letter_id} --date DATE"
+    )
 
 
 def _standing(view: "View", told: Told, pupil_id: str, workspace: Path) -> "Standing":

@@ -18,7 +18,8 @@ def decision_fields(decision: Decision, days: SchoolDays, note: str) -> Fields:
     """The fields of a letter about a decision. `days`: the school's own, to say when to be back."""
     request, granted, refused = decision.request, decision.granted, decision.refused
     every = (*granted, *refused)
-    code = decision.granted_code
+    code, more = decision.granted_code, decision.further_code
+    apart = granted[: len(granted) - decision.further]
     back = days.after(granted[-1][0], 1) if granted else None
     return Fields(
         "leave",
@@ -32,6 +33,10 @@ def decision_fields(decision: Decision, days: SchoolDays, note: str) -> Fields:
             "refused_days": _days(refused, request.half) if granted else None,
             "code": code.letter if code else None,
             "code_title": code.title if code else None,
+            "first_days": _days(apart, request.half) if more else None,
+            "further_days": _days(granted[len(apart) :], request.half) if more else None,
+            "further_code": more.letter if more else None,
+            "further_title": more.title if more else None,
             "refused_code": decision.refused_code.letter,
             "refused_title": decision.refused_code.title,
             "back": full_day(back) if back and not request.half else None,

@@ -120,7 +120,8 @@ class School:
         """The details letters print that are not set yet, by their names in the settings."""
         details = ("name", "address", "phone", "email", "council")
         unset = [name for name in details if not getattr(self, name)]
-        unset += [f"people.{key}.name" for key in PEOPLE if not self.people[key].name]
+        signing = (*PEOPLE, *(GOVERNORS if self.policy.conduct else ()))
+        unset += [f"people.{key}.name" for key in signing if not self.people[key].name]
         return tuple(unset)
 
 
