@@ -139,6 +139,7 @@ def test_without_support_or_term_dates_there_is_none(
         (("--school-days", "14"), "can't watch 14 school days"),
         (("--school-days", "31"), "can't watch 31 school days"),
         (("--start", "2025-11-15"), "a school day"),  # a Saturday
+        (("--start", "2025-11-12"), "not after the day on which the notice is received"),
         (("--letter-date", "2025-11-06"), "after the day of the letter"),
     ],
 )

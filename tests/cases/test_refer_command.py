@@ -303,3 +303,45 @@ def test_odd_words_stay_words(office: Callable[..., Run], tmp_path: Path) -> Non
     done = run("notices", "improve", ADA, *said)
     assert done.returncode == 0, done.stderr
     assert text in words(tmp_path / done.stdout.split()[0])
+
+
+def test_weeks_known_from_few_pupils_bear_no_request(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    """With fewer than ten pupils and no term dates nobody can be sure of the school's weeks."""
+    run = office(settings=SETTINGS)
+    supported(tmp_path)
+    notice(tmp_path)
+    assert refer(run, "--answers", answers(tmp_path))[0] == 0
+    few = tmp_path / "few"
+    few.mkdir()
+    text = (tmp_path / "register.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in text if "Other1" not in line and "Other0" not in line]
+    (few / "attcli.toml").write_text(SETTINGS, encoding="utf-8")
+    (few / "register.csv").write_text("\n".join([*kept, ""]), encoding="utf-8")
+    contacts = ("--contacts", tmp_path / "contacts.csv")
+    run("-w", few, "ingest", few / "register.csv", *contacts, "--yes", "-q")
+    code, said = refer(run, "-w", few, "--answers", answers(tmp_path))
+    assert code == 5
+    assert "known from fewer than 10 pupils, and no term dates are set" in said
+    assert "no certificate for a court: weeks known from fewer than 10 pupils" in said
+
+
+def test_marks_without_a_reason_stop_it_also_where_the_school_does_not_count_them(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    own = SETTINGS + "[schools.school.policy]\ncount_no_reason = false\n"
+    run = office(ada("." * 80 + "O" * 10 + "NN" + "." * 8), settings=own)
+    supported(tmp_path)
+    code, said = refer(run, "--answers", answers(tmp_path), "--no-notice-reason", "x")
+    assert (code, "still say no reason is known: 2" in said) == (5, True)
+
+
+def test_needs_are_shown_before_a_legal_step(office: Callable[..., Run], tmp_path: Path) -> None:
+    run = office(ada(**{"Long-term health": "Yes"}))
+    supported(tmp_path)
+    notice(tmp_path)
+    logged(tmp_path, "plan", date(2025, 10, 20), until=date(2025, 12, 1))
+    code, said = refer(run, "--answers", answers(tmp_path))
+    assert code == 0
+    assert "Before you go on: a long-term health condition; an attendance plan" in said

@@ -42,6 +42,12 @@ def watch_of(
             f"A notice to improve can't watch {number} school days.",
             f"It runs for {least} to {most} ({least // _WEEK} to {most // _WEEK} weeks).",
         )
+    if start and start <= after:
+        raise UsageError(
+            f"{plain_day(start)} is not after the day on which the notice is received "
+            f"({plain_day(after)}).",
+            "Let the time begin later, or leave --start out.",
+        )
     first = start or days.after(after, 1)
     last = days.after(first, number - 1) if first and number > 1 else first
     if first is None or last is None or not days.between(first, first):

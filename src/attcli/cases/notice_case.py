@@ -129,7 +129,7 @@ def _about(
 def against(case: Case, *, weeks_unsure: bool) -> Iterator[str]:
     """What stands against any legal step for absence now, in words."""
     law = thresholds.on(case.view.latest_day)
-    waiting = sum(session.means("no-reason-yet") for session in case.sessions)
+    waiting = case.test["n_current"]  # whether they count or not
     first_met = case.test["first_met"]
     if len(case.sessions) < law.notice_sessions:
         met = f"the test was met on {plain_day(first_met)}, but " if first_met else ""

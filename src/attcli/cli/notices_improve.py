@@ -16,6 +16,7 @@ from attcli.cli.notices_open import (
     dated,
     open_desk,
     parents_of,
+    show_needs,
     write_all,
 )
 from attcli.cli.notices_record import Service
@@ -132,12 +133,15 @@ def improve(
             complain(reason)
         raise typer.Exit(Exit.BLOCKED)
     certificate = _certificate(desk, when)
-    documents = [(output / one.copy.file_stem, one.copy.letter) for one in made]
-    paths = write_all(
-        [*documents, (output / certificate.file_stem, certificate)], (form.value,), desk.templates
-    )
+    forms = (form.value,)
+    documents = [
+        *((output / one.copy.file_stem, one.copy.letter, forms) for one in made),
+        (output / certificate.file_stem, certificate, forms),
+    ]
+    paths = write_all(documents, desk.templates)
     for path in paths:
         typer.echo(path)
+    show_needs(desk)
     if issue:
         said = {"watch": _watched(watch, improvement), "how": how.value, "stage": 4}
         _record(desk, made, paths, who(by, desk.view.settings), when, said)

@@ -34,6 +34,7 @@ _NOTICES = (
     Column("which", "Which", from_width=2),
     Column("issued", "Issued"),
     Column("received_told", "Received", from_width=90),
+    Column("sessions_used", "Sessions", right=True, from_width=140),
     Column("reduced_told", "Reduced until", from_width=100),
     Column("full_told", "Full until", from_width=80),
     Column("status_told", "Status"),

@@ -12,6 +12,7 @@ from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_settings, read_register, view_of
 from attcli.cli.options import parse_date
 from attcli.cli.state import state
+from attcli.cli.words import say
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -104,11 +105,9 @@ def dated(desk: Desk, letter_date: date | None) -> date:
 
 
 def write_all(
-    documents: "Iterable[tuple[Path, Letter | Certificate]]",
-    forms: "Sequence[Format]",
-    own: Path | None,
+    documents: "Iterable[tuple[Path, Letter | Certificate, Sequence[Format]]]", own: Path | None
 ) -> list[Path]:
-    """Draw each document in each form, beside its path without suffix; the paths, in order.
+    """Draw each document in its forms, beside its path without suffix; the paths, in order.
 
     All are drawn before the first is written. UndrawableError where one cannot be.
     """
@@ -117,12 +116,28 @@ def write_all(
 
     drawn = [
         (stem.with_name(f"{stem.name}.{form}"), render(document, form, own).content)
-        for stem, document in documents
+        for stem, document, forms in documents
         for form in forms
     ]
     for path, content in drawn:
         write_private(path, content)
     return [path for path, _ in drawn]
+
+
+def show_needs(desk: Desk) -> None:
+    """Say what an officer should have before their eyes: needs, health, a plan that runs."""
+    pupil, last = desk.case.pupil, desk.case.window[1]
+    plans = [e for e in desk.case.logged if e.kind == "plan" and (e.until or last) >= last]
+    flags = {
+        f"special educational needs: {pupil.get('sen')}": (pupil.get("sen") or "N") != "N",
+        "a long-term health condition": bool(pupil.get("long_term_health")),
+        "looked after": bool(pupil.get("looked_after")),
+        "a child-protection plan": bool(pupil.get("child_protection")),
+        "a social worker": bool(pupil.get("social_worker")),
+        "an attendance plan that still runs": bool(plans),
+    }
+    if known := [words for words, holds in flags.items() if holds]:
+        say(f"Before you go on: {'; '.join(known)}.", style="yellow")
 
 
 def parents_of(desk: Desk, said: str | None) -> list[str]:

@@ -15,6 +15,7 @@ from attcli.cli.notices_open import (
     dated,
     open_desk,
     parents_of,
+    show_needs,
     write_all,
 )
 from attcli.cli.options import AsOf, SchoolKey, parse_date
@@ -28,10 +29,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from attcli.cases.referral import Asked
-    from attcli.letters import Certificate, Letter
+    from attcli.letters import Certificate, Format, Letter
 
 _SAID, _OUTPUT = "What the school says", "What comes back"
-_FILES = ("referral", "certificate")
 _ENCLOSED = (
     "registration certificate, for the headteacher to sign",
     "list of the sessions, each with its place in the register export (CSV, Excel)",
@@ -117,10 +117,9 @@ def refer(
         for reason in dict.fromkeys(why_not):
             complain(f"{desk.facts.called}: {reason}{'' if reason.endswith('?') else '.'}")
         raise typer.Exit(Exit.BLOCKED)
-    for each in made:
-        for path in _write(desk, each, certificate):
-            typer.echo(path)
-    _told(desk)
+    for path in sorted(_write(desk, made, certificate)):
+        typer.echo(path)
+    show_needs(desk)
     if issue:
         _record(desk, made, asked, decided_by, when)
     else:
@@ -215,21 +214,23 @@ def _folder(desk: Desk, output: Path, number: int) -> Path:
     return output / file_stem(desk.facts.pupil, "referral", number)
 
 
-def _write(desk: Desk, made: _Made, certificate: "Certificate") -> list[Path]:
-    """The files of one folder: the cover and the certificate, the sessions, the log."""
+def _write(desk: Desk, made: "Sequence[_Made]", certificate: "Certificate") -> list[Path]:
+    """The files of every folder: the cover and the certificate, the sessions, the log."""
     from attcli.reports.tables import write_csv, write_xlsx
 
-    where, own = made.folder, desk.templates
-    cover, cert = (where / name for name in _FILES)
-    paths = [
-        *write_all([(cover, made.cover)], ("pdf", "docx"), own),
-        *write_all([(cert, certificate)], ("pdf",), own),
-    ]
-    sessions, support = _sessions(desk), _support(desk, made.parent)
-    write_csv(sessions, where / "sessions.csv")
-    write_xlsx({"sessions": sessions, "support": support}, where / "sessions.xlsx")
-    write_csv(support, where / "support.csv")
-    return [*paths, *(where / name for name in ("sessions.csv", "sessions.xlsx", "support.csv"))]
+    documents: list[tuple[Path, Letter | Certificate, tuple[Format, ...]]] = []
+    for each in made:
+        documents.append((each.folder / "referral", each.cover, ("pdf", "docx")))
+        documents.append((each.folder / "certificate", certificate, ("pdf",)))
+    paths = write_all(documents, desk.templates)
+    sessions = _sessions(desk)
+    for each in made:
+        support, where = _support(desk, each.parent), each.folder
+        write_csv(sessions, where / "sessions.csv")
+        write_xlsx({"sessions": sessions, "support": support}, where / "sessions.xlsx")
+        write_csv(support, where / "support.csv")
+        paths += [where / name for name in ("sessions.csv", "sessions.xlsx", "support.csv")]
+    return paths
 
 
 def _sessions(desk: Desk) -> "pl.DataFrame":
@@ -255,22 +256,6 @@ def _support(desk: Desk, parent: str) -> "pl.DataFrame":
     text = pl.String
     schema = {"date": pl.Date, "kind": text, "what": text, "outcome": text, "until": pl.Date}
     return pl.DataFrame(rows, schema={**schema, "by": text}, orient="row")
-
-
-def _told(desk: Desk) -> None:
-    """What an officer should have before their eyes: needs, health, a plan that runs."""
-    pupil, last = desk.case.pupil, desk.case.window[1]
-    plans = [e for e in desk.case.logged if e.kind == "plan" and (e.until or last) >= last]
-    flags = {
-        f"special educational needs: {pupil.get('sen')}": (pupil.get("sen") or "N") != "N",
-        "a long-term health condition": bool(pupil.get("long_term_health")),
-        "looked after": bool(pupil.get("looked_after")),
-        "a child-protection plan": bool(pupil.get("child_protection")),
-        "a social worker": bool(pupil.get("social_worker")),
-        "an attendance plan that still runs": bool(plans),
-    }
-    if known := [words for words, holds in flags.items() if holds]:
-        say(f"Before you ask: {'; '.join(known)}.", style="yellow")
 
 
 def _record(

@@ -42,8 +42,9 @@ def write_forms(
             complain(f"{reason}.")
         raise typer.Exit(Exit.BLOCKED)
     done = [one for one in made if not isinstance(one, Blocked)]
-    documents = [(papers.folder / c.file_stem, c.letter) for one in done for c in one.copies]
-    written = write_all(documents, (papers.form.value,), own)
+    forms = (papers.form.value,)
+    copies = [copy for one in done for copy in one.copies]
+    written = write_all([(papers.folder / c.file_stem, c.letter, forms) for c in copies], own)
     said = [f"Written: {path}" for path in written]
     return [*said, *_recorded(view, what, rows, papers)] if papers.issue else said
 
