@@ -1,15 +1,27 @@
 """`attcli notices improve`: one notice for each parent, or every reason why there is none."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests.cases.office import ADA, FATHER, MOTHER, SETTINGS, ada, logged, open_office, supported
+from tests.cases.office import (
+    ADA,
+    FATHER,
+    MOTHER,
+    SETTINGS,
+    TERMS,
+    ada,
+    logged,
+    open_office,
+    supported,
+)
 from tests.conftest import Run
 
+from attcli.places import templates_dir
 from attcli.store.events import events
 
 SAID = ("--improvement", "Ada is in class by 8.40.", "--letter-date", "2025-11-10")
@@ -151,3 +163,27 @@ def test_a_time_that_can_not_be_is_refused(
     done = run("notices", "improve", ADA, *SAID, *more)
     assert done.returncode == 2
     assert said in " ".join(done.stderr.split())
+
+
+def test_a_notice_goes_in_the_familys_language_beside_the_english_one(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    """The school's own translation, for the father alone; the English one is on record."""
+    run = office(settings=SETTINGS + TERMS)
+    supported(tmp_path)
+    contacts = tmp_path / "contacts.csv"
+    head, mother, father = contacts.read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},Preferred language", f"{mother},English", f"{father},Polish", ""]
+    contacts.write_text("\n".join(lines), encoding="utf-8")
+    run("ingest", "--contacts", contacts, "--yes", "-q")
+    own = tmp_path / "templates/letters"
+    own.mkdir(parents=True)
+    english = (templates_dir() / "letters/notice-to-improve.md.j2").read_text(encoding="utf-8")
+    polish = re.sub(r"(?s)\A\+\+\+.*?\+\+\+", '+++\ntitle = "Zawiadomienie"\n+++', english)
+    (own / "notice-to-improve.pl.md.j2").write_text(polish, encoding="utf-8")
+    names = [line.rpartition("/")[2] for line in improve(run, "--issue").split()]
+    assert [name.partition("notice-to-improve_")[2] for name in names[:3]] == [
+        *("1.pdf", "2.pdf", "2-pl.pdf"),
+    ]
+    _, given = (e for e in events(tmp_path) if e.kind == "notice-to-improve")
+    assert given.details["file"] == names[1]

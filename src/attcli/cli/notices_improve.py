@@ -37,10 +37,10 @@ _TIME, _OUTPUT = "The time watched", "What comes back"
 
 @dataclass(frozen=True)
 class _Made:
-    """The notice to one parent."""
+    """The notice to one parent, and beside it the same in the parent's own language, if any."""
 
     parent: str
-    copy: "Copy"
+    copies: "tuple[Copy, ...]"
     rests_on: "Mapping[str, Any]"
 
 
@@ -135,7 +135,7 @@ def improve(
     certificate = _certificate(desk, when)
     forms = (form.value,)
     documents = [
-        *((output / one.copy.file_stem, one.copy.letter, forms) for one in made),
+        *((output / copy.file_stem, copy.letter, forms) for one in made for copy in one.copies),
         (output / certificate.file_stem, certificate, forms),
     ]
     paths = write_all(documents, desk.templates)
@@ -144,7 +144,8 @@ def improve(
     show_needs(desk)
     if issue:
         said = {"watch": _watched(watch, improvement), "how": how.value, "stage": 4}
-        _record(desk, made, paths, who(by, desk.view.settings), when, said)
+        files = [output / f"{one.copies[0].file_stem}.{form.value}" for one in made]
+        _record(desk, list(zip(made, files, strict=True)), who(by, desk.view.settings), when, said)
     else:
         say("A draft: nothing is recorded. When it is sent, say the same with --issue.")
 
@@ -173,14 +174,25 @@ def _made(
         extra = {"notice": notice_fields(case, parent, watch, terms, when)}
         done = prepare(LETTER, desk.facts, context, extra=extra, parent=parent or None)
         if isinstance(done, Blocked):
-            why_not += [f"{why}." for why in done.reasons]
+            why_not += [f"{why.rstrip('.')}." for why in done.reasons]
         else:
             stem = file_stem(desk.facts.pupil, LETTER, len(made) + 1)
-            copy = replace(done.copies[0], file_stem=stem)
-            made.append(_Made(parent, copy, rests_on(case, done, desk.facts, context)))
+            made.append(
+                _Made(
+                    parent, _numbered(done.copies, stem), rests_on(case, done, desk.facts, context)
+                )
+            )
         if not case.contact(parent, when):
             why_not.append(f"{desk.facts.called}: {NO_SUPPORT}.")
     return made, list(dict.fromkeys(why_not))
+
+
+def _numbered(copies: "Sequence[Copy]", stem: str) -> "tuple[Copy, ...]":
+    """The copies to one parent under the name `stem`; what marks a language stays behind it."""
+    first = copies[0].file_stem
+    return tuple(
+        replace(copy, file_stem=f"{stem}{copy.file_stem.removeprefix(first)}") for copy in copies
+    )
 
 
 def _certificate(desk: Desk, when: date) -> "Certificate":
@@ -202,8 +214,7 @@ def _watched(watch: "Watch", improvement: str) -> dict[str, Any]:
 
 def _record(
     desk: Desk,
-    made: "Sequence[_Made]",
-    paths: "Sequence[Path]",
+    made: "Sequence[tuple[_Made, Path]]",
     by: str,
     when: date,
     said: "dict[str, Any]",
@@ -228,11 +239,11 @@ def _record(
             details={
                 **one.rests_on,
                 **file_of(path),
-                "recipients": list(one.copy.letter.addressee),
+                "recipients": list(one.copies[0].letter.addressee),
                 **said,
             },
         )
-        for one, path in zip(made, paths, strict=False)
+        for one, path in made
     ]
     entered = enter_all(desk.workspace, new, f"notices to improve of {when:%d/%m/%Y} were issued")
     if not entered:
