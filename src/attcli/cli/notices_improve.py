@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from attcli.cases.improve import Watch
-    from attcli.letters import Certificate, Copy
+    from attcli.cli.notices_open import Document
+    from attcli.letters import Certificate, Copy, Format
     from attcli.letters.notice import Terms
 
 _TIME, _OUTPUT = "The time watched", "What comes back"
@@ -133,8 +134,8 @@ def improve(
             complain(reason)
         raise typer.Exit(Exit.BLOCKED)
     certificate = _certificate(desk, when)
-    forms = (form.value,)
-    documents = [
+    forms: tuple[Format, ...] = (form.value,)
+    documents: list[Document] = [
         *((output / copy.file_stem, copy.letter, forms) for one in made for copy in one.copies),
         (output / certificate.file_stem, certificate, forms),
     ]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from attcli.register.view import View
     from attcli.store.events import Event
 
+    Document = tuple[Path, Letter | Certificate, Sequence[Format]]
+
 Pupil = Annotated[
     str,
     typer.Argument(metavar="PUPIL", help="UPN, id, admission number or name."),
@@ -104,9 +106,7 @@ def dated(desk: Desk, letter_date: date | None) -> date:
     return when
 
 
-def write_all(
-    documents: "Iterable[tuple[Path, Letter | Certificate, Sequence[Format]]]", own: Path | None
-) -> list[Path]:
+def write_all(documents: "Iterable[Document]", own: Path | None) -> list[Path]:
     """Draw each document in its forms, beside its path without suffix; the paths, in order.
 
     All are drawn before the first is written. UndrawableError where one cannot be.

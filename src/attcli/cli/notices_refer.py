@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from attcli.cases.referral import Asked
-    from attcli.letters import Certificate, Format, Letter
+    from attcli.cli.notices_open import Document
+    from attcli.letters import Certificate, Letter
 
 _SAID, _OUTPUT = "What the school says", "What comes back"
 _ENCLOSED = (
@@ -218,7 +219,7 @@ def _write(desk: Desk, made: "Sequence[_Made]", certificate: "Certificate") -> l
     """The files of every folder: the cover and the certificate, the sessions, the log."""
     from attcli.reports.tables import write_csv, write_xlsx
 
-    documents: list[tuple[Path, Letter | Certificate, tuple[Format, ...]]] = []
+    documents: list[Document] = []
     for each in made:
         documents.append((each.folder / "referral", each.cover, ("pdf", "docx")))
         documents.append((each.folder / "certificate", certificate, ("pdf",)))

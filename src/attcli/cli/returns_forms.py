@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from attcli.cli.notices_open import Document
     from attcli.cli.returns import Papers
-    from attcli.letters import Blocked, LetterContext, Prepared
+    from attcli.letters import Blocked, Format, LetterContext, Prepared
     from attcli.register.view import View
     from attcli.store.events import Event
 
@@ -42,9 +43,10 @@ def write_forms(
             complain(f"{reason}.")
         raise typer.Exit(Exit.BLOCKED)
     done = [one for one in made if not isinstance(one, Blocked)]
-    forms = (papers.form.value,)
+    forms: tuple[Format, ...] = (papers.form.value,)
     copies = [copy for one in done for copy in one.copies]
-    written = write_all([(papers.folder / c.file_stem, c.letter, forms) for c in copies], own)
+    documents: list[Document] = [(papers.folder / c.file_stem, c.letter, forms) for c in copies]
+    written = write_all(documents, own)
     said = [f"Written: {path}" for path in written]
     return [*said, *_recorded(view, what, rows, papers)] if papers.issue else said
 
