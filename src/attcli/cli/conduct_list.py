@@ -15,15 +15,12 @@ if TYPE_CHECKING:
 _TABLE = (
     Column("case", "Case", right=True),
     Column("name", "Name"),
-    Column("pupil", "Pupil", from_width=110),
-    Column("date", "Letter of"),
-    Column("number", "Letter", right=True),
-    Column("what", "What"),
-    Column("decision", "Decided"),
-    Column("answer_by", "Answer by"),
-    Column("review_on", "Review at about"),
+    Column("pupil", "Pupil", from_width=120),
+    Column("date", "Of"),
+    Column("letter", "Letter"),
+    Column("then", "Then"),
     Column("due", "Due", from_width=100),
-    Column("change", "Id", right=True, from_width=120),
+    Column("change", "Id", right=True, from_width=110),
 )
 
 
@@ -56,7 +53,7 @@ def list_conduct(
     emit(
         Result(
             "conduct list",
-            _frame(rows),
+            _frame(rows) if fmt or output else _for_people(rows),
             _TABLE,
             title="Letters about conduct",
             totals={"cases": len({row["case"] for row in rows}), "letters": len(rows)},
@@ -101,6 +98,28 @@ def _letters(case: Any) -> "list[dict[str, Any]]":
     return rows
 
 
+def _for_people(rows: "list[dict[str, Any]]") -> "pl.DataFrame":
+    """The letter with its decision in words, and what it began."""
+    import polars as pl
+
+    def then(row: dict[str, Any]) -> str:
+        by, on = row["answer_by"], row["review_on"]
+        told = f"answer by {by:%d/%m/%Y}" if by else ""
+        return f"review about {on:%d/%m/%Y}" if on else told
+
+    shown = [
+        {
+            **row,
+            "letter": f"{row['number']} {row['what']}"
+            + (f": {row['decision']}" if row["decision"] else ""),
+            "then": then(row),
+        }
+        for row in rows
+    ]
+    texts = dict.fromkeys(("letter", "then"), pl.String)
+    return pl.DataFrame(shown, schema={**_schema(), **texts})
+
+
 def _date(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
@@ -108,8 +127,14 @@ def _date(iso: str | None) -> date | None:
 def _frame(rows: "list[dict[str, Any]]") -> "pl.DataFrame":
     import polars as pl
 
-    schema = {
-        **dict.fromkeys(("case",), pl.Int64),
+    return pl.DataFrame(rows, schema=_schema())
+
+
+def _schema() -> dict[str, Any]:
+    import polars as pl
+
+    return {
+        "case": pl.Int64,
         **dict.fromkeys(("school", "name", "pupil"), pl.String),
         "date": pl.Date,
         "number": pl.Int64,
@@ -119,4 +144,3 @@ def _frame(rows: "list[dict[str, Any]]") -> "pl.DataFrame":
         "due": pl.String,
         **dict.fromkeys(("id", "change"), pl.Int64),
     }
-    return pl.DataFrame(rows, schema=schema)

@@ -45,9 +45,8 @@ if TYPE_CHECKING:
 
 _RESULTS = {"holds": "yes", "fails": "no", "unknown": "can't be told"}
 _TABLE = (
-    Column("rule", "Rule"),
     Column("shown", "Met"),
-    Column("figures", "Figures"),
+    Column("told", "Rule and figures"),
     Column("source", "Where it comes from", from_width=160),
 )
 _WHO = ("surname", "forename", "year_group", "class")
@@ -218,11 +217,12 @@ def days_in_words(standing: "Standing") -> str:
 
 
 def _shown(tests: "Sequence[Test]") -> "pl.DataFrame":
+    """The tests for people."""
     import polars as pl
 
-    rows = [{**test.as_json(), "shown": _RESULTS[test.result]} for test in tests]
-    schema = dict.fromkeys(("rule", "shown", "figures", "source"), pl.String)
-    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
+    rows = [(_RESULTS[t.result], f"{t.rule}: {t.figures}", t.source) for t in tests]
+    schema = dict.fromkeys(("shown", "told", "source"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _rows(each: "Sequence[tuple[Standing, Sequence[Test]]]") -> "pl.DataFrame":
