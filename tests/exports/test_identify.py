@@ -157,7 +157,7 @@ def test_every_layout_is_whole(name: str) -> None:
     groups = SHOWN.keys()
     assert layout.title
     assert layout.take
-    assert layout.kind in ("register", "pupils", "contacts", "summary", "fines", "leave")
+    assert layout.kind in ("register", "pupils", "contacts", "summary", "fines", "leave", "log")
     assert layout.shape in (
         "long",
         "day-grid",

@@ -14,6 +14,7 @@ from attcli.cases.notices import (
     children_of,
     history_known,
     notices,
+    parent_known,
     standing,
 )
 from attcli.cases.watch import NOTICE
@@ -96,7 +97,7 @@ def next_available(logged: Sequence[Event], pupils: pl.DataFrame | None, day: da
         party = child, " ".join(event.parent.split()).casefold()
         if event.kind in _KINDS and event.parent and party not in seen:
             mine = [notice for notice in every if notice.party == party]
-            known = history_known(logged, event.school)
+            known = history_known(logged, event.school) and parent_known(every, child)
             seen[party] = place, available(mine, day, history_known=known)
     rows = [
         {
@@ -121,8 +122,9 @@ def next_for(
     """The notices to one parent for one pupil of the register, and what may be asked for next."""
     row = pupils.filter(pl.col("pupil_id") == pupil_id).row(0, named=True)
     party = row["upn"] or pupil_id, " ".join(parent.split()).casefold()
-    mine = tuple(notice for notice in notices(logged, pupils) if notice.party == party)
-    known = history_known(logged, row["school"])
+    every = notices(logged, pupils)
+    mine = tuple(notice for notice in every if notice.party == party)
+    known = history_known(logged, row["school"]) and parent_known(every, party[0])
     return mine, available(mine, day, history_known=known)
 
 
@@ -159,7 +161,8 @@ def with_sessions_used(rows: pl.DataFrame, view: View | None) -> pl.DataFrame:
 def _row(
     logged: Sequence[Event], every: Sequence[Notice], notice: Notice, day: date
 ) -> dict[str, Any]:
-    known, details = history_known(logged, notice.event.school), notice.event.details
+    details = notice.event.details
+    known = history_known(logged, notice.event.school) and parent_known(every, notice.child)
     now = standing(notice, every, day, history_known=known)
     days = {name: details.get(name) for name in ("from", "to")}
     return {

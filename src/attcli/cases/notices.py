@@ -4,7 +4,7 @@ The council issues notices; the office records what it hears of them. Every noti
 the log, and so is what became of it. Days run from receipt, that day being day 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -248,6 +248,11 @@ def available(mine: Sequence[Notice], day: date, *, history_known: bool) -> Next
 def history_known(logged: Sequence[Event], school: str) -> bool:
     """Whether what was done at the school before the log began was imported, or waived."""
     return any(e.kind == OPENING and e.school.casefold() == school.casefold() for e in logged)
+
+
+def parent_known(every: Iterable[Notice], child: str) -> bool:
+    """Whether each notice for the child says to which parent it went: an imported list may not."""
+    return all(notice.party[1] for notice in every if notice.child == child)
 
 
 def deemed_received(posted: date) -> date:

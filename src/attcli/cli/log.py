@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attcli.cli.log_import import import_log
 from attcli.cli.log_list import list_log, logged_result
+from attcli.cli.log_odd import refuse_odd
+from attcli.cli.log_opening import opening
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
 from attcli.cli.output import emit
@@ -13,10 +16,9 @@ from attcli.cli.pupil_noted import doubt_of, refuse_names, refuse_unknown, schoo
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.cli.words import say
-from attcli.errors import UsageError
 
 if TYPE_CHECKING:
-    from attcli.store.events import Event
+    pass
 
 log = typer.Typer(
     help="The log: letters, calls, meetings, visits, plans and notices, with what came of them.",
@@ -81,7 +83,7 @@ def add(
     refuse_unknown(key, settings)
     now = datetime.now().astimezone()
     new = Event(key, noted, kind, day, who(by, settings), now, what.strip(), outcome.strip(), until)
-    _refuse_odd(new)
+    refuse_odd(new)
     doubt = doubt_of(workspace, new)
     entered = enter(workspace, new)
     if doubt:
@@ -89,30 +91,6 @@ def add(
     emit(logged_result("log add", [entered], workspace), fmt, output)
 
 
-def _refuse_odd(new: "Event") -> None:
-    """UsageError for a kind, a day or an end that can't be."""
-    from attcli.store.events import KINDS, LASTING, PLANNED
-
-    if new.kind not in KINDS:
-        raise UsageError(f"There is no kind “{new.kind}”.", f"Say one of {', '.join(KINDS)}.")
-    if new.until and new.kind not in LASTING:
-        raise UsageError(
-            f"A {new.kind} has no --until.", "It is the last day of a plan or notice to improve."
-        )
-    if new.until and new.until < new.day:
-        raise UsageError(f"It would end ({new.until}) before its day ({new.day}).", "Check both.")
-    if new.day <= new.at.date():
-        return
-    if new.kind not in PLANNED:
-        raise UsageError(
-            f"{new.day} is still to come.",
-            f"Enter a {new.kind} when it was done; meetings, visits and plans may be planned.",
-        )
-    if new.outcome:
-        raise UsageError(
-            f"{new.day} is still to come: there is no outcome yet.",
-            "Enter the outcome when it is known.",
-        )
-
-
 log.command("list")(list_log)
+log.command("import")(import_log)
+log.command("opening")(opening)

@@ -25,6 +25,7 @@ _KINDS = {
     "summary": "Recognised and refused",
     "fines": "Recognised and refused",
     "leave": "Recognised and refused",
+    "log": "Recognised and refused",
 }
 
 

@@ -21,7 +21,7 @@ from attcli.exports.refusals import UnusableError
 
 _CORE = ("date", "session", "mark")
 LAST_RESORT = 3
-_KINDS = ("register", "summary", "contacts", "fines", "leave", "pupils")
+_KINDS = ("register", "summary", "contacts", "fines", "leave", "log", "pupils")
 
 
 @dataclass(frozen=True, slots=True)

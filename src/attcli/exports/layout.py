@@ -103,7 +103,7 @@ class Layout:
 
     name: str
     title: str
-    kind: str  # register | pupils | contacts | summary | fines | leave
+    kind: str  # register | pupils | contacts | summary | fines | leave | log
     # long | day-grid | session-grid | week-string | year-string | people | contacts | none
     shape: str
     needs: tuple[str, ...]

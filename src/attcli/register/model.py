@@ -18,7 +18,7 @@ class Source:
     path: Path
     sha256: str
     modified: str  # ISO date and time of the file, on London's clocks
-    kind: str  # register | pupils | contacts | leave | fines | summary | unknown
+    kind: str  # register | pupils | contacts | leave | fines | log | summary | unknown
     layout: str | None
     sheet: str | None = None
     rows: int = 0
