@@ -13,7 +13,7 @@ from attcli.cases.leave import tests_of as held_against
 from attcli.cases.leave_request import Request, standings
 from attcli.policy.leave_kinds import leave_kinds
 from attcli.policy.pack import load_pack
-from attcli.policy.settings import School, Settings, Term
+from attcli.policy.settings import AttendancePattern, School, Settings, Term
 from attcli.register.schema import CONTACTS
 from attcli.register.view import Asked, View, open_view
 from attcli.store.events import Event
@@ -345,6 +345,24 @@ def test_school_days_and_sessions_asked_for() -> None:
     morning = asks(date(2025, 10, 21), date(2025, 10, 21), half="AM")
     (standing,) = standings(view_of_ada(), [morning], {})
     assert standing.sessions == 1
+
+
+def test_a_part_time_pupil_misses_only_the_sessions_expected() -> None:
+    mornings = AttendancePattern(am=frozenset({1, 2, 3, 4, 5}), pm=frozenset())
+    view = view_of_ada(attendance_patterns={"ada": mornings})
+    week = asks(date(2025, 11, 17), date(2025, 11, 21))
+    (standing,) = standings(view, [week], {})
+    assert standing.sessions == 5
+
+
+def test_a_leaver_misses_nothing_after_the_last_day() -> None:
+    view = view_of_ada()
+    left = view.rolls.with_columns(
+        leaving_date=pl.when(pl.col("pupil_id") == pupil_id("ada")).then(date(2025, 11, 18))
+    )
+    week = asks(date(2025, 11, 17), date(2025, 11, 21))
+    (standing,) = standings(replace(view, rolls=left), [week], {})
+    assert standing.sessions == 4
 
 
 def test_days_that_lie_beyond_the_term_dates_cannot_be_counted() -> None:

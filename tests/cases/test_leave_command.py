@@ -189,6 +189,8 @@ def test_a_part_of_it_approved(school: Run, tmp_path: Path) -> None:
     assert "Miss Priya Shah" in words
     assert logged(school)["what"] == "approved in part"
     assert "4 of 10 sessions" in run.stderr
+    assert "Read as another reason (--for says otherwise)" in run.stderr
+    assert "C for the sessions granted, O for the sessions not granted" in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from attcli.policy.leave_kinds import kind_of, leave_kinds
         ("Entrance exam", "entrance"),
         ("Family HOLIDAY in Spain", "holiday"),
         ("funeral and holiday in Spain", "funeral"),
-        ("a wedding", "other"),
+        ("a wedding abroad", "other"),
         ("heidi's party", "other"),  # not Eid
         ("", "other"),
     ],

@@ -137,6 +137,7 @@ def decide(
     new = replace(new, details={**new.details, "note": note})
     (entered,) = enter_all(workspace, [new], "a decision on leave was recorded")
     tell(done, drawn)
+    say(_codes(decision, told_kind=kind is not None))
     say(
         f"Recorded: leave {decision.outcome}, for {len(decision.granted)} of "
         f"{len(decision.granted) + len(decision.refused)} sessions. A slip? attcli undo "
@@ -146,6 +147,20 @@ def decide(
         f"Once the letter has gone: attcli log add {pupil} --kind letter --what "
         f"{decision.letter_id} --date DATE"
     )
+
+
+def _codes(decision: "Decision", *, told_kind: bool) -> str:
+    """The codes that the register is to have, and what the reason was read as where nobody said."""
+    codes = [
+        f"{code.letter} for the sessions {what}"
+        for code, what in (
+            (decision.granted_code, "granted"),
+            (decision.refused_code if decision.refused else None, "not granted"),
+        )
+        if code
+    ]
+    read = "" if told_kind else f"Read as {decision.request.kind.title} (--for says otherwise). "
+    return f"{read}In the register: {', '.join(codes)}."
 
 
 def _standing(view: "View", told: Told, pupil_id: str, workspace: Path) -> "Standing":
