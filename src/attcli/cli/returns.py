@@ -99,7 +99,7 @@ def attendance(
     table = (
         *_WHO,
         Column("why", "Why"),
-        Column("unauthorised_in_month", "Unauthorised in the month", right=True),
+        Column("unauthorised_in_month", "In the month", right=True),
         Column("compulsory_age", "School age", from_width=110),
         *_LAST,
     )
