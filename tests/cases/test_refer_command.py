@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 from docx import Document
 from pypdf import PdfReader
-from tests.cases.office import ADA, FATHER, MOTHER, SETTINGS, ada, logged, open_office, supported
+from tests.cases.conftest import register_text
+from tests.cases.office import (
+    ADA,
+    FATHER,
+    MOTHER,
+    SETTINGS,
+    TERMS,
+    ada,
+    logged,
+    open_office,
+    supported,
+)
 from tests.conftest import Run
 
 from attcli.store.events import events
@@ -335,6 +346,31 @@ def test_marks_without_a_reason_stop_it_also_where_the_school_does_not_count_the
     supported(tmp_path)
     code, said = refer(run, "--answers", answers(tmp_path), "--no-notice-reason", "x")
     assert (code, "still say no reason is known: 2" in said) == (5, True)
+
+
+def test_sessions_of_another_school_are_told_apart(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    """Ada moved in: eight of the ten sessions stand in the register of the school she came from."""
+    run = office(ada("OO", **{"from": "80"}))
+    both = SETTINGS + TERMS + '[schools.south]\nname = "South School"\n'
+    (tmp_path / "attcli.toml").write_text(both, encoding="utf-8")
+    left = {"until": "78", "School": "south", "Leaving date": "2025-10-23"}
+    text = register_text({"Khan": ada("." * 70 + "O" * 8, **left)}, 50, "south")
+    south = tmp_path / "south.csv"
+    south.write_text(text.replace("AOTHER", "BOTHER"), encoding="utf-8")
+    done = run("ingest", south, "--yes", "-q")
+    assert done.returncode in (0, 1), done.stderr
+    supported(tmp_path)
+    said = ("--school", "school", "--answers", answers(tmp_path), "--no-notice-reason", "a move")
+    code, told = refer(run, *said)
+    assert code == 0, told
+    first, _ = sorted((tmp_path / "referrals").iterdir())
+    cover = words(first / "referral.pdf")
+    assert "holds 10 sessions" in cover
+    assert "Of these, 8 sessions were recorded at the child’s other school" in cover
+    rows = list(csv.DictReader((first / "sessions.csv").open(encoding="utf-8-sig")))
+    assert [row["school"] for row in rows] == ["south"] * 8 + ["school"] * 2
 
 
 def test_needs_are_shown_before_a_legal_step(office: Callable[..., Run], tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Session:
     day: date
     session: str
     code: str
+    school: str
     file: str | None = None
     row: int | None = None
 
@@ -77,6 +78,11 @@ class Case:
         return self.test["current_window_start"] or last, last
 
     @property
+    def elsewhere(self) -> int:
+        """How many of the sessions another school of the register recorded."""
+        return sum(session.school != self.school for session in self.sessions)
+
+    @property
     def all_holiday(self) -> bool:
         """Whether every session is a holiday that was not granted."""
         return bool(self.sessions) and all(s.means(HOLIDAY) for s in self.sessions)
@@ -99,7 +105,8 @@ def case_of(
     (test,) = threshold(own).collect().to_dicts()
     mine = people(own).join(own.scope.lazy(), on="pupil", how="semi")
     counted = current_absences(own).join(mine, on="person", how="semi").filter("counts")
-    found = counted.sort("slot").select("date", "session", "code", "source", "row").collect()
+    kept = ("date", "session", "code", "school", "source", "row")
+    found = counted.sort("slot").select(kept).collect()
     files = [source.file for source in view.register.sources]
     held = held_by_office(rows, placed).get_column("held").to_list()
     unanswered = blocking(look_again(own, logged))
@@ -108,8 +115,8 @@ def case_of(
         pupil=rows.to_dicts()[0],
         test=test,
         sessions=tuple(
-            Session(day, half, code, files[source] if files else None, row)
-            for day, half, code, source, row in found.iter_rows()
+            Session(day, half, code, at, files[source] if files else None, row)
+            for day, half, code, at, source, row in found.iter_rows()
         ),
         logged=_about(in_force(logged), view.pupils, pupil_id, str(rows.item(0, "school"))),
         stopped="; ".join(filter(None, [*held, unanswered.get(pupil_id)])),

@@ -251,7 +251,7 @@ def _remarks(
     if following.height and following["available"].null_count():
         lines.append(
             "Earlier notices unknown: take in what was issued before attcli was used (attcli log "
-            "import), or waive it."
+            "import), or waive it (attcli log opening --waive)."
         )
     if watching.height and (watching["status"] == "to settle").any():
         lines.append("To settle: the time has ended with marks missing or without a reason yet.")

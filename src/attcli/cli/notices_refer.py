@@ -237,10 +237,13 @@ def _write(desk: Desk, made: "Sequence[_Made]", certificate: "Certificate") -> l
 def _sessions(desk: Desk) -> "pl.DataFrame":
     import polars as pl
 
-    rows = [(s.day, s.session, s.code, s.title, s.file, s.row) for s in desk.case.sessions]
+    rows = [
+        (s.day, s.session, s.code, s.title, s.school, s.file, s.row) for s in desk.case.sessions
+    ]
     text = pl.String
-    schema = {"date": pl.Date, "session": text, "code": text, "meaning": text, "file": text}
-    return pl.DataFrame(rows, schema={**schema, "row": pl.Int64}, orient="row")
+    schema = {"date": pl.Date, "session": text, "code": text, "meaning": text, "school": text}
+    place = {"file": text, "row": pl.Int64}
+    return pl.DataFrame(rows, schema={**schema, **place}, orient="row")
 
 
 def _support(desk: Desk, parent: str) -> "pl.DataFrame":

@@ -49,6 +49,7 @@ def notice_fields(case: Case, parent: str, watch: Watch, terms: Terms, when: dat
             "from": plain_day(first),
             "to": plain_day(last),
             "count": len(case.sessions),
+            "elsewhere": case.elsewhere,
             "sessions": session_rows(case.sessions),
             "support": [contact_line(event) for event in case.contact(parent, when)],
             "duty": offences.provision("parents-duty", when).section,

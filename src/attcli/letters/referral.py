@@ -103,6 +103,7 @@ def referral_fields(
             "from": plain_day(first),
             "to": plain_day(last),
             "count": len(case.sessions),
+            "elsewhere": case.elsewhere,
             "sessions": session_rows(case.sessions),
             "rule": _rule(case),
             "support": [contact_line(e, outcome=True) for e in case.contact(folder.parent, when)],
