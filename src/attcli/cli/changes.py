@@ -31,16 +31,6 @@ _TABLE = (
     Column("after", "Now"),
     Column("on", "On", from_width=90),
 )
-_SAID = {
-    "threshold-met": "ten-session test met",
-    "within-reach": "ten-session test near",
-    "stage-up": "stage up",
-    "stage-down": "stage down",
-    "letter-due": "letter due",
-    "no-longer-severe": "no longer severe",
-    "worse": "worse, hardly chance",
-    "improved": "better, hardly chance",
-}
 _SINCE = typer.Option(
     "--since",
     metavar="DATE",
@@ -68,6 +58,7 @@ def changes(
     from attcli.cases.changes import changes as measure
     from attcli.cases.figures import figures, figures_on
     from attcli.measures.changes import trend_totals
+    from attcli.reports.daily_words import change_words, with_rate
     from attcli.reports.words import now_or_then
 
     view, holds = open_view(replace(ask, end=None)), standing_holds()
@@ -78,7 +69,9 @@ def changes(
     emit(
         Result(
             command="changes",
-            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            rows=change_words(with_rate(rows))
+            if chosen_format(fmt, output) == Format.TABLE
+            else rows,
             table=[
                 replace(c, heading=now_or_then(view).capitalize()) if c.name == "after" else c
                 for c in _TABLE
@@ -118,19 +111,6 @@ def _last_run(view: "View", before: date) -> date | None:
     found = find(state().workspace)
     days = last_days(found / "out", "*-weekly", view.schools) if found else []
     return max((day for day in days if view.first_day <= day < before), default=None)
-
-
-def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    import polars as pl
-
-    from attcli.register.percent import share
-
-    return rows.with_columns(
-        what=pl.col("change").replace(_SAID),
-        rate=share(pl.col("possible") - pl.col("absent"), "possible", 1),
-        missed=pl.format("{}/{}", "absent", "possible"),
-        **{name: pl.col(name).str.replace_all("-", " ") for name in ("before", "after")},
-    )
 
 
 def _title(view: "View", day: date, why: str) -> str:

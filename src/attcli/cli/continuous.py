@@ -49,6 +49,7 @@ def continuous(
     """
     from attcli.measures import continuous as measure
     from attcli.measures.absence import with_rates
+    from attcli.reports.daily_words import run_words, with_rate
     from attcli.reports.words import now_or_then
 
     ask, cut = every_mark(ask)
@@ -61,7 +62,7 @@ def continuous(
     emit(
         Result(
             command="continuous",
-            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            rows=run_words(with_rate(rows)) if chosen_format(fmt, output) == Format.TABLE else rows,
             table=[replace(c, heading=c.heading.format(now=now_or_then(view))) for c in _TABLE],
             title=_title(view, totals),
             totals=totals,
@@ -71,30 +72,6 @@ def continuous(
         ),
         fmt,
         output,
-    )
-
-
-def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    import polars as pl
-
-    from attcli.register.percent import share
-
-    field = pl.element().struct.field
-    clock = field("clock").str.replace_all("-", " ")
-    now = pl.format("{} {}", clock, field("reached").dt.strftime("%d/%m/%Y"))
-    gravest_first = pl.col("clocks").list.eval(now.filter(field("now"))).list.reverse()
-    clocks = pl.when(gravest_first.list.len() > 0).then(gravest_first.list.join("\n"))
-    days = pl.col("exclusion_days").list.eval(pl.element().dt.strftime("%d/%m")).list.join(", ")
-    excluded = pl.when("exclusion_now").then(pl.format("excluded, first days: {}", days))
-    following = pl.col("next_clock").str.replace_all("-", " ")
-    planned = pl.format("{} {}", following, pl.col("next_date").dt.strftime("%d/%m/%Y"))
-    code = pl.format("{} {}", field("n"), field("code").cast(pl.String))
-    return rows.with_columns(
-        rate=share("attended", "possible", 1),
-        missed=pl.format("{}/{}", "absent", "possible"),
-        reached=pl.concat_str(excluded, clocks, separator="\n", ignore_nulls=True),
-        next=pl.coalesce(planned, pl.format("{} in {} school days", following, "next_in")),
-        codes=pl.col("current_codes").list.eval(code).list.join(", "),
     )
 
 

@@ -43,6 +43,7 @@ def patterns(ask: Ask, fmt: OutputFormat = None, output: OutputFile = None) -> N
     Example: attcli patterns marks.csv --contacts contacts.csv --from 2025-09-01
     """
     from attcli.measures import habits as measure
+    from attcli.reports.daily_words import pattern_words
     from attcli.reports.tables import rows_json
 
     view = open_view(ask)
@@ -55,7 +56,7 @@ def patterns(ask: Ask, fmt: OutputFormat = None, output: OutputFile = None) -> N
     emit(
         Result(
             command="patterns",
-            rows=_for_people(rows) if for_people else rows,
+            rows=pattern_words(rows) if for_people else rows,
             table=(*several, *_TABLE),
             title=_title(view),
             totals=totals,
@@ -66,21 +67,6 @@ def patterns(ask: Ask, fmt: OutputFormat = None, output: OutputFile = None) -> N
         ),
         fmt,
         output,
-    )
-
-
-def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    import polars as pl
-
-    from attcli.measures.habits import MOST_SAID
-
-    rare = pl.col("one_in") >= MOST_SAID
-    beside = pl.format("Beside {}:", "sibling")
-    return rows.with_columns(
-        told=pl.concat_str(beside, "said", "beware", separator=" ", ignore_nulls=True),
-        chance=pl.when(rare)
-        .then(pl.lit(f"under 1 in {MOST_SAID:,}"))
-        .otherwise(pl.format("1 in {}", "one_in")),
     )
 
 

@@ -10,8 +10,6 @@ from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from attcli.register.view import View
 
 _TABLE = (
@@ -27,7 +25,7 @@ _TABLE = (
     Column("late_after_close", "After close", right=True, from_width=100),
     Column("minutes_late", "Minutes", right=True, from_width=110),
     Column("minutes_unknown", "Minutes not known", right=True, from_width=150),
-    Column("days", "Weekdays", from_width=120),
+    Column("weekdays", "Weekdays", from_width=120),
     Column("halves", "AM/PM", from_width=130),
     Column("over", "Over", from_width=160),
 )
@@ -50,6 +48,7 @@ def punctuality(
     """
     from attcli.measures import punctuality as measure
     from attcli.measures.absence import with_rates
+    from attcli.reports.daily_words import late_words, with_rate
 
     view = open_view(ask)
     every = with_rates(view, measure.punctuality(view)).collect()
@@ -59,7 +58,9 @@ def punctuality(
     emit(
         Result(
             command="punctuality",
-            rows=_for_people(rows) if chosen_format(fmt, output) == Format.TABLE else rows,
+            rows=late_words(with_rate(rows))
+            if chosen_format(fmt, output) == Format.TABLE
+            else rows,
             table=_TABLE,
             title=_title(view, totals),
             totals=totals,
@@ -70,37 +71,6 @@ def punctuality(
         fmt,
         output,
     )
-
-
-def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    import polars as pl
-
-    from attcli.register.percent import share
-
-    def stretch(name: str) -> pl.Expr:
-        either = pl.col(f"{name}_late") + pl.col(f"{name}_late_after_close")
-        return pl.format("{}/{}", either, f"{name}_arrived")
-
-    return rows.with_columns(
-        rate=share("attended", "possible", 1),
-        missed=pl.format("{}/{}", "absent", "possible"),
-        lates=pl.format("{}/{}", pl.col("late") + pl.col("late_after_close"), "arrived"),
-        last=stretch("recent"),
-        earlier=stretch("before"),
-        days=_late_parts("by_weekday", "weekday"),
-        halves=_late_parts("by_session", "session"),
-        over=pl.col("triggers").list.join(", "),
-    )
-
-
-def _late_parts(column: str, part: str) -> "pl.Expr":
-    """“Mon 2, Fri 3”: the weekdays, or mornings and afternoons, with a late arrival."""
-    import polars as pl
-
-    field = pl.element().struct.field
-    lates = field("late") + field("late_after_close")
-    told = pl.when(lates > 0).then(pl.format("{} {}", field(part).str.head(3), lates))
-    return pl.col(column).list.eval(told).list.drop_nulls().list.join(", ")
 
 
 def _title(view: "View", totals: dict[str, Any]) -> str:

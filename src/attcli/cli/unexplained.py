@@ -1,15 +1,15 @@
 """`attcli unexplained`: marks without a reason, marks that are missing, and whom to ring."""
 
-from collections import defaultdict
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from attcli.cli.asking import asks
+from attcli.cli.call_list import call_list, with_words
 from attcli.cli.open import Ask, every_mark, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.cli.stages import standing_holds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,18 +62,18 @@ def unexplained(
     Example: attcli unexplained marks.csv --contacts contacts.csv --calls
     """
     from attcli.measures import unexplained as measure
-    from attcli.measures.absence import with_rates
+    from attcli.reports.daily_words import with_rate
     from attcli.reports.tables import rows_json
 
     ask, cut = every_mark(ask)  # an old mark without a reason is the most overdue of all
     view = open_view(ask)
     totals = measure.unexplained_totals(view)
     marks = _with_rates(view, measure.unexplained(view))
-    to_call = _with_contacts(view, with_rates(view, measure.calls(view)).collect())
+    to_call = call_list(view, standing_holds())
     form = chosen_format(fmt, output)
     rows = to_call if calls and form != Format.JSON else marks
     if form == Format.TABLE:
-        rows = _calls_for_people(rows) if calls else _marks_for_people(view, rows)
+        rows = with_words(with_rate(rows)) if calls else _marks_for_people(view, rows)
     fields: dict[str, Any] = of_view(view)
     fields["window"] = (view.first_day, view.latest_day)
     emit(
@@ -101,67 +101,20 @@ def _with_rates(view: "View", rows: "pl.LazyFrame") -> "pl.DataFrame":
     return known.collect()
 
 
-def _with_contacts(view: "View", rows: "pl.DataFrame") -> "pl.DataFrame":
-    """`rows` with `contacts` (to ring, in order), `no_call` (why there is none), and `held`."""
-    import polars as pl
-
-    from attcli.cases.holds import held_by_office
-    from attcli.cli.stages import standing_holds
-    from attcli.letters.calls import calls_for
-
-    theirs = defaultdict(list)
-    wanted = view.register.contacts.join(rows, on="pupil_id", how="semi", maintain_order="left")
-    for contact in wanted.iter_rows(named=True):
-        theirs[contact["pupil_id"]].append(contact)
-    found = [calls_for(theirs[pupil]) for pupil in rows.get_column("pupil_id")]
-    call = pl.Struct({"name": pl.String, "relationship": pl.String, "phone": pl.String})
-    contacts = pl.Series(
-        [[asdict(one) for one in calls] for calls, _ in found], dtype=pl.List(call)
-    )
-    why = pl.Series([why for _, why in found], dtype=pl.String)
-    held = held_by_office(view.rolls, standing_holds())
-    return rows.with_columns(contacts=contacts, no_call=why).join(
-        held, on=["school", "pupil_id"], how="left", validate="1:1", maintain_order="left"
-    )
-
-
 def _marks_for_people(view: "View", rows: "pl.DataFrame") -> "pl.DataFrame":
     import polars as pl
 
     from attcli.measures.unexplained import MISSING, NO_REASON
+    from attcli.reports.daily_words import with_rate
 
     files = {number: source.file for number, source in enumerate(view.register.sources)}
     file = pl.col("source").cast(pl.Int64).replace_strict(files, return_dtype=pl.String)
     words = {NO_REASON: "reason", MISSING: "mark"}
-    return _for_people(rows).with_columns(
+    return with_rate(rows).with_columns(
         when=pl.format("{} {}", pl.col("date").dt.strftime("%d/%m/%Y"), "session"),
         lacks=pl.col("kind").replace_strict(words, return_dtype=pl.String),
         where=pl.format("{} {}", file, "row"),
         overdue=pl.when("overdue").then(pl.lit("overdue")),
-    )
-
-
-def _calls_for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    import polars as pl
-
-    field = pl.element().struct.field
-    relationship = pl.format("({})", field("relationship"))
-    parts = (field("phone"), field("name"), relationship)  # so that no line ends in a number
-    each = pl.concat_str(*parts, separator=" ", ignore_nulls=True)
-    told = pl.col("contacts").list.eval(each).list.join("\n")
-    return _for_people(rows).with_columns(
-        first=pl.col("urgent").list.join(", ").str.replace_all("_", " "),
-        call=pl.concat_str("held", pl.coalesce("no_call", told), separator="\n", ignore_nulls=True),
-    )
-
-
-def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    import polars as pl
-
-    from attcli.register.percent import share
-
-    return rows.with_columns(
-        rate=share("attended", "possible", 1), missed=pl.format("{}/{}", "absent", "possible")
     )
 
 

@@ -67,13 +67,15 @@ def show(job: Job) -> None:
 
 def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPlan, Any]":
     """What the week would write, and the desk that draws its letters and certificates."""
+    from attcli.cli.call_list import call_list, with_words
     from attcli.cli.desk import LettersDesk
     from attcli.reports.drafts import Draft, Wanted
     from attcli.reports.week import gather
     from attcli.reports.weekly import plan
 
     progress("Counting", 0, 1)
-    week = gather(opened.view, opened.holds, job.letter_date or date.today())
+    called = with_words(call_list(opened.view, opened.holds))
+    week = gather(opened.view, opened.holds, job.letter_date or date.today(), called)
     progress("Counting", 1, 1)
     stages = week.now.stages
     desk = LettersDesk(

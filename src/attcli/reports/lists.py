@@ -76,7 +76,7 @@ def _due_line(row: Mapping[str, Any], drawn: Drawn) -> dict[str, Any]:
         "Over the limit for one run" if row["state"] == State.OVER else "",
         "Not asked for in this run" if row["state"] == State.LEFT else "",
     ]
-    return _person(row) | {
+    return person(row) | {
         "since": _day(row["since"]),
         "links": [*copies, *([Link("Certificate", certificate)] if certificate else [])],
         "remark": ". ".join(part for part in told if part),
@@ -109,11 +109,11 @@ def _rows(part: News) -> Iterable[Mapping[str, Any]]:
 
 def _new_line(part: News, row: Mapping[str, Any], then: Mapping[str, str]) -> dict[str, Any]:
     if part.key == "threshold":
-        return _person(row) | {"sessions": row["current_sessions"], "why": _codes(row)}
+        return person(row) | {"sessions": row["current_sessions"], "why": _codes(row)}
     if part.key == "stage":
         earlier = f"stage {row['stage_before']}" if row["stage_before"] else "none"
-        return _person(row) | {"stage": row["stage"], "before": earlier}
-    return _person(row) | {"before": then.get(row["pupil_id"], "")}
+        return person(row) | {"stage": row["stage"], "before": earlier}
+    return person(row) | {"before": then.get(row["pupil_id"], "")}
 
 
 def _codes(row: Mapping[str, Any]) -> str:
@@ -149,7 +149,7 @@ def _test_line(row: Mapping[str, Any]) -> dict[str, Any]:
         "not of compulsory school age" if row["compulsory_age"] == "no" else "",
         f"counted with {', '.join(row['schools'])}" if len(row["schools"]) > 1 else "",
     ]
-    return _person(row) | {
+    return person(row) | {
         "sessions": row["current_sessions"],
         "no_reason": row["n_current"] or "",
         "since": _day(row["current_window_start"]),
@@ -157,7 +157,13 @@ def _test_line(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _person(row: Mapping[str, Any]) -> dict[str, Any]:
+def pupil_columns() -> tuple[Column, ...]:
+    """The columns that every list of people begins with."""
+    return _PERSON
+
+
+def person(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells that name a pupil, with attendance where the row has it."""
     name = ", ".join(row[part] for part in ("surname", "forename") if row[part])
     person = {
         "name": name or row["pupil_id"],

@@ -131,6 +131,7 @@ class Page:
     due: Sequence[Group]
     news_words: str
     news: Sequence[Group]
+    daily: Sequence[Group]
     threshold_words: Sequence[str]
     threshold: Sequence[Group]
     weeks_words: str

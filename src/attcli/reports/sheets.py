@@ -7,6 +7,7 @@ import polars as pl
 from attcli.cases.words import MET_NOW, NEAR
 from attcli.law import thresholds
 from attcli.register.days import full_day, plain_day
+from attcli.reports.daily import columns_of
 from attcli.reports.drawing import Drawn
 from attcli.reports.entries import OFFICERS, TO_DO
 from attcli.reports.index import index
@@ -36,6 +37,33 @@ _TEST_NOTE = (
     "Met means that a notice must be considered. What is done now rests on the window that ends "
     "now. The sessions and codes shown last are those of the window first met, else of this one."
 )
+_DAILY = {
+    "calls": (
+        "To ring",
+        "Whom to ring about marks without a reason",
+        "Looked-after, child protection and social worker first, then who has waited longest.",
+    ),
+    "runs": (
+        "Runs",
+        "Absence without a break, at a clock now",
+        "Nothing follows by itself. Days are school days wholly absent.",
+    ),
+    "late": (
+        "Late",
+        "Often late in the last school weeks",
+        "Before the register closed, and after it (an absence); of the sessions arrived for.",
+    ),
+    "patterns": (
+        "Patterns",
+        "Patterns that chance would hardly make",
+        "A reason to ask, not an explanation and no proof.",
+    ),
+    "changes": (
+        "Changes",
+        "What has changed since the school week before",
+        "Better or worse: the last six school weeks beside the six before.",
+    ),
+}
 _MOST_FINDINGS = 5_000
 _TEST = {"met now": "severe", "near": "at-risk", "met earlier": "quiet"}
 _SEVERITY = {"error": "severe", "warning": "at-risk"}
@@ -51,6 +79,7 @@ def sheets(week: Week, todo: Todo, counts: dict[str, int], drawn: Drawn) -> list
         _letters(drawn, todo),
         _sessions(week.missing, "Missing", "Sessions without a mark where one was expected"),
         _sessions(week.unresolved, "No reason yet", "Marks that still wait for their reason"),
+        *_daily(week),
         _weeks(week),
         _findings(week),
         _sources(week),
@@ -166,6 +195,16 @@ def _sessions(rows: pl.DataFrame, name: str, title: str) -> Sheet:
     first = (*NAMES, "date", "session", "age_school_days")
     rest = [n for n in rows.columns if n not in {*first, "pupil_id"}]
     return Sheet(name, rows.select(*first, *rest, "pupil_id"), title=title)
+
+
+def _daily(week: Week) -> list[Sheet]:
+    """A sheet a list of every day, as `attcli.reports.daily` has them."""
+    lists = week.daily
+    found = {name: _id_last(columns_of(name, getattr(lists, name))) for name in _DAILY}
+    return [
+        Sheet(title, rows, title=head, note=note, widths={"call": 40, "told": 70, "reached": 40})
+        for rows, (title, head, note) in zip(found.values(), _DAILY.values(), strict=True)
+    ]
 
 
 def _weeks(week: Week) -> Sheet:

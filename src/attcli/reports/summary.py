@@ -9,6 +9,7 @@ from attcli.law import thresholds
 from attcli.register.days import full_day, plain_day, short_day
 from attcli.register.percent import shown
 from attcli.reports.basis import basis
+from attcli.reports.daily_groups import daily_groups
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
@@ -36,6 +37,7 @@ def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[s
             due=due_groups(week, due, papers),
             news_words=_news_words(week),
             news=news_groups(week),
+            daily=daily_groups(week),
             threshold_words=_threshold_words(week),
             threshold=threshold_groups(week),
             weeks_words=f"School weeks of the period. Bars run from {floor}% to 100%.",

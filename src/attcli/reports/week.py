@@ -18,6 +18,7 @@ from attcli.register.days import monday_of
 from attcli.register.percent import share
 from attcli.register.view import View
 from attcli.reports import tables
+from attcli.reports.daily import Daily, daily
 from attcli.store.holds import Hold
 
 MET_NOW, NEAR, MET_EARLIER = "met now", "near", "met earlier"
@@ -37,6 +38,7 @@ class Week:
     before that one, over the same period so far; None in the period's first week. `weeks`: one row
     a school week of the period, schools pooled: start, days, `SUMS`, attendance_pct. `missing` and
     `unresolved`: sessions with names (see `attcli.measures.missing`).
+    `daily`: the lists of every day.
     `review`: the holds of the case log whose review date has come.
     """
 
@@ -47,6 +49,7 @@ class Week:
     weeks: pl.DataFrame
     missing: pl.DataFrame
     unresolved: pl.DataFrame
+    daily: Daily
     review: tuple[Hold, ...] = ()
 
     @property
@@ -65,17 +68,25 @@ class Week:
         return [self.view.settings.school(key).name or key for key in self.view.schools]
 
 
-def gather(view: View, holds: Sequence[Hold] = (), today: date | None = None) -> Week:
+def gather(
+    view: View,
+    holds: Sequence[Hold] = (),
+    today: date | None = None,
+    called: pl.DataFrame | None = None,
+) -> Week:
     """The week of `view`. `holds`: those of the case log that stand, due for
-    review by `today` (None: the last day counted).
+    review by `today` (None: the last day counted). `called`: the call list with whom to ring, where
+    the contacts are at hand.
     """
     weeks = _pooled(by_week(view))
     days = _latest_week(view, weeks)
+    now, before = figures(view, holds), _before(view, holds, days)
     return Week(
         view=view,
         days=days,
-        now=figures(view, holds),
-        before=_before(view, holds, days),
+        now=now,
+        before=before,
+        daily=daily(view, now, before, called),
         weeks=weeks,
         missing=_named(view, missing_sessions(view)),
         unresolved=_named(view, unresolved(view)),
