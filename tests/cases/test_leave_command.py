@@ -218,6 +218,7 @@ def test_an_observance_beyond_the_day_set_apart_is_leave(school: Run, tmp_path: 
     assert run.returncode == 0, run.stderr
     (path,) = (tmp_path / "leave").glob("*.pdf")
     words = " ".join(PdfReader(path).pages[0].extract_text().split())
+    assert "C for the sessions beyond the day set apart" in run.stderr
     assert "1 school day with code R (A day set apart for religious observance)" in words
     assert "1 school day with code C (Leave granted for an exceptional circumstance)" in words
 

@@ -216,3 +216,9 @@ def test_a_form_as_pdf_is_tagged_with_the_heads_of_its_table(tmp_path: Path) -> 
 def test_a_head_that_asks_for_what_there_is_not(more: str, fault: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=fault):
         prepare("ours", facts(), context(templates=own(tmp_path, "Hello.", more)))
+
+
+def test_a_letter_of_a_command_of_its_own_says_which() -> None:
+    done = prepare("leave-declined", facts(), context())
+    assert isinstance(done, Blocked)
+    assert done.reasons == ("Leave of absence not agreed is written by attcli leave decide",)

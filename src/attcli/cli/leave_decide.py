@@ -155,6 +155,7 @@ def _codes(decision: "Decision", *, told_kind: bool) -> str:
         f"{code.letter} for the sessions {what}"
         for code, what in (
             (decision.granted_code, "granted"),
+            (decision.further_code, "beyond the day set apart"),
             (decision.refused_code if decision.refused else None, "not granted"),
         )
         if code

@@ -37,7 +37,8 @@ class Template:
     What a head need not say: `each`, who gets a copy (see `EACH`); `by`, how it goes (see
     `attcli.letters.model.How`), and `served`: only to an address, for its receipt matters in law;
     `follows`, the letters it may come after; `example`, invented values of fields that this letter
-    has beyond those of every letter (`"leave.first_day" = "5 May 2026"`), to check it with.
+    has beyond those of every letter (`"leave.first_day" = "5 May 2026"`), to check it with;
+    `written_by`, the command that knows those fields.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Template:
     served: bool = False
     follows: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
+    written_by: str = ""
 
     @property
     def file(self) -> str:
@@ -149,6 +151,7 @@ _NEED_NOT: dict[str, type] = {
     "served": bool,
     "follows": list,
     "example": dict,
+    "written_by": str,
 }
 _CHOICES = {"each": tuple(EACH), "by": get_args(How)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from attcli.errors import UsageError
 from attcli.letters.catalogue import Template
 from attcli.letters.merge import Fields, Merged
 
@@ -44,6 +45,15 @@ def reasons(
             for name in dict.fromkeys(unknown)
         ),
     )
+
+
+def refuse_by_itself(template: Template, fields: Mapping[str, Fields]) -> None:
+    """UsageError for a letter whose own fields are not there: another command writes it."""
+    if (
+        template.written_by
+        and {name.partition(".")[0] for name in template.example} - fields.keys()
+    ):
+        raise UsageError(f"{template.title} is written by {template.written_by}")
 
 
 def _value(fields: Mapping[str, Fields], name: str) -> object:

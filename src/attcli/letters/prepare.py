@@ -14,7 +14,7 @@ from attcli.letters.fields import general_fields, merge_fields, recipient_fields
 from attcli.letters.languages import dates_in
 from attcli.letters.merge import Fields, Merged, fill
 from attcli.letters.model import EVERYONE, NOBODY, Blocked, Copy, Prepared, Recipient
-from attcli.letters.preflight import reasons
+from attcli.letters.preflight import reasons, refuse_by_itself
 from attcli.letters.recipients import Audience, ContactsExport, Delivery, audience, called
 from attcli.letters.sheet import Subject, Words, about, sheet, to_complete
 
@@ -44,6 +44,7 @@ def prepare(
     subject = about(facts)
     try:
         fields = {**merge_fields(facts, context, kind), **(extra or {})}
+        refuse_by_itself(kind, fields)
         filled = [
             (to, words)
             for to in who.recipients or (_SOMEONE,)
