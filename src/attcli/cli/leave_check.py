@@ -1,13 +1,14 @@
 """`attcli leave check`: requests for leave held against the policy, test by test."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from attcli.cli.leave_options import (
+    LONGEST,
     AskedBy,
     AskedOn,
     FirstDay,
@@ -18,6 +19,7 @@ from attcli.cli.leave_options import (
     What,
     WhichLicence,
 )
+from attcli.cli.leave_shown import TABLE, as_json, remarks, rows, shown, title
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_catalogue, open_view
 from attcli.cli.options import (
@@ -30,27 +32,15 @@ from attcli.cli.options import (
     PupilsFile,
     SchoolKey,
 )
-from attcli.cli.output import Column, Result, Section, emit, of_view
+from attcli.cli.output import Result, Section, emit, of_view
 from attcli.cli.state import state
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from attcli.cases.leave import Test
-    from attcli.cases.leave_request import Request, Standing
+    from attcli.cases.leave_request import Request
     from attcli.exports.leave import LeaveList
     from attcli.register.view import View
     from attcli.store.events import Event
-
-_RESULTS = {"holds": "yes", "fails": "no", "unknown": "can't be told"}
-_TABLE = (
-    Column("shown", "Met"),
-    Column("told", "Rule and figures"),
-    Column("source", "Where it comes from", from_width=160),
-)
-_WHO = ("surname", "forename", "year_group", "class")
-_LONGEST = 366
 
 
 def check(
@@ -114,20 +104,20 @@ def check(
     if found:
         fields["sources"] = (*fields["sources"], found.source)
         fields["findings"] = (*fields["findings"], *found.findings)
-    sections = [Section(_title(s), _shown(tests), _TABLE) for s, tests in each]
+    sections = [Section(title(s), shown(tests), TABLE) for s, tests in each]
     head, *more = sections or [
-        Section("No request could be held against the policy", _shown(()), _TABLE)
+        Section("No request could be held against the policy", shown(()), TABLE)
     ]
     emit(
         Result(
             command="leave check",
-            rows=_rows(each) if fmt or output else head.rows,
-            table=_TABLE,
+            rows=rows(each) if fmt or output else head.rows,
+            table=TABLE,
             title=head.title,
             sections=more,
             totals={"requests": len(each), "not_checked": len(odd)},
-            remarks=[*odd, *_remarks(each), *view.later],
-            extra={"results": [_as_json(s, tests) for s, tests in each], "not_checked": odd},
+            remarks=[*odd, *remarks(each), *view.later],
+            extra={"results": [as_json(s, tests) for s, tests in each], "not_checked": odd},
             exit=Exit.FINDINGS if odd else Exit.DONE,
             **fields,
         ),
@@ -184,7 +174,7 @@ def _why_not(row: dict[str, Any]) -> str | None:
         return f"no {'first day' if first is None else 'return date'} that can be read"
     if back <= first:
         return f"the return date {back} is not after the first day {first}"
-    return "it is longer than a year" if (back - first).days > _LONGEST else None
+    return "it is longer than a year" if (back - first).days > LONGEST else None
 
 
 def _logged(view: "View") -> "dict[str, tuple[Event, ...]]":
@@ -194,98 +184,3 @@ def _logged(view: "View") -> "dict[str, tuple[Event, ...]]":
 
     workspace = find(state().workspace)
     return events_of(workspace, view.pupils) if workspace else {}
-
-
-def _title(standing: "Standing") -> str:
-    pupil, request = standing.pupil, standing.request
-    called = ", ".join(filter(None, (pupil["surname"], pupil["forename"]))) or pupil["pupil_id"]
-    where = f" ({pupil['class']})" if pupil["class"] else ""
-    return f"{called}{where}: {days_in_words(standing)}; read as {request.kind.title}"
-
-
-def days_in_words(standing: "Standing") -> str:
-    """`Monday 17 November 2025 to Friday 21 November 2025, 5 school days (10 sessions)`."""
-    from attcli.register.days import full_day
-
-    first, last = standing.request.first_day, standing.request.last_day
-    said = full_day(first) if first == last else f"{full_day(first)} to {full_day(last)}"
-    if standing.asked is None or standing.missed is None:
-        return f"{said}, school days not known"
-    days, sessions = len(standing.asked), len(standing.missed)
-    count = f"{days} school {'day' if days == 1 else 'days'}"
-    return f"{said}, {count} ({sessions} {'session' if sessions == 1 else 'sessions'})"
-
-
-def _shown(tests: "Sequence[Test]") -> "pl.DataFrame":
-    """The tests for people."""
-    import polars as pl
-
-    rows = [(_RESULTS[t.result], f"{t.rule}: {t.figures}", t.source) for t in tests]
-    schema = dict.fromkeys(("shown", "told", "source"), pl.String)
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _rows(each: "Sequence[tuple[Standing, Sequence[Test]]]") -> "pl.DataFrame":
-    """One row a request and test, for CSV and XLSX."""
-    import polars as pl
-
-    texts, days = (
-        (*_WHO, "kind", "test", "rule", "result", "figures", "source"),
-        (
-            "first_day",
-            "last_day",
-        ),
-    )
-    schema = {
-        **dict.fromkeys(_WHO, pl.String),
-        **dict.fromkeys(days, pl.Date),
-        "school_days": pl.Int64,
-        "sessions": pl.Int64,
-        **dict.fromkeys(texts[len(_WHO) :], pl.String),
-        "pupil_id": pl.String,
-    }
-    rows = [
-        {**_head(standing), "test": test.id, **test.as_json()}
-        for standing, tests in each
-        for test in tests
-    ]
-    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
-
-
-def _head(standing: "Standing") -> dict[str, Any]:
-    """Whose request, which days, what for."""
-    request = standing.request
-    return {
-        **{name: standing.pupil[name] for name in ("pupil_id", "school", *_WHO)},
-        "first_day": request.first_day,
-        "last_day": request.last_day,
-        "asked_on": request.requested_on,
-        "asked_by": request.requested_by or None,
-        "reason": request.reason or None,
-        "kind": request.kind.id,
-        "half": request.half,
-        "school_days": None if standing.asked is None else len(standing.asked),
-        "sessions": standing.sessions,
-    }
-
-
-def _as_json(standing: "Standing", tests: "Sequence[Test]") -> dict[str, Any]:
-    dates: list[date] = list(standing.asked or ())
-    return {
-        **_head(standing),
-        "dates": dates,
-        "counts": {**standing.counts, "up_to": standing.up_to},
-        "tests": [test.as_json() for test in tests],
-    }
-
-
-def _remarks(each: "Sequence[tuple[Standing, Sequence[Test]]]") -> list[str]:
-    from attcli.policy.leave_kinds import OTHER
-
-    lines = []
-    if any(standing.request.kind.id == OTHER for standing, _ in each):
-        lines.append(
-            "Where the words of a reason don't tell what it is for, say it with --for: some rules "
-            "are for a funeral, religious observance, a performance and the like."
-        )
-    return [*lines, "The headteacher decides; nothing is decided here."]

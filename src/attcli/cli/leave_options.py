@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from attcli.cases.leave_request import Request
 
 REQUEST = "The request"
+LONGEST = 366  # days
 
 
 class Half(StrEnum):
@@ -126,7 +127,7 @@ class Told:
         last = self.last or self.first
         if last < self.first:
             raise UsageError(f"It would end ({last}) before it begins ({self.first}).", "Check.")
-        if (last - self.first).days > _LONGEST:
+        if (last - self.first).days > LONGEST:
             raise UsageError(f"From {self.first} to {last} is more than a year.", "Check.")
         return Request(
             pupil_id,
@@ -139,6 +140,3 @@ class Told:
             self.half.value if self.half else None,
             self.licence.value if self.licence else None,
         )
-
-
-_LONGEST = 366
