@@ -78,7 +78,9 @@ def test_issued_it_is_on_record_with_its_figures_and_watched(
     run = office()
     supported(tmp_path)
     improve(run, "--issue", "--by", "Mr Okoro")
-    improve(run, "--issue", "--by", "Mr Okoro")  # twice is the same as once
+    again = run("notices", "improve", ADA, *SAID, "--issue", "--by", "Mr Okoro")
+    assert again.returncode == 5
+    assert "of 10 November 2025 still runs to 7 January 2026" in again.stderr
     found = [e for e in events(tmp_path) if e.kind == "notice-to-improve"]
     assert [e.parent for e in found] == ["Mrs Sadia Khan", "Mr Imran Khan"]
     assert {(e.day, e.until, e.by) for e in found} == {

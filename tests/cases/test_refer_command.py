@@ -117,8 +117,10 @@ def test_sent_it_is_on_record_for_each_parent(office: Callable[..., Run], tmp_pa
     run = office()
     supported(tmp_path)
     notice(tmp_path)
-    for _ in range(2):
-        assert refer(run, "--answers", answers(tmp_path), "--issue")[0] == 0
+    assert refer(run, "--answers", answers(tmp_path), "--issue")[0] == 0
+    code, said = refer(run, "--answers", answers(tmp_path), "--issue")
+    assert code == 5
+    assert "10 of these sessions were used for the referral of 10 November 2025" in said
     found = [event for event in events(tmp_path) if event.kind == "referral"]
     assert [(e.parent, e.what) for e in found] == [
         ("Mrs Sadia Khan", "absence"),
@@ -242,6 +244,29 @@ def test_a_third_is_not_available_and_the_cover_says_why(
     assert refer(run, "--answers", answers(tmp_path), "--parent", "mother")[0] == 0
     (folder,) = (tmp_path / "referrals").iterdir()
     assert "a further one is not available" in words(folder / "referral.pdf")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"from": "2025-10-27", "to": "2025-10-31"}, "10 of these sessions were used for the"),
+        ({"from": "2025-09-01", "to": "2025-10-24"}, None),
+        ({}, None),  # nobody knows which days it was for
+    ],
+)
+def test_a_session_makes_no_two_notices_to_one_parent(
+    more: dict[str, str], said: str | None, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    """Also where the notice was issued after the last day counted."""
+    run = office()
+    supported(tmp_path)
+    notice(tmp_path)
+    details = {"for": "absence", **more}
+    logged(tmp_path, "penalty-notice", date(2025, 11, 10), parent="Mrs Sadia Khan", details=details)
+    code, told = refer(run, "--answers", answers(tmp_path), "--parent", "mother")
+    assert code == (5 if said else 0), told
+    assert (said or "A draft") in told
+    assert refer(run, "--answers", answers(tmp_path), "--parent", "father")[0] == 0
 
 
 @pytest.mark.parametrize(

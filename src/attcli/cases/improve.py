@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+import polars as pl
 
 from attcli.cases.notice_case import Case, against
+from attcli.cases.watch import NOT_BEGUN, RUNNING, watched
 from attcli.errors import UsageError
 from attcli.law import clocks
 from attcli.register.days import plain_day
@@ -59,8 +63,21 @@ def watch_of(
     return Watch(first, last, number, most_unauthorised)
 
 
-def against_notice(case: Case, *, weeks_unsure: bool) -> Iterator[str]:
-    """What stands against a notice to improve now, in words."""
+def notice_given(case: Case, parent: str) -> dict[str, Any] | None:
+    """The latest notice to improve to this parent, as it is watched; None where there is none."""
+    rows = watched(case.view, case.logged)
+    mine = rows.filter(pl.col("parent").is_null() | (pl.col("parent") == parent))
+    return mine.row(0, named=True) if mine.height else None
+
+
+def against_notice(case: Case, parent: str, when: date, *, weeks_unsure: bool) -> Iterator[str]:
+    """What stands against a notice to improve to this parent, dated `when`, in words."""
     yield from against(case, weeks_unsure=weeks_unsure)
+    if not case.contact(parent, when):
+        yield NO_SUPPORT
     if case.all_holiday:
         yield "every session is a holiday not granted: a notice to improve is not for holidays"
+    given = notice_given(case, parent)
+    if given and given["status"] in (NOT_BEGUN, RUNNING):
+        until = f" to {plain_day(given['until'])}" if given["until"] else ""
+        yield f"the notice to improve of {plain_day(given['issued'])} still runs{until}"

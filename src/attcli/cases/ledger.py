@@ -17,12 +17,12 @@ from attcli.cases.notices import (
     parent_known,
     standing,
 )
+from attcli.cases.referral import REFERRAL
 from attcli.cases.watch import NOTICE
 from attcli.register.view import View
 from attcli.store.events import Event, whose
 
 PEOPLE = ("surname", "forename", "year_group", "class")
-REFERRAL = "referral"
 _KINDS = (ISSUED, NOTICE, REFERRAL)
 """The kinds of entry that make a parent and a child a party of the ledger."""
 _DAY, _TEXT, _WHOLE = pl.Date(), pl.String(), pl.Int64()

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-import polars as pl
-
+from attcli.cases.improve import notice_given
 from attcli.cases.notice_case import Case, against, against_person
-from attcli.cases.watch import BROKEN, ENDED, MET, watched
+from attcli.cases.notices import ISSUED
+from attcli.cases.watch import BROKEN, ENDED, MET
+from attcli.law import thresholds
 from attcli.law.penalties import ABSENCE, EXCLUDED_PUPIL
 from attcli.measures.continuous import continuous
 from attcli.register.days import plain_day
+from attcli.store.events import Event
+
+REFERRAL = "referral"
 
 ALWAYS = {
     "best_tool": "Is a penalty notice the best way to bring about a change for this family?",
@@ -58,18 +61,12 @@ def against_referral(case: Case, parent: str, asked: Asked, *, weeks_unsure: boo
         yield from _not_excluded(case, asked.in_public)
     else:
         yield from against(case, weeks_unsure=weeks_unsure)
+        yield from _used_before(case, parent)
         if not case.all_holiday and not asked.no_notice_reason:
             yield from _without_notice(case, parent)
     for key, question in questions_of(case, asked).items():
         if not asked.answers.get(key, "").strip():
             yield f"not answered ({key}): {question}"
-
-
-def notice_given(case: Case, parent: str) -> dict[str, Any] | None:
-    """The latest notice to improve to this parent, as it is watched; None where there is none."""
-    rows = watched(case.view, case.logged)
-    mine = rows.filter(pl.col("parent").is_null() | (pl.col("parent") == parent))
-    return mine.row(0, named=True) if mine.height else None
 
 
 def _without_notice(case: Case, parent: str) -> Iterator[str]:
@@ -87,6 +84,36 @@ def _without_notice(case: Case, parent: str) -> Iterator[str]:
             f"the notice to improve of {plain_day(given['issued'])}{until} is {given['status']} "
             f"and not broken, {way}"
         )
+
+
+def _used_before(case: Case, parent: str) -> Iterator[str]:
+    """Earlier notices and requests that used up too many of the sessions: one session makes no two
+    notices to one parent, unless the school's settings let it.
+    """
+    if case.view.settings.school(case.school).policy.count_earlier_notices:
+        return
+    needed = thresholds.on(case.view.latest_day).notice_sessions
+    for event in case.logged:
+        days = _days_of(event)
+        if event.parent != parent or not days:
+            continue
+        used = sum(days[0] <= session.day <= days[1] for session in case.sessions)
+        if used and len(case.sessions) - used < needed:
+            what = event.kind.replace("-", " ")
+            yield (
+                f"{used} of these sessions were used for the {what} of {plain_day(event.day)} to "
+                f"this parent, and {needed} others are needed"
+            )
+
+
+def _days_of(event: Event) -> tuple[date, date] | None:
+    """The days that a penalty notice, or a request for one, was for; None: no such, or unknown."""
+    days = event.details if event.kind == ISSUED else event.details.get("window", {})
+    if event.kind not in (ISSUED, REFERRAL) or not (days.get("from") and days.get("to")):
+        return None
+    if event.what == EXCLUDED_PUPIL or event.details.get("for") == EXCLUDED_PUPIL:
+        return None
+    return date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
 
 
 def _not_excluded(case: Case, day: date) -> Iterator[str]:

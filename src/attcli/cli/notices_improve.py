@@ -140,8 +140,6 @@ def improve(
         (output / certificate.file_stem, certificate, forms),
     ]
     paths = write_all(documents, desk.templates)
-    for path in paths:
-        typer.echo(path)
     show_needs(desk)
     if issue:
         said = {"watch": _watched(watch, improvement), "how": how.value, "stage": 4}
@@ -149,6 +147,8 @@ def improve(
         _record(desk, list(zip(made, files, strict=True)), who(by, desk.view.settings), when, said)
     else:
         say("A draft: nothing is recorded. When it is sent, say the same with --issue.")
+    for path in paths:
+        typer.echo(path)
 
 
 def _received(when: date, how: Service) -> date:
@@ -162,16 +162,18 @@ def _made(
     desk: Desk, parents: "Sequence[str]", watch: "Watch", terms: "Terms", when: date
 ) -> "tuple[list[_Made], list[str]]":
     """The notice to each parent; and why there is none, where anything stands against it."""
-    from attcli.cases.improve import NO_SUPPORT, against_notice
+    from attcli.cases.improve import against_notice
     from attcli.letters import Blocked, file_stem, prepare
     from attcli.letters.court import weeks_unsure
     from attcli.letters.notice import LETTER, notice_fields, rests_on
 
     case, context = desk.case, desk.context(when)
     unsure = weeks_unsure(desk.view, case.school, case.window[0])
-    why_not = [f"{desk.facts.called}: {why}." for why in against_notice(case, weeks_unsure=unsure)]
+    why_not: list[str] = []
     made: list[_Made] = []
     for parent in parents or [""]:
+        found = against_notice(case, parent, when, weeks_unsure=unsure)
+        why_not += [f"{desk.facts.called}: {why}." for why in found]
         extra = {"notice": notice_fields(case, parent, watch, terms, when)}
         done = prepare(LETTER, desk.facts, context, extra=extra, parent=parent or None)
         if isinstance(done, Blocked):
@@ -183,8 +185,6 @@ def _made(
                     parent, _numbered(done.copies, stem), rests_on(case, done, desk.facts, context)
                 )
             )
-        if not case.contact(parent, when):
-            why_not.append(f"{desk.facts.called}: {NO_SUPPORT}.")
     return made, list(dict.fromkeys(why_not))
 
 

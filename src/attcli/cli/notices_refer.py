@@ -118,13 +118,14 @@ def refer(
         for reason in dict.fromkeys(why_not):
             complain(f"{desk.facts.called}: {reason}{'' if reason.endswith('?') else '.'}")
         raise typer.Exit(Exit.BLOCKED)
-    for path in sorted(_write(desk, made, certificate)):
-        typer.echo(path)
+    paths = _write(desk, made, certificate)
     show_needs(desk)
     if issue:
         _record(desk, made, asked, decided_by, when)
     else:
         say("A draft: nothing is recorded. When it is sent, say the same with --issue.")
+    for path in sorted(paths):
+        typer.echo(path)
 
 
 def _answers(path: Path | None) -> dict[str, str]:
@@ -266,6 +267,7 @@ def _record(
     desk: Desk, made: "Sequence[_Made]", asked: "Asked", decided_by: str, when: date
 ) -> None:
     """Enter each referral as sent, with what it rested on."""
+    from attcli.cases.referral import REFERRAL
     from attcli.letters.notice import file_of
     from attcli.store.events import Event, enter_all
 
@@ -281,7 +283,7 @@ def _record(
         Event(
             school=case.school,
             pupil=case.pupil_id,
-            kind="referral",
+            kind=REFERRAL,
             day=when,
             by=decided_by,
             at=now,

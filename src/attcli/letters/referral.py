@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from attcli.cases.improve import notice_given
 from attcli.cases.notice_case import Case
 from attcli.cases.notices import Next, Notice
-from attcli.cases.referral import Asked, notice_given, questions_of
+from attcli.cases.referral import Asked, questions_of
 from attcli.cases.watch import NOTICE
 from attcli.law import offences, penalties, thresholds
 from attcli.letters.catalogue import letter_ids, template
