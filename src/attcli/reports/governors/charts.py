@@ -45,7 +45,7 @@ def line_chart(
     low, high = _span([row["rate"] for row in rows] + [float(target)])
     both = any(row["of"] == _YEARS[1] for row in rows)
     domain = list(_YEARS if both else _YEARS[:1])
-    legend = alt.Legend(title=None, orient="top", symbolSize=300) if both else None
+    legend = alt.Legend(title=None, orient="top", symbolSize=110) if both else None
     months = _months(weeks)
 
     def told(channel: Any, range_: list[Any]) -> Any:

@@ -104,5 +104,5 @@ def said(value: Value, kind: Kind) -> str:
     if kind == "pct":
         return f"{value:.1f}%"
     if kind == "points":
-        return f"{value:+.1f}"
+        return f"{value:+.1f}" if value else "0.0"
     return f"{value:,}"

@@ -15,6 +15,12 @@ from attcli.reports.words import listed
 
 _SEN = {"E": "EHC plan", "K": "SEN support", "N": "No SEN"}
 _YOUNG = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
+_HAVE = {
+    "fsm": "pupils with free school meals",
+    "pupil-premium": "pupils with the pupil premium",
+    "eal": "pupils with English as an additional language",
+    "looked-after": "looked-after children",
+}
 _COLUMNS = (
     Column("Group"),
     Column("Pupils", "count"),
@@ -160,10 +166,10 @@ def gaps(picture: Picture) -> list[tuple[str, float, float]]:
 
 
 def _in_words(kind: str, cell: Cell) -> str:
-    """“pupils of free school meals: yes” as people say it."""
+    """The group within a sentence: “Year 4”, “pupils with free school meals”."""
     name = group_name(kind, cell)
     if kind == "year":
         return name
     if name in ("Yes", "No"):
-        return f"{_as_said(KINDS[kind].lower())}: {name.lower()}"
+        return _HAVE[kind] if name == "Yes" else f"pupils other than {_HAVE[kind]}"
     return f"{_as_said(KINDS[kind].lower())}: {name}"

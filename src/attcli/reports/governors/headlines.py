@@ -12,6 +12,7 @@ from attcli.reports.governors.document import Box, Column, Part, Table, Value, s
 from attcli.reports.governors.families import COUNTED
 from attcli.reports.governors.picture import RATES, Picture, apart, shown_rate
 from attcli.reports.governors.tallies import Count, Ledger
+from attcli.reports.words import listed
 
 _PUPIL_RATES = {"persistent": "Persistently absent pupils", "severe": "Severely absent pupils"}
 _PUBLISHED = {
@@ -214,13 +215,21 @@ def _rounded(value: float) -> float:
 
 
 def _series(rows: pl.DataFrame) -> Iterator[str]:
-    """Which published figures these are, and of when."""
-    dated = rows.select("series", "academic_year", "date").unique(maintain_order=True)
-    for series, year, day in dated.iter_rows():
+    """Which published figures these are, and of when; of which measures where they differ."""
+    key = ["series", "academic_year", "date"]
+    for (series, year, day), of_it in rows.group_by(key, maintain_order=True):
+        measures = of_it.get_column("measure").unique(maintain_order=True).to_list()
+        places = of_it.get_column("place").unique(maintain_order=True).to_list()
+        every = of_it.height == rows.height
+        what = "" if every else f" ({listed([_short(m) for m in measures])}; {listed(places)})"
         if series == "daily":
-            yield f"Published: daily attendance figures of {year} up to {plain_day(day)}."
+            yield f"Published{what}: daily figures of {year} up to {plain_day(day)}."
         else:
-            yield f"Published: school census of {year}, whole year."
+            yield f"Published{what}: school census of {year}, the whole year."
+
+
+def _short(measure: str) -> str:
+    return _PUBLISHED[measure].lower()
 
 
 def _apart_note(picture: Picture) -> Iterator[str]:

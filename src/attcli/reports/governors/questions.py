@@ -27,7 +27,7 @@ def _asked(picture: Picture) -> Iterator[str]:
     yield from _of_persistence(picture, line["persistent"])
     for name, value, gap in gaps(picture)[:2]:
         yield (
-            f"Attendance in the group “{name}” is {value:.1f}%, {abs(gap):.1f} points below the "
+            f"Attendance is {value:.1f}% in one group ({name}), {abs(gap):.1f} points below the "
             "whole school. What do these pupils and families say would help?"
         )
     yield from _of_unauthorised(line["unauthorised"])
