@@ -66,7 +66,7 @@ def governors(
     from attcli.cli.words import say, tell_findings
     from attcli.reports.governors import build, forms
     from attcli.reports.governors.commentary import read
-    from attcli.reports.governors.period import Wanted
+    from attcli.reports.governors.period import Wanted, running_words
     from attcli.reports.private import write_private
 
     forms.check(output)
@@ -84,6 +84,8 @@ def governors(
     tell_findings(view.findings)
     for picture in pictures:
         say(f"{picture.name}: {build.period_words(picture)}.")
+        if running := running_words(view, picture.key):
+            say(running)
     typer.echo(output)
     raise typer.Exit(gravest(findings_exit(view.findings)))
 

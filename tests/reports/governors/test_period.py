@@ -11,7 +11,7 @@ from tests.reports.governors import schools
 from attcli.errors import UsageError
 from attcli.policy.settings import School, Settings, Term
 from attcli.register.view import Asked, View, open_view
-from attcli.reports.governors.period import Wanted, period_of
+from attcli.reports.governors.period import Wanted, period_of, running_words
 
 HALVES = schools.register(Random(3), 12, halves=3, more=1)  # noqa: S311 (an invented school)
 END = date(2026, 2, 27)  # Friday of the first week of spring 2
@@ -66,6 +66,21 @@ def test_a_half_term_is_over_where_the_term_dates_say_so() -> None:
 def test_in_the_first_half_term_there_is_no_summary_yet() -> None:
     with pytest.raises(UsageError, match="as-of"):
         period_of(view(date(2025, 9, 26)), "school", Wanted())
+
+
+def test_not_even_in_july_is_a_half_term_over_before_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the summaries of 10 and of 17 July would tell of one week."""
+    monkeypatch.setattr(schools, "STARTS", (date(2026, 4, 13), date(2026, 6, 8), date(2026, 7, 6)))
+    late = schools.register(Random(3), 12, halves=2)  # noqa: S311 (an invented school)
+    assert period_of(open_view(late, Settings()), "school", Wanted()).name == "summer 1 2025/26"
+
+
+def test_what_is_not_over_is_named() -> None:
+    assert "spring 2 is not known to be over" in running_words(view(), "school")
+    terms = (Term("Spring 1", date(2026, 1, 5), date(2026, 1, 23)),)
+    assert running_words(view(date(2026, 1, 23), terms), "school") == ""
 
 
 def test_the_half_terms_hold_every_day_of_the_year_so_far_once() -> None:

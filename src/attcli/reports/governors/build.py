@@ -24,6 +24,14 @@ from attcli.reports.governors.picture import Log, Picture, picture_of, tally
 from attcli.reports.governors.questions import questions
 
 TITLE = "Attendance: a summary for governors"
+_BRIEFLY = {
+    "attendance": "Attendance",
+    "authorised": "Authorised",
+    "unauthorised": "Unauthorised",
+    "late": "Late",
+    "persistent": "Persistent absence",
+    "severe": "Severe absence",
+}
 
 
 def pictures(view: View, wanted: Wanted, log: Log) -> list[Picture]:
@@ -72,7 +80,7 @@ def _opening(found: Sequence[Picture], commentary: Commentary | None) -> list[Pa
     """The schools side by side."""
     names = list(headlines.lines(found[0]))
     columns = [Column("School"), Column("Pupils", "count"), Column("Target", "pct")]
-    columns += [Column(line.name, "pct") for line in headlines.lines(found[0]).values()]
+    columns += [Column(_BRIEFLY[name], "pct") for name in names]
     rows: list[tuple[Value, ...]] = []
     for picture in found:
         line = headlines.lines(picture)

@@ -16,7 +16,6 @@ from attcli.register.planned import term_days
 from attcli.register.view import View, Window
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
-_YEAR_OVER = (7, 10)  # month and day: what is left of the summer term is a matter of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,19 @@ def over(view: View, school: str, begins: date | None = None) -> tuple[Half, ...
     return tuple(found)
 
 
+def running_words(view: View, school: str) -> str:
+    """That the last half-term of the register is not in a summary; empty where it is over."""
+    weeks = view.calendar.weeks.filter(school=school)
+    year = over(view, school)
+    if weeks.is_empty() or (year and year[-1].until > weeks.get_column("start")[-1]):
+        return ""
+    name = weeks.get_column("half_term")[-1]
+    return (
+        f"{school}: {name} is not known to be over, and counts in the weeks’ list alone. It is "
+        "over where later marks, or its dates among the terms in attcli.toml, say so."
+    )
+
+
 def _days(view: View, school: str, start: date, end: date) -> tuple[date, date]:
     days = view.calendar.school_days.filter(
         pl.col("school") == school, pl.col("date").is_between(start, end)
@@ -118,13 +130,11 @@ def _days(view: View, school: str, start: date, end: date) -> tuple[date, date]:
 
 
 def _is_over(view: View, school: str, half: Half) -> bool:
-    """Told by a later week of the register, by the term dates, or by the time of the year."""
+    """Told by a later week of the register, or by the term dates."""
     weeks = view.calendar.weeks.filter(pl.col("school") == school).get_column("start")
     if weeks[-1] > half.until:
         return True
     last = view.as_of[school]
-    if (last.month, last.day) >= _YEAR_OVER and last.month < 8:
-        return True
     known = view.settings.school(school)
     ends = any(half.until - _WEEK < term.end <= half.until for term in known.terms)
     return ends and not term_days(known, last + _DAY, half.until + _WEEK)
