@@ -11,6 +11,7 @@ from attcli.cases.stages import stages
 from attcli.exports.read import read_exports, school_names
 from attcli.policy.settings import load
 from attcli.register.view import Asked, View, open_view
+from attcli.store.events import Event
 from attcli.store.holds import Hold
 
 FIRST = date(2025, 9, 1)  # a Monday
@@ -80,9 +81,12 @@ def stages_of(view_of: Callable[..., View]) -> Stages:
     """The rows of `stages`, by surname."""
 
     def find(
-        pupils: Mapping[str, Pupil], placed: Sequence[Hold] = (), **more: object
+        pupils: Mapping[str, Pupil],
+        placed: Sequence[Hold] = (),
+        logged: Sequence[Event] | None = None,
+        **more: object,
     ) -> dict[str, dict[str, object]]:
-        found = stages(view_of(pupils, **more), placed)
+        found = stages(view_of(pupils, **more), placed, logged)
         return {row["surname"]: row for row in found.iter_rows(named=True)}
 
     return find

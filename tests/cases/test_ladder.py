@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attcli.cases.ladder import highest, opened, rules
+from attcli.cases.below import below, lines
 from attcli.policy.pack import Pack, load_pack
 
 PACK = load_pack("leading-edge")
 MONDAY = date(2025, 9, 1)
 
 
-def stage_of(running: list[tuple[int, int, int]], pack: Pack = PACK, age: str = "yes") -> tuple:
+def stage_of(running: list[tuple[int, int, int]], pack: Pack = PACK) -> tuple:
     """The stage and since when, of one pupil's running (possible, absent, holiday), a row a day."""
     frame = pl.LazyFrame(
         {
@@ -27,16 +27,11 @@ def stage_of(running: list[tuple[int, int, int]], pack: Pack = PACK, age: str = 
             "holiday_not_granted": [row[2] for row in running],
         }
     )
-    school_rules = rules([("school", pack)])
-    row = (
-        opened(frame, school_rules)
-        .join(school_rules.lazy(), on="school")
-        .with_columns(stage=highest(pl.lit(age)))
-        .collect()
-        .row(0, named=True)
-    )
-    stage = row["stage"]
-    return stage, row[f"since_{stage}"] if stage else None
+    found = below(frame, lines([("school", pack)])).sort("key").collect()
+    if found.is_empty():
+        return None, None
+    _, key, since = found.row(-1)
+    return int(key.removeprefix("stage_")), since
 
 
 # possible, absent, of them holiday not granted → stage
@@ -81,15 +76,6 @@ def test_a_school_may_ask_for_more_sessions_before_the_first_letter() -> None:
     assert stage_of([(40, 20, 0)], replace(PACK, min_possible_sessions=60))[0] is None
 
 
-@pytest.mark.parametrize(("age", "stage"), [("yes", 3), ("unknown", 3), ("no", 1)])
-def test_no_stage_2_or_above_where_not_of_compulsory_age(age: str, stage: int) -> None:
-    assert stage_of([(100, 20, 0)], age=age)[0] == stage
-
-
-def test_a_school_may_open_no_stage_at_all_for_the_nursery() -> None:
-    assert stage_of([(100, 20, 0)], replace(PACK, not_compulsory_age_top_stage=0), "no")[0] is None
-
-
 # day by day: (possible, absent) of one pupil, and the day since which the stage stands
 SINCE = {
     "from the first day it holds": ([(20, 4), (22, 4), (24, 4)], 1, 0),
@@ -108,7 +94,8 @@ def test_since_when_the_stage_stands(case: str) -> None:
 
 
 def test_two_schools_judge_by_their_own_rules() -> None:
-    strict = replace(PACK, stages=tuple(replace(s, below_pct=99) for s in PACK.stages))
+    own = tuple(replace(s, below_pct=s.below_pct and 99) for s in PACK.stages)
+    strict = replace(PACK, stages=own)
     frame = pl.LazyFrame(
         {
             "school": ["mild", "strict"],
@@ -119,8 +106,25 @@ def test_two_schools_judge_by_their_own_rules() -> None:
             "holiday_not_granted": 0,
         }
     )
-    found = opened(frame, rules([("mild", PACK), ("strict", strict)])).collect().sort("school")
-    assert found["open_1"].to_list() == [False, True]
+    found = below(frame, lines([("mild", PACK), ("strict", strict)])).collect()
+    assert set(found["pupil_id"]) == {"b"}
+
+
+def test_a_school_without_a_line_stands_beside_one_that_has_it() -> None:
+    none = replace(PACK, stages=tuple(replace(s, below_pct=None) for s in PACK.stages))
+    frame = pl.LazyFrame(
+        {
+            "school": ["mild", "none"],
+            "pupil_id": ["a", "b"],
+            "date": MONDAY,
+            "possible": 400,
+            "absent": 100,
+            "holiday_not_granted": 0,
+        }
+    )
+    assert set(below(frame, lines([("mild", PACK), ("none", none)])).collect()["pupil_id"]) == {"a"}
+    alone = below(frame, lines([("mild", none), ("none", none)])).collect()
+    assert alone.is_empty()
 
 
 def slow_stage(days: list[tuple[int, int, int]]) -> tuple[int | None, int | None]:

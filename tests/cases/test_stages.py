@@ -300,6 +300,7 @@ def test_the_most_urgent_come_first_and_the_nursery_after(
         "stage_1": 2,
         "stage_2": 1,
         "stage_3": 2,
+        "stage_4": 0,
         "letters_due": 5,
         "letters_blocked": 0,
         "threshold_met_now": 0,
@@ -322,6 +323,7 @@ def slow_stage(marks: list[str], days: list[date]) -> tuple[int | None, date | N
     pack = load_pack()
     below = [stage for stage in pack.stages if stage.below_pct]
     held: dict[int, list[bool]] = {stage.number: [] for stage in below}
+    lates, closed, unauthorised = [], [], []
     possible = absent = holiday = 0
     for n, day in enumerate(days):
         for mark in marks[2 * n : 2 * n + 2]:
@@ -329,15 +331,25 @@ def slow_stage(marks: list[str], days: list[date]) -> tuple[int | None, date | N
             possible += letter not in {None, "X", "Y4", "D"}
             absent += letter in {"I", "O", "G", "N", "U", "C", "E"}
             holiday += letter == "G"
+            if n >= len(days) - 30:  # six school weeks of five days
+                lates += [day] * (letter in {"L", "U"})
+                closed += [day] * (letter == "U")
+                unauthorised += [day] * (letter in {"O", "N", "U"})
         for stage in below:
             counted = absent - holiday
             line = (100 - stage.below_pct) * possible
             enough = possible >= 20 and counted >= stage.min_sessions_missed
             held[stage.number].append(enough and counted * 100 > line)
+    since: dict[int, list[date]] = {1: [], 2: [], 3: []}
+    for number, ever in held.items():
+        if ever[-1]:
+            last_without = max((n for n, yes in enumerate(ever) if not yes), default=-1)
+            since[number].append(days[last_without + 1])
+    since[1] += lates[5:6] + closed[2:3]
+    since[2] += unauthorised[3:4]
     for number in (3, 2, 1):
-        if held[number][-1]:
-            last_without = max((n for n, yes in enumerate(held[number]) if not yes), default=-1)
-            return number, days[last_without + 1]
+        if since[number]:
+            return number, min(since[number])
     return None, None
 
 

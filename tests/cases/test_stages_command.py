@@ -43,6 +43,7 @@ def test_json_has_every_pupil_and_every_field(attcli: Run, register: Path) -> No
         "stage_1": 1,
         "stage_2": 0,
         "stage_3": 1,
+        "stage_4": 0,
         "letters_due": 2,
         "letters_blocked": 0,
         "threshold_met_now": 1,

@@ -14,6 +14,7 @@ from attcli.law import thresholds
 from attcli.measures.absence import PERSISTENT, SEVERE
 from attcli.measures.changes import IMPROVED, STRETCHES, WORSE, trends
 from attcli.measures.people import NAME_ORDER, NAMES
+from attcli.policy.stage import ATTENDANCE
 from attcli.register.percent import share
 from attcli.register.view import View
 
@@ -47,8 +48,8 @@ def changes(view: View, now: Figures, then: Figures) -> pl.DataFrame:
     change (one of `CHANGES`), names; before, after: the figures in words; on: the day it dates from
     (a tenth session, the opening of a stage), null where it has none; then every figure that
     changes are told by, now and `before_…`: possible, absent, attendance_pct, status,
-    current_sessions, stage (0: none), due; first_met, stage_since, due_from. Of `worse` and
-    `improved` the counts of `attcli.measures.changes`, and p_corrected.
+    current_sessions, stage (of attendance; 0: none), due; first_met, stage_since, due_from. Of
+    `worse` and `improved` the counts of `attcli.measures.changes`, and p_corrected.
     """
     told = trends(view).drop_nulls("change").collect()
     rows = compared(now, then).join(
@@ -94,7 +95,12 @@ def compared(now: Figures, then: Figures) -> pl.DataFrame:
 def _figures(at: Figures) -> pl.DataFrame:
     counts = at.absence.select("pupil_id", *_BOTH[:4])
     test = at.threshold.select(*NAMES, "met", "met_now", "current_sessions", "first_met")
-    stages = at.stages.select("pupil_id", "stage", "due", "due_from", stage_since="since")
+    of_ladder = pl.col("track") == ATTENDANCE
+    stages = at.stages.select(
+        *("pupil_id", "due", "due_from"),
+        stage="attendance_stage",
+        stage_since=pl.when(of_ladder).then("since"),
+    )
     return test.join(counts, on="pupil_id", how="left", validate="1:1").join(
         stages, on="pupil_id", how="left", validate="1:1"
     )

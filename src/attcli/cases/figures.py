@@ -11,6 +11,7 @@ from attcli.cases.stages import stages
 from attcli.measures.absence import absence, totals
 from attcli.measures.threshold import threshold, threshold_totals
 from attcli.register.view import Asked, View, open_view
+from attcli.store.events import Event
 from attcli.store.holds import Hold
 
 
@@ -26,8 +27,12 @@ class Figures:
     stages: pl.DataFrame
 
 
-def figures(view: View, holds: Sequence[Hold] = ()) -> Figures:
-    """The figures of `view`. `holds`: those of the case log that stand."""
+def figures(
+    view: View, holds: Sequence[Hold] = (), logged: Sequence[Event] | None = None
+) -> Figures:
+    """The figures of `view`. `holds` and `logged`: what stands in the case log (None: there is
+    none).
+    """
     rows, ten_session_test = absence(view).collect(), threshold(view).collect()
     return Figures(
         as_of=view.latest_day,
@@ -35,21 +40,24 @@ def figures(view: View, holds: Sequence[Hold] = ()) -> Figures:
         totals=totals(view, rows),
         threshold=ten_session_test,
         threshold_totals=threshold_totals(view, ten_session_test),
-        stages=stages(view, holds),
+        stages=stages(view, holds, logged),
     )
 
 
-def figures_on(view: View, day: date, holds: Sequence[Hold] = ()) -> Figures:
+def figures_on(
+    view: View, day: date, holds: Sequence[Hold] = (), logged: Sequence[Event] | None = None
+) -> Figures:
     """The figures of an earlier day, for the pupils of `view`, over its period so far.
 
-    With the marks as they are held now. Where the period had not begun by then there is no absence
-    and no stage, only the ten-session test.
+    With the marks as they are held now, and what was logged by then. Where the period had not begun
+    by then there is no absence and no stage, only the ten-session test.
     """
     begun = view.window.start <= day
     asked = Asked(as_of=day, start=view.window.start if begun else None)
     then = open_view(view.register, view.settings, asked).over(scope=view.scope)
     then = replace(then, notices=view.notices)
-    found = figures(then, holds)
+    by_then = None if logged is None else [event for event in logged if event.day <= day]
+    found = figures(then, holds, by_then)
     if begun:
         return found
     return replace(found, absence=found.absence.clear(), stages=found.stages.clear())

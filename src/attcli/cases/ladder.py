@@ -1,103 +1,183 @@
-"""The attendance ladder of each school's policy over running counts: which stage is open, and
-since which day its trigger has held without a break."""
+"""The ladders of each school's policy: which stages are open for a pupil, since when, and by what.
 
-from collections.abc import Iterable
+One small engine over declared triggers (`attcli.cases.triggers_told`): each is a condition on
+counts, a day since when, and the figures behind it, in words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
+from attcli.cases import below, rules
+from attcli.cases.logbook import Logbook
+from attcli.cases.sent import under_review
+from attcli.cases.since_entries import since_entries
+from attcli.cases.triggers_told import TRIGGERS
+from attcli.law import thresholds
+from attcli.measures.habits import habits
+from attcli.measures.recent import COUNTED, UNEXPLAINED, counted_now, recent, unexplained_days
+from attcli.measures.running import running
 from attcli.policy.pack import Pack
-from attcli.register.ages import in_year_groups
+from attcli.register.view import View
 
-STAGES = (3, 2, 1)
-"""The stages that attendance alone opens, the highest first."""
+_PATTERNS = (
+    *("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "weekends", "holidays"),
+    *("mornings", "afternoons"),
+)
 
-_NEVER = pl.date(1, 1, 1)
-_NOT = pl.lit(value=False)
+
+@dataclass(frozen=True)
+class _Trigger:
+    """When it holds, since which day (null: the last day counted), and its figures in words."""
+
+    holds: pl.Expr
+    since: pl.Expr
+    figures: pl.Expr
 
 
-def rules(packs: Iterable[tuple[str, Pack]]) -> pl.DataFrame:
-    """One row a school, the ladder's figures as columns: `below_pct_3`, `min_missed_3`, …"""
-    rows = []
-    for school, pack in packs:
-        row: dict[str, object] = {
-            "school": school,
-            "min_possible": pack.min_possible_sessions,
-            "holidays_skip": pack.holidays_skip_ladder,
-            "top_if_not_compulsory": pack.not_compulsory_age_top_stage,
-        }
-        for number in STAGES:
-            row[f"below_pct_{number}"] = pack.stage(number).below_pct
-            row[f"min_missed_{number}"] = pack.stage(number).min_sessions_missed
-        rows.append(row)
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "school": pl.String,
-        "min_possible": pl.Int64,
-        "holidays_skip": pl.Boolean,
-        "top_if_not_compulsory": pl.Int64,
+def opened(
+    view: View, packs: Sequence[tuple[str, Pack]], book: Logbook, counted: pl.LazyFrame
+) -> pl.LazyFrame:
+    """One row for each pupil of `counted` and stage that is open, whatever the pupil's age.
+
+    `counted`: one row a pupil with pupil, pupil_id, school, met_now and current_sessions. Columns:
+    pupil_id, the stage's own (`attcli.cases.rules`), since, rule, source and because (the figures
+    of what opened it), and unexplained (whether days without a reason did).
+    """
+    facts = (
+        counted.select("pupil", "pupil_id", "school", "met_now", "current_sessions")
+        .join(rules.of_stages(packs).lazy(), on="school")
+        .join(below.below(running(view), below.lines(packs)), on=["pupil_id", "key"], how="left")
+        .join(view.once("recent", recent), on="pupil", how="left", validate="m:1")
+        .join(_unexplained(view, packs), on="pupil", how="left", validate="m:1")
+        .join(_counted(view, packs), on="pupil", how="left", validate="m:1")
+        .join(_patterns(view, packs), on="pupil_id", how="left", validate="m:1")
+        .join(since_entries(view, packs, book), on=["pupil", "key"], how="left", validate="1:1")
+        .join(under_review(view, packs, book), on=["pupil_id", "key"], how="left", validate="1:1")
+    )
+    needed = thresholds.on(view.latest_day).notice_sessions
+    last = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    triggers = _triggers(needed)
+    held = facts.with_columns(
+        *(
+            (pl.col(f"rule_{name}").is_not_null() & t.holds.fill_null(value=False)).alias(name)
+            for name, t in triggers.items()
+        ),
+    )
+    wanted = (~pl.col("only_at_threshold") | pl.col("met_now")) & (
+        ~pl.col("only_after") | pl.col("logged").fill_null(value=False)
+    )
+    kept = pl.col("kept_since").is_not_null()
+    since = pl.min_horizontal(
+        pl.when(name).then(t.since.fill_null(last)) for name, t in triggers.items()
+    )
+    test_since = pl.when("only_at_threshold").then(_reached(COUNTED, needed))
+    return held.filter((pl.any_horizontal(TRIGGERS) & wanted) | kept).with_columns(
+        since=pl.coalesce(pl.max_horizontal(since, test_since), "kept_since"),
+        rule=pl.coalesce(_those("rule"), "kept_rule"),
+        source=pl.coalesce(_those("source"), "kept_source"),
+        because=pl.concat_str(
+            [pl.when(name).then(t.figures) for name, t in triggers.items()],
+            separator="; ",
+            ignore_nulls=True,
+        ),
+    )
+
+
+def _those(what: str) -> pl.Expr:
+    """The words of the triggers that hold, null where none does."""
+    words = pl.concat_str(
+        [pl.when(name).then(f"{what}_{name}") for name in TRIGGERS],
+        separator="; ",
+        ignore_nulls=True,
+    )
+    return pl.when(words != "").then(words)
+
+
+def _triggers(needed: int) -> dict[str, _Trigger]:
+    nothing = pl.lit(None, pl.String)
+    weeks = pl.format("in the last {} school weeks", "lateness_weeks")
+    late, closed = _number("late_on"), _number("late_after_close_on")
+    lates = pl.format(
+        "{} late arrivals {}, {} of them after the register closed", late, weeks, closed
+    )
+    days = pl.format(
+        "{} school days without a known reason, from {}",
+        _number(UNEXPLAINED),
+        pl.col(UNEXPLAINED).list.first().dt.strftime("%d/%m/%Y"),
+    )
+    return {
+        "below": _Trigger(pl.col("since_below").is_not_null(), pl.col("since_below"), nothing),
+        "unauthorised": _in_list(
+            "unauthorised_on",
+            "unauthorised_sessions",
+            pl.format(
+                "{} unauthorised sessions in the last {} school weeks",
+                *(_number("unauthorised_on"), "unauthorised_weeks"),
+            ),
+        ),
+        "frequent": _Trigger(
+            (late >= pl.col("lates_from")) | (closed >= pl.col("lates_after_close_from")),
+            pl.min_horizontal(
+                _reached("late_on", pl.col("lates_from")),
+                _reached("late_after_close_on", pl.col("lates_after_close_from")),
+            ),
+            lates,
+        ),
+        "arrivals": _in_list("late_on", "late_arrivals", lates),
+        "pattern": _Trigger(
+            pl.col("pattern").is_not_null(), pl.lit(None, pl.Date), pl.col("pattern")
+        ),
+        "unexplained": _in_list(UNEXPLAINED, "unexplained_days", days),
+        "threshold": _Trigger(
+            pl.col("met_now"),
+            _reached(COUNTED, needed),
+            pl.format("{} sessions in the ten-session test now", "current_sessions"),
+        ),
+        **{
+            why: _Trigger(pl.col(f"holds_{why}"), pl.col(f"since_{why}"), pl.col(f"figures_{why}"))
+            for why in (rules.NO_IMPROVEMENT, rules.GOES_ON, rules.NO_ENGAGEMENT)
+        },
     }
-    for number in STAGES:
-        schema |= {f"below_pct_{number}": pl.Int64, f"min_missed_{number}": pl.Int64}
-    return pl.DataFrame(rows, schema=schema)
 
 
-def trigger(number: int) -> pl.Expr:
-    """Whether the trigger of stage `number` holds: enough possible sessions, enough missed, and
-    attendance below the line, on counts. Holidays not granted are set aside where the policy says.
+def _in_list(days: str, least: str, figures: pl.Expr) -> _Trigger:
+    """Holds once the list of days is as long as the stage says."""
+    return _Trigger(_number(days) >= pl.col(least), _reached(days, pl.col(least)), figures)
 
-    Wants columns `possible`, `absent`, `holiday_not_granted` (all running counts) and the rules.
-    """
-    missed = pl.col("absent") - pl.when("holidays_skip").then("holiday_not_granted").otherwise(0)
-    line = (100 - pl.col(f"below_pct_{number}")) * pl.col("possible")
+
+def _number(days: str) -> pl.Expr:
+    return pl.col(days).list.len().fill_null(0).cast(pl.Int64)
+
+
+def _reached(days: str, number: pl.Expr | int) -> pl.Expr:
+    """The day on which the list reached that number; null where it did not."""
+    return pl.col(days).list.get(number - 1, null_on_oob=True)
+
+
+def _unexplained(view: View, packs: Sequence[tuple[str, Pack]]) -> pl.LazyFrame:
+    if any(stage.unexplained_days for _, pack in packs for stage in pack.stages):
+        return unexplained_days(view)
+    return _none(UNEXPLAINED)
+
+
+def _counted(view: View, packs: Sequence[tuple[str, Pack]]) -> pl.LazyFrame:
+    asked = (s.threshold_met or s.only_at_threshold for _, pack in packs for s in pack.stages)
+    return counted_now(view) if any(asked) else _none(COUNTED)
+
+
+def _none(name: str) -> pl.LazyFrame:
+    return pl.LazyFrame(schema={"pupil": pl.UInt32, name: pl.List(pl.Date)})
+
+
+def _patterns(view: View, packs: Sequence[tuple[str, Pack]]) -> pl.LazyFrame:
+    """[pupil_id, pattern]: what falls in a pattern, in words; only where a policy asks."""
+    if not any(stage.patterns for _, pack in packs for stage in pack.stages):
+        return pl.LazyFrame(schema={"pupil_id": pl.String, "pattern": pl.String})
     return (
-        (pl.col("possible") >= pl.col("min_possible"))
-        & (missed >= pl.col(f"min_missed_{number}"))
-        & (missed * 100 > line)
-    ).fill_null(value=False)
-
-
-def opened(running: pl.LazyFrame, school_rules: pl.DataFrame) -> pl.LazyFrame:
-    """One row a pupil: for each stage whether its trigger holds on the last day, and since when.
-
-    `running` has school, pupil_id, date and the running counts of `trigger`, one row a day with a
-    mark. Columns: school, pupil_id, `open_3`, `since_3`, … (null where not open).
-    """
-    judged = running.join(school_rules.lazy(), on="school", how="left", validate="m:1").select(
-        "school", "pupil_id", "date", *(trigger(n).alias(f"open_{n}") for n in STAGES)
+        habits(view)
+        .filter(pl.col("question").is_in(_PATTERNS))
+        .group_by("pupil_id", maintain_order=True)
+        .agg(pattern=pl.col("said").str.join("; "))
     )
-    spans = judged.group_by("school", "pupil_id").agg(
-        *(pl.col(f"open_{n}").sort_by("date").last() for n in STAGES),
-        *(_since(n) for n in STAGES),
-    )
-    return spans.with_columns(
-        pl.when(f"open_{n}").then(f"since_{n}").alias(f"since_{n}") for n in STAGES
-    )
-
-
-def _since(number: int) -> pl.Expr:
-    """The first day after the last one on which the trigger did not hold."""
-    holds = pl.col(f"open_{number}")
-    last_without = pl.col("date").filter(~holds).max().fill_null(_NEVER)
-    return pl.col("date").filter(pl.col("date") > last_without).min().alias(f"since_{number}")
-
-
-def perhaps_below(year_groups: Iterable[str]) -> pl.Expr:
-    """Whether a pupil without a date of birth is in one of the year groups (small letters, no
-    spaces) whose children may be below compulsory school age. Wants compulsory_age, year_group.
-    """
-    return (pl.col("compulsory_age") == "unknown") & in_year_groups(year_groups)
-
-
-def highest(compulsory_age: pl.Expr, perhaps_below: pl.Expr = _NOT) -> pl.Expr:
-    """The highest stage that is open; a pupil not, or `perhaps_below` not, of compulsory age stays
-    under the policy's cap. Null where none is open.
-    """
-    below = (compulsory_age == "no") | perhaps_below
-    cap = pl.when(below).then(pl.col("top_if_not_compulsory")).otherwise(max(STAGES))
-    return pl.coalesce(
-        pl.when(pl.col(f"open_{n}") & (cap >= n)).then(pl.lit(n, pl.Int64)) for n in STAGES
-    )
-
-
-def capped() -> pl.Expr:
-    """Whether a stage above `stage` is open, kept closed by the pupil's age."""
-    return pl.any_horizontal(pl.col(f"open_{n}") & (pl.col("stage") < n) for n in STAGES)

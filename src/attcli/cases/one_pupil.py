@@ -19,7 +19,7 @@ from attcli.measures.unexplained import unexplained
 from attcli.measures.windows import current_absences
 from attcli.register.days import DAYS, year_start
 from attcli.register.view import View
-from attcli.store.events import Event
+from attcli.store.events import Event, fitting
 from attcli.store.holds import Hold
 
 WHO = (
@@ -39,8 +39,9 @@ def explained(
 ) -> dict[str, Any]:
     """The object of `attcli explain`, of a view of one pupil.
 
-    `placed`: the holds that stand; `logged`: the pupil's entries of the log, None where there is
-    no log. pupil; age (compulsory: yes, no, unknown; from, until); counts (the row of
+    `placed`: the holds that stand; `logged`: the entries of the log, None where there is no log.
+
+    pupil; age (compulsory: yes, no, unknown; from, until); counts (the row of
     `attcli.measures.absence`, null without a row in the period), period_cut (whether the days asked
     for are not the academic year so far) and forecast (its assumption); marks_end (the day on which
     the marks end, where that is before the day asked for; null: they don't);
@@ -73,9 +74,9 @@ def explained(
         "continuous": _first(continuous(view)),
         "clocks": clock_list(view),
         "punctuality": _first(punctuality(view)),
-        "stage": _first(stages(view, placed).lazy()),
+        "stage": _first(stages(view, placed, logged).lazy()),
         "unexplained": _traced(view, _unexplained(view)),
-        "log": None if logged is None else [_entry(event) for event in logged],
+        "log": None if logged is None else [_entry(event) for event in _own(view, logged)],
         "rows": rows,
     }
 
@@ -170,6 +171,13 @@ def _reasons(absent: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {"code": code, "title": last[code].title, "group": str(last[code].group), "n": counts[code]}
         for code in ordered
     ]
+
+
+def _own(view: View, logged: Sequence[Event]) -> list[Event]:
+    """The entries about the pupil of the view, of those `logged`."""
+    about = fitting(logged, view.rolls).filter(~pl.col("doubtful"))
+    mine = about.join(view.scope, on="pupil_id", how="semi").get_column("event").unique().sort()
+    return [logged[place] for place in mine]
 
 
 def _entry(event: Event) -> dict[str, Any]:

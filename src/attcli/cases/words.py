@@ -1,51 +1,10 @@
 """A stage in words: its rule, the pupil's figures, what the ten-session test says."""
 
-from collections.abc import Iterable
-
 import polars as pl
-
-from attcli.policy.pack import Pack
-from attcli.policy.stage import Stage
 
 MET_NOW = "met: consider"
 MET_EARLIER = "met earlier"
 NEAR = "near"
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "school": pl.String,
-    "stage": pl.Int64,
-    "stage_title": pl.String,
-    "rule": pl.String,
-    "citation": pl.String,
-    "due": pl.String,
-    "signed_by": pl.String,
-}
-
-
-def of_stages(packs: Iterable[tuple[str, Pack]]) -> pl.DataFrame:
-    """One row a school and stage: title, rule and citation in words, letter id, who signs."""
-    rows = [
-        (
-            school,
-            s.number,
-            s.title,
-            rule(s, pack),
-            s.sources.get("below_pct"),
-            s.letter,
-            s.signed_by,
-        )
-        for school, pack in packs
-        for s in pack.stages
-        if s.below_pct is not None
-    ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def rule(stage: Stage, pack: Pack) -> str:
-    """What opens the stage, as the office would say it."""
-    return (
-        f"attendance below {stage.below_pct}%, with {stage.min_sessions_missed} or more sessions "
-        f"missed, of {pack.min_possible_sessions} or more possible"
-    )
 
 
 def rule_told(capped: pl.Expr) -> pl.Expr:
@@ -58,11 +17,26 @@ def rule_told(capped: pl.Expr) -> pl.Expr:
         )
     )
     kept = pl.format("{}; {}, so no higher stage", "rule", why)
-    return pl.when(capped).then(kept).otherwise("rule")
+    return pl.when(capped).then(kept).otherwise("rule").alias("rule")
+
+
+def also() -> pl.Expr:
+    """'punctuality, stage 2: First letter about lateness (punctuality-1 due)'."""
+    letter = pl.format(" ({} due)", "due").fill_null("")
+    return pl.format("{}, stage {}: {}{}", "track", "number", "stage_title", letter)
+
+
+def history(opened: pl.Expr, first_seen: str) -> pl.Expr:
+    """What the log holds; of a stage whose past is not known, that it is first seen."""
+    unknown = pl.concat_str(pl.lit(first_seen), "history", separator="; ", ignore_nulls=True)
+    known = pl.col("history").fill_null("nothing in the log this year")
+    return (
+        pl.when(opened).then(pl.when("known").then(known).otherwise(unknown)).otherwise("history")
+    )
 
 
 def figures() -> pl.Expr:
-    """'attended 150 of 170; 20 missed, 4 of them holiday set aside'."""
+    """'attended 150 of 170; 20 missed, 4 of them holiday set aside; 7 late arrivals …'."""
     aside = pl.col("holidays_skip") & (pl.col("holiday_not_granted") > 0)
     counted = pl.format("attended {} of {}; {} missed", "attended", "possible", "absent")
     words = (
@@ -72,7 +46,8 @@ def figures() -> pl.Expr:
         .then(pl.format("{}, {} of them holiday set aside", counted, "holiday_not_granted"))
         .otherwise(counted)
     )
-    return words.alias("figures")
+    more = pl.when(pl.col("because") != "").then("because")
+    return pl.concat_str(words, more, separator="; ", ignore_nulls=True).alias("figures")
 
 
 def threshold(near: pl.Expr) -> pl.Expr:

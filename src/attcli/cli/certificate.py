@@ -130,8 +130,10 @@ def _chosen(view: "View", wanted: "Sequence[str]", *, everyone: bool, due: bool)
 
     if due:
         from attcli.cases.stages import stages
+        from attcli.cli.stages import standing_log
 
-        return stages(view).filter(pl.col("due").is_not_null()).get_column("pupil_id").to_list()
+        found = stages(view, logged=standing_log()).filter(pl.col("due").is_not_null())
+        return found.get_column("pupil_id").to_list()
     if everyone:
         names = ("surname", "forename", "pupil_id")
         here = view.rolls.join(view.scope, on="pupil", how="semi")

@@ -10,7 +10,7 @@ from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat, parse_date
 from attcli.cli.output import Column, Result, chosen_format, emit, of_view
-from attcli.cli.stages import standing_holds
+from attcli.cli.stages import standing_holds, standing_log
 from attcli.cli.state import state
 from attcli.errors import UsageError
 
@@ -61,10 +61,11 @@ def changes(
     from attcli.reports.daily_words import change_words, with_rate
     from attcli.reports.words import now_or_then
 
-    view, holds = open_view(replace(ask, end=None)), standing_holds()
+    view = open_view(replace(ask, end=None))
+    holds, logged = standing_holds(), standing_log()
     cut = ["--to does not apply here: --since is compared with --as-of."] if ask.end else []
     day, why = _since(view, since)
-    rows = measure(view, figures(view, holds), figures_on(view, day, holds))
+    rows = measure(view, figures(view, holds, logged), figures_on(view, day, holds, logged))
     noise = trend_totals(view)
     emit(
         Result(

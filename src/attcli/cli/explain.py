@@ -13,8 +13,7 @@ from attcli.cli.named import pupils_named, sorted_out
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import OutputFile
 from attcli.cli.output import Result, deliver, envelope, of_view, plain, put
-from attcli.cli.stages import standing_holds
-from attcli.cli.state import state
+from attcli.cli.stages import standing_holds, standing_log
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from attcli.register.view import View
-    from attcli.store.events import Event
 
 _MOST_SESSIONS = 24
 
@@ -75,7 +73,7 @@ def explain(
     view = open_view(replace(ask, exports=exports or None))
     pupil_id = pupils_named(view, words)[0]
     view = only(view, pupil_id)
-    found = explained(view, standing_holds(), _logged(view, pupil_id))
+    found = explained(view, standing_holds(), standing_log())
     fields: dict[str, Any] = of_view(view)
     result = Result("explain", pl.DataFrame(), (), remarks=view.later, **fields)
     deliver(result, output, lambda: _write(view, found, result, (chosen, output, every_session)))
@@ -91,15 +89,6 @@ def _chosen_form(form: Form | None, output: Path | None) -> Form:
             "Use .json, .html or .txt, or say --format.",
         )
     return endings[output.suffix.lower()]
-
-
-def _logged(view: "View", pupil_id: str) -> "Sequence[Event] | None":
-    """The pupil's entries of the workspace's log; None without a workspace."""
-    from attcli.store.events import events_of
-    from attcli.store.workspace import find
-
-    found = find(state().workspace)
-    return events_of(found, view.rolls).get(pupil_id, ()) if found else None
 
 
 def _write(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from attcli.register.view import View
+    from attcli.store.events import Event
     from attcli.store.holds import Hold
 
 _TABLE = (
@@ -28,6 +29,8 @@ _TABLE = (
     Column("due", "Letter due", from_width=130),
     Column("blocked_by", "Waits because", from_width=100),
     Column("threshold", "Ten sessions", from_width=1),
+    Column("history", "So far", from_width=150),
+    Column("also", "Also", from_width=170),
     Column("figures", "Figures", from_width=180),
 )
 
@@ -51,8 +54,8 @@ def stages(
     from attcli.register.percent import share
 
     view = open_view(ask)
-    placed = standing_holds()
-    found = cases.stages(view, placed)
+    placed, logged = standing_holds(), standing_log()
+    found = cases.stages(view, placed, logged)
     fields: dict[str, Any] = of_view(view)
     fields["findings"] = (*fields["findings"], *doubts(view.rolls, placed))
     shown = found
@@ -67,12 +70,21 @@ def stages(
             table=_TABLE,
             title="Stages",
             totals=cases.due_counts(found),
-            remarks=_remarks(view, found, shown),
+            remarks=_remarks(view, found, shown, logged),
             **fields,
         ),
         fmt,
         output,
     )
+
+
+def standing_log() -> "Sequence[Event] | None":
+    """The entries of the workspace's log that stand; None without a workspace."""
+    from attcli.store.events import events
+    from attcli.store.workspace import find
+
+    found = find(state().workspace)
+    return events(found) if found else None
 
 
 def standing_holds() -> "Sequence[Hold]":
@@ -84,13 +96,22 @@ def standing_holds() -> "Sequence[Hold]":
     return holds.standing(case_log_path(found)) if found else ()
 
 
-def _remarks(view: "View", found: "pl.DataFrame", shown: "pl.DataFrame") -> list[str]:
+def _remarks(
+    view: "View",
+    found: "pl.DataFrame",
+    shown: "pl.DataFrame",
+    logged: "Sequence[Event] | None",
+) -> list[str]:
+    from attcli.cases.logbook import unopened
+
     lines = list(view.later)
     if left_out := found.height - shown.height:
         more = "1 more pupil has" if left_out == 1 else f"{left_out} more pupils have"
         lines.append(f"{more} no stage: --format json, csv or xlsx has all.")
-    if found.get_column("stage").count():
+    unknown = unopened(logged or (), view.schools)
+    if unknown and found.get_column("stage").count():
+        where = "" if len(unknown) == len(view.schools) else f" ({', '.join(sorted(unknown))})"
         lines.append(
-            "Opening history unknown: every stage is first seen; no earlier letter counts."
+            f"Opening history unknown{where}: stages are first seen; only letters of the log count."
         )
     return lines

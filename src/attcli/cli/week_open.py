@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from attcli.register.model import Register
     from attcli.register.view import View
     from attcli.reports.weekly import Run
+    from attcli.store.events import Event
     from attcli.store.holds import Hold
 
 _WHERE_FROM = frozenset({"exports", "pupils", "contacts", "inbox"})
@@ -29,6 +30,7 @@ class Opened:
     view: "View"
     settings: "Settings"
     holds: "Sequence[Hold]"
+    logged: "Sequence[Event] | None" = None
 
 
 def open_week(job: Job, register: "Register", elsewhere: Collection[str] = ()) -> Opened:
@@ -36,13 +38,13 @@ def open_week(job: Job, register: "Register", elsewhere: Collection[str] = ()) -
     are not in the register.
     """
     from attcli.cases.holds import doubts, not_elsewhere
-    from attcli.cli.stages import standing_holds
+    from attcli.cli.stages import standing_holds, standing_log
 
     settings = open_settings()
     view = view_of(job.ask, register, settings)
     holds = not_elsewhere(view.rolls, standing_holds(), elsewhere)
     lost = doubts(view.rolls, holds)
-    return Opened(replace(view, findings=(*view.findings, *lost)), settings, holds)
+    return Opened(replace(view, findings=(*view.findings, *lost)), settings, holds, standing_log())
 
 
 def warn(job: Job, opened: Opened) -> None:
@@ -74,6 +76,7 @@ def run_of(job: Job, opened: Opened) -> "Run":
     rules = manifest.settings_in_force(opened.settings, view.schools)
     rules["holds"] = manifest.plain(opened.holds)
     rules["notices"] = manifest.plain(view.notices.to_dicts())
+    rules["log"] = _log(opened)
     rules["memory"] = None if job.ask.exports else _memory(opened)
     rules["own_templates"] = manifest.folder_fingerprint(own) if own else None
     law = {edition.file: [edition.guidance, edition.checked_on] for edition in editions()}
@@ -86,6 +89,16 @@ def run_of(job: Job, opened: Opened) -> "Run":
         findings_exit=findings_exit(view.findings),
         keep_parent_permissions=opened.settings.output.keep_parent_permissions,
     )
+
+
+def _log(opened: Opened) -> list[list[Any]]:
+    """The entries that decide what is due: number, kind and day, of the register's schools."""
+    schools = {school.casefold() for school in opened.view.register.schools}
+    return [
+        [event.id, event.kind, event.day.isoformat()]
+        for event in opened.logged or ()
+        if event.school.casefold() in schools
+    ]
 
 
 def _memory(opened: Opened) -> str | None:

@@ -75,7 +75,7 @@ def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPl
 
     progress("Counting", 0, 1)
     called = with_words(call_list(opened.view, opened.holds))
-    week = gather(opened.view, opened.holds, job.letter_date or date.today(), called)
+    week = gather(opened.view, opened.holds, job.letter_date or date.today(), called, opened.logged)
     progress("Counting", 1, 1)
     stages = week.now.stages
     desk = LettersDesk(

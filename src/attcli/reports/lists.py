@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from attcli.cases.words import rule
+from attcli.cases.triggers_told import rule
 from attcli.measures.absence import STATUSES
+from attcli.policy.stage import ATTENDANCE, PUNCTUALITY
 from attcli.register.days import short_day
 from attcli.register.percent import shown
 from attcli.reports.drafts import State
@@ -42,6 +43,7 @@ _NEW = {
         Column("before", "A week ago", right=True),
     ),
 }
+_LADDER = {ATTENDANCE: "Stage", PUNCTUALITY: "Punctuality, step"}
 _TEST = (
     *_PERSON,
     Column("sessions", "Sessions now", right=True),
@@ -55,11 +57,18 @@ def due_groups(week: Week, due: pl.DataFrame, drawn: Drawn) -> list[Group]:
     """A group a stage, the highest first, each with what becomes of every due letter."""
     packs = [week.view.settings.school(key).policy for key in week.view.schools]
     groups = []
-    for (stage, title), rows in due.group_by("stage", "stage_title", maintain_order=True):
+    kinds = ("track", "stage", "stage_title")
+    for (track, stage, title), rows in due.group_by(kinds, maintain_order=True):
         lines = [_due_line(row, drawn) for row in rows.iter_rows(named=True)]
-        rules = {rule(pack.stage(int(str(stage))), pack) for pack in packs}
+        here = (track, stage, title)
+        rules = {
+            rule(one, pack)
+            for pack in packs
+            for one in pack.stages
+            if (one.track, one.number, one.title) == here
+        }
         told = f"Opens with {rules.pop()}." if len(rules) == 1 else ""
-        groups.append(_group(f"Stage {stage}: {title}", _DUE, lines, told))
+        groups.append(_group(f"{_LADDER[str(track)]} {stage}: {title}", _DUE, lines, told))
     return groups
 
 
@@ -112,7 +121,7 @@ def _new_line(part: News, row: Mapping[str, Any], then: Mapping[str, str]) -> di
         return person(row) | {"sessions": row["current_sessions"], "why": _codes(row)}
     if part.key == "stage":
         earlier = f"stage {row['stage_before']}" if row["stage_before"] else "none"
-        return person(row) | {"stage": row["stage"], "before": earlier}
+        return person(row) | {"stage": row["attendance_stage"], "before": earlier}
     return person(row) | {"before": then.get(row["pupil_id"], "")}
 
 

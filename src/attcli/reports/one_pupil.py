@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from attcli.policy.stage import ATTENDANCE
 from attcli.register.days import short_day
 from attcli.register.percent import shown
 from attcli.reports.one_pupil_rows import Facts
@@ -193,9 +194,20 @@ def _stage(stage: Facts | None) -> Iterator[str]:
     if stage is None or stage["stage"] is None:
         yield "None is open."
         return
-    since = f"since {short_day(stage['since'])} ({stage['history']})"
-    yield f"Stage {stage['stage']}, {stage['stage_title']}, {since}: {stage['figures']}."
+    ladder = "Stage" if stage["track"] == ATTENDANCE else f"{_sentence(stage['track'])}, step"
+    since = f"since {short_day(stage['since'])}"
+    yield f"{ladder} {stage['stage']}, {stage['stage_title']}, {since}: {stage['figures']}."
     yield f"Rule: {stage['rule']}. [{stage['citation']}]"
+    yield f"So far: {stage['history']}."
+    if stage["last_year"]:
+        yield f"Last year: {stage['last_year']}."
+    if not stage["due"] and stage["due_from"]:
+        yield f"No letter is due before {short_day(stage['due_from'])}."
+    yield f"The policy: {stage['then']}"
+    if stage["also"]:
+        yield f"Also open: {stage['also']}."
+    if stage["weigh"]:
+        yield f"To weigh before any legal step: {stage['weigh']}."
     if stage["blocked_by"]:
         yield f"Blocked: {stage['blocked_by']}."
 

@@ -167,16 +167,16 @@ def _threshold(week: Week) -> Sheet:
 
 def _stages(week: Week) -> Sheet:
     rows = week.now.stages.filter(pl.col("stage").is_not_null()).drop(
-        "attended", "due_from", "history", "rate", strict=False
+        "attended", "due_from", "rate", strict=False
     )
     return Sheet(
         "Stages",
         _id_last(rows),
         title="Stages of the policy",
-        note="Until letters sent before are on record, a stage is 'first seen' here: it may have "
-        "been open, and written about, for longer.",
+        note="A stage that was open, and written about, before anything was on record is 'first "
+        "seen': it may have been so for longer.",
         bands=Bands("threshold", {MET_NOW: "severe", NEAR: "at-risk"}),
-        widths={"rule": 40, "figures": 30, "citation": 30, "blocked_by": 36},
+        widths={"rule": 40, "figures": 30, "citation": 30, "blocked_by": 36, "history": 30},
     )
 
 

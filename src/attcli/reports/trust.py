@@ -20,11 +20,10 @@ _PROTECTS = (
     ("child_protection", "child protection"),
     ("leaving_date", "leaving dates"),
 )
-_HISTORY = Notice(
-    "Opening history unknown.",
-    "No letter, meeting or notice from before this program is on record. Stages show as first "
+_HISTORY = (
+    "No letter, meeting or notice from before this program is on record{}. Stages show as first "
     "seen, letters say nothing of earlier contact, and whether a family has had a notice before "
-    "is not known: look in your own records before you send.",
+    "is not known: look in your own records before you send."
 )
 
 
@@ -33,15 +32,24 @@ def notices(week: Week) -> list[Notice]:
     few = [found for found in week.view.findings if found.code == "few-pupils"]
     ended = [found for found in week.view.findings if found.code == ENDS_EARLY]
     unknown, due = unknown_words(week.view.register), review_words(week)
-    strange = contacts_words(week)
+    strange, history = contacts_words(week), history_words(week)
     return [
         *(Notice("The marks end early.", found.message) for found in ended),
         *([Notice("Contacts.", strange)] if strange else []),
         *([Notice("Look first.", unknown)] if unknown else []),
         *([Notice("Holds to review.", due)] if due else []),
-        _HISTORY,
+        *([Notice("Opening history unknown.", history)] if history else []),
         *(Notice("Few pupils.", found.message) for found in few),
     ]
+
+
+def history_words(week: Week) -> str:
+    """That letters from before this program are not on record; nothing where they are."""
+    if not week.unopened:
+        return ""
+    names = [week.view.settings.school(key).name or key for key in sorted(week.unopened)]
+    all_schools = len(week.unopened) == len(week.view.schools)
+    return _HISTORY.format("" if all_schools else f" for {listed(names)}")
 
 
 def unknown_words(register: Register) -> str:

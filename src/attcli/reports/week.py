@@ -8,6 +8,7 @@ import polars as pl
 
 from attcli.cases.figures import Figures, figures, figures_on
 from attcli.cases.holds import due_for_review
+from attcli.cases.logbook import unopened
 from attcli.law import thresholds
 from attcli.measures.absence import SUMS
 from attcli.measures.missing import missing_sessions, unresolved
@@ -19,6 +20,7 @@ from attcli.register.percent import share
 from attcli.register.view import View
 from attcli.reports import tables
 from attcli.reports.daily import Daily, daily
+from attcli.store.events import Event
 from attcli.store.holds import Hold
 
 MET_NOW, NEAR, MET_EARLIER = "met now", "near", "met earlier"
@@ -39,7 +41,8 @@ class Week:
     a school week of the period, schools pooled: start, days, `SUMS`, attendance_pct. `missing` and
     `unresolved`: sessions with names (see `attcli.measures.missing`).
     `daily`: the lists of every day.
-    `review`: the holds of the case log whose review date has come.
+    `review`: the holds of the case log whose review date has come; `unopened`: the schools whose
+    letters from before this program are not on record.
     """
 
     view: View
@@ -51,6 +54,7 @@ class Week:
     unresolved: pl.DataFrame
     daily: Daily
     review: tuple[Hold, ...] = ()
+    unopened: frozenset[str] = frozenset()
 
     @property
     def as_of(self) -> date:
@@ -73,14 +77,16 @@ def gather(
     holds: Sequence[Hold] = (),
     today: date | None = None,
     called: pl.DataFrame | None = None,
+    logged: Sequence[Event] | None = None,
 ) -> Week:
-    """The week of `view`. `holds`: those of the case log that stand, due for
-    review by `today` (None: the last day counted). `called`: the call list with whom to ring, where
-    the contacts are at hand.
+    """The week of `view`. `holds` and `logged`: what stands in the case log (None: there is none);
+    holds are due for review by `today` (None: the last day counted). `called`: the call list with
+    whom to ring, where the contacts are at hand.
     """
     weeks = _pooled(by_week(view))
     days = _latest_week(view, weeks)
-    now, before = figures(view, holds), _before(view, holds, days)
+    now = figures(view, holds, logged)
+    before = _before(view, days, holds, logged)
     return Week(
         view=view,
         days=days,
@@ -91,6 +97,7 @@ def gather(
         missing=_named(view, missing_sessions(view)),
         unresolved=_named(view, unresolved(view)),
         review=due_for_review(holds, today or view.latest_day),
+        unopened=unopened(logged or (), view.schools),
     )
 
 
@@ -110,7 +117,12 @@ def _latest_week(view: View, weeks: pl.DataFrame) -> tuple[date, date] | None:
     return (monday_of(last), last) if isinstance(last, date) else None
 
 
-def _before(view: View, holds: Sequence[Hold], days: tuple[date, date] | None) -> Figures | None:
+def _before(
+    view: View,
+    days: tuple[date, date] | None,
+    holds: Sequence[Hold],
+    logged: Sequence[Event] | None,
+) -> Figures | None:
     """The figures at the end of the last school week before the one of `days`, marks as held
     now.
     """
@@ -118,7 +130,7 @@ def _before(view: View, holds: Sequence[Hold], days: tuple[date, date] | None) -
     earlier = starts.filter(starts < days[0]).max() if days else None
     if not isinstance(earlier, date) or earlier + _SUNDAY < view.window.start:
         return None
-    return figures_on(view, earlier + _SUNDAY, holds)
+    return figures_on(view, earlier + _SUNDAY, holds, logged)
 
 
 def _pooled(weeks: pl.LazyFrame) -> pl.DataFrame:
