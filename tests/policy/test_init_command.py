@@ -117,3 +117,51 @@ def test_policy_show_of_one_school_of_two(attcli: Run, tmp_path: Path) -> None:
     run = attcli("policy", "show", "--school", "dale")
     assert run.returncode == 2
     assert "hill, vale" in run.stderr
+
+
+def test_the_policy_and_what_stands_beside_it_are_written(attcli: Run, tmp_path: Path) -> None:
+    run = attcli("init", "--yes", "--policy", "croydon", "--with", "conduct", "--name", "Hill")
+    assert run.returncode == 0, run.stderr
+    school = load(tmp_path / "attcli.toml").school("hill")
+    assert (school.policy.id, school.policy.conduct is not None) == ("croydon", True)
+
+
+def test_an_add_on_that_does_not_exist_is_refused(attcli: Run, tmp_path: Path) -> None:
+    run = attcli("init", "--yes", "--with", "manners")
+    assert run.returncode == 2
+    assert "There is no add-on “manners”. Choose one of: conduct." in run.stderr
+    assert not (tmp_path / "attcli.toml").exists()
+
+
+def test_policy_show_tells_stages_and_what_people_do_by_hand(attcli: Run, tmp_path: Path) -> None:
+    (tmp_path / "attcli.toml").write_text('[schools.hill]\npack = "big-life"')
+    rows = json.loads(attcli("policy", "show", "--format", "json").stdout)["results"]
+    assert rows[0]["setting"] == "stage_1"
+    assert rows[0]["value"] == "Concern: attendance-update, absence-followup"
+    told = {row["setting"]: row for row in rows}
+    assert told["stage_1.below_pct"]["from"] == "ours"
+    assert told["stage_1.unexplained_days"]["from"] == "policy"
+    assert "Manchester trust" in told["stage_1.unexplained_days"]["source"]
+    assert any(row["value"] == "by hand" and "weekly" in row["about"] for row in rows)
+    assert all(row["about"] and row["source"] for row in rows)
+
+
+def test_policy_show_diff_has_both_values_and_nothing_that_is_alike(
+    attcli: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "attcli.toml").write_text("[schools.hill.policy]\ntarget_pct = 97\nnear = 3")
+    run = attcli("policy", "show", "--diff", "croydon", "--format", "json")
+    rows = {row["setting"]: row for row in json.loads(run.stdout)["results"]}
+    assert (rows["target_pct"]["value"], rows["target_pct"]["other_value"]) == ("97", "96")
+    assert rows["target_pct"]["from"] == "attcli.toml"
+    assert rows["punctuality_1"]["value"] is None
+    assert rows["stage_4.only_at_threshold"]["other_value"] is None
+    assert "near" not in rows
+    own = attcli("policy", "show", "--diff", "leading-edge", "--format", "json")
+    assert [row["setting"] for row in json.loads(own.stdout)["results"]] == ["target_pct"]
+
+
+def test_policy_show_diff_with_no_such_policy(attcli: Run) -> None:
+    run = attcli("policy", "show", "--diff", "bristol")
+    assert run.returncode == 2
+    assert "There is no policy pack “bristol”" in run.stderr

@@ -28,8 +28,17 @@ def init(
         Path, typer.Argument(metavar="[DIR]", help="The folder; it is made if need be.")
     ] = Path(),
     policy: Annotated[
-        str, typer.Option("--policy", metavar="PACK", help="The policy pack to follow.")
+        str,
+        typer.Option(
+            "--policy",
+            metavar="PACK",
+            help="The policy to follow: leading-edge, big-life or croydon.",
+        ),
     ] = "leading-edge",
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="ADD-ON", help="What stands beside it: conduct."),
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Ask nothing; leave blank what is not named.")
     ] = False,
@@ -75,11 +84,14 @@ def init(
     Example: attcli init --yes --name "Hill Primary School" --council "Cornwall Council"
     """
     from attcli.policy.blank import NewSchool
+    from attcli.policy.pack import load_pack
     from attcli.policy.settings import FILE_NAME
 
     if another is not None and name:
         raise UsageError("--add-school and --name both name the school.", "Leave out --name.")
-    path = _new_file(folder, policy) if another is None else folder.expanduser() / FILE_NAME
+    add_ons = tuple(dict.fromkeys(beside or ()))
+    load_pack(policy, add_ons)
+    path = _new_file(folder) if another is None else folder.expanduser() / FILE_NAME
     terms = tuple(parse_term(text) for text in term or ())
     _refuse_overlaps(terms)
     school = NewSchool(
@@ -95,6 +107,7 @@ def init(
         people={"head": head, "champion": champion, "attendance_officer": attendance_officer},
         terms=terms,
         pack_id=policy,
+        add_ons=add_ons,
     )
     if not yes and sys.stdin.isatty():
         school = ask(school)
@@ -156,12 +169,10 @@ def _answer(question: str) -> str:
     return str(typer.prompt(question, default="", show_default=False, err=True)).strip()
 
 
-def _new_file(folder: Path, policy: str) -> Path:
-    """Where the settings go; UsageError where there are some, SettingsError for no such pack."""
-    from attcli.policy.pack import load_pack
+def _new_file(folder: Path) -> Path:
+    """Where the settings go; UsageError where there are some."""
     from attcli.policy.settings import FILE_NAME
 
-    load_pack(policy)
     path = folder.expanduser() / FILE_NAME
     if path.exists():
         raise UsageError(

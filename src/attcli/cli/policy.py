@@ -1,6 +1,5 @@
-"""`attcli policy show`: every value of the policy a school follows, and where it comes from."""
+"""`attcli policy show`: every rule of the policy a school follows, and where it comes from."""
 
-from datetime import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +10,17 @@ from attcli.cli.options import OutputFile, OutputFormat, SchoolKey
 from attcli.cli.output import Column, Result, emit
 
 if TYPE_CHECKING:
+    from attcli.policy.pack import Pack
     from attcli.policy.settings import Settings
-    from attcli.policy.values import Origin
+
+_TABLE = (
+    Column("setting", "Setting"),
+    Column("value", "Value"),
+    Column("from", "From"),
+    Column("about", "What it does", from_width=100),
+)
+_SHOWN = ("school", "setting", "value", "from", "about", "source")
+_DIFFERING = ("school", "setting", "value", "other_value", "from", "about", "source")
 
 
 class Action(StrEnum):
@@ -22,44 +30,90 @@ class Action(StrEnum):
 
 
 def policy(
-    action: Annotated[Action, typer.Argument(help="show: list every value with its source.")],
+    action: Annotated[Action, typer.Argument(help="show: list every rule with its source.")],
+    diff: Annotated[
+        str | None,
+        typer.Option("--diff", metavar="PACK", help="Only what differs from that policy."),
+    ] = None,
     school: SchoolKey = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
 ) -> None:
-    """Show the policy: thresholds, stages, times and limits, each with its source.
+    """Show the policy: stages, thresholds, times, limits and what people do, each with its source.
 
     Values marked 'ours' are choices of this program where the policy says nothing; change any of
-    them in attcli.toml.
+    them in attcli.toml. --diff shows what differs from another policy, both values side by side.
 
-    Example: attcli policy show
+    Example: attcli policy show --diff big-life
     """
     import polars as pl
 
+    from attcli.policy.pack import load_pack
+
     settings = open_settings()
     keys = _schools(settings, school)
+    packs = {key: settings.school(key).policy for key in keys}
+    other = load_pack(diff) if diff else None
     rows = [
-        {"school": key, "setting": name, "value": _shown(origin.value)} | _origin(origin)
-        for key in keys
-        for name, origin in settings.school(key).policy.origins.items()
+        {"school": key} | row
+        for key, pack in packs.items()
+        for row in (_differing(pack, other) if other else _lines(pack))
     ]
-    packs = {settings.school(key).policy.id for key in keys}
+    names = ", ".join(sorted({pack.id for pack in packs.values()}))
+    several = [Column("school", "School")] if len(keys) > 1 else []
     emit(
         Result(
             command="policy",
-            rows=pl.DataFrame(rows),
-            table=(
-                *([Column("school", "School")] if len(keys) > 1 else []),
-                Column("setting", "Setting"),
-                Column("value", "Value"),
-                Column("from", "From"),
-                Column("about", "What it does", from_width=100),
+            rows=pl.DataFrame(
+                rows, schema=dict.fromkeys(_DIFFERING if diff else _SHOWN, pl.String)
             ),
-            title=f"Policy: {', '.join(sorted(packs))}",
+            table=(*several, *(_both(names, diff) if diff else _TABLE)),
+            title=f"Policy: {names}" + (f", beside {diff}" if diff else ""),
             school=keys[0] if len(keys) == 1 else None,
         ),
         fmt,
         output,
+    )
+
+
+def _lines(pack: "Pack") -> list[dict[str, str]]:
+    from attcli.policy.describe import lines
+
+    return [
+        {
+            "setting": line.name,
+            "value": line.value,
+            "from": line.whose,
+            "about": line.about,
+            "source": line.source,
+        }
+        for line in lines(pack)
+    ]
+
+
+def _differing(pack: "Pack", other: "Pack") -> list[dict[str, str | None]]:
+    from attcli.policy.describe import differences
+
+    return [
+        {
+            "setting": line.name,
+            "value": ours.value if ours else None,
+            "other_value": theirs.value if theirs else None,
+            "from": ours.whose if ours else None,
+            "about": line.about,
+            "source": line.source,
+        }
+        for ours, theirs in differences(pack, other)
+        if (line := ours or theirs)
+    ]
+
+
+def _both(ours: str, theirs: str) -> tuple[Column, ...]:
+    return (
+        Column("setting", "Setting"),
+        Column("value", ours),
+        Column("other_value", theirs),
+        Column("about", "What it does", from_width=100),
     )
 
 
@@ -74,20 +128,3 @@ def _schools(settings: "Settings", asked: str | None) -> list[str]:
     if key not in keys:
         raise UsageError(f"There is no school “{asked}”.", f"Choose from: {', '.join(keys)}.")
     return [key]
-
-
-def _origin(origin: "Origin") -> dict[str, str]:
-    if origin.changed_by_school:
-        return {"from": "attcli.toml", "about": origin.about, "source": "attcli.toml"}
-    whose = "ours" if origin.ours else "policy"
-    return {"from": whose, "about": origin.about, "source": origin.source}
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if isinstance(value, time):
-        return f"{value.hour}:{value.minute:02}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
