@@ -37,6 +37,7 @@ from attcli.cli.restore import restore
 from attcli.cli.returns import returns
 from attcli.cli.stages import stages
 from attcli.cli.start import start
+from attcli.cli.templates import templates
 from attcli.cli.threshold import threshold
 from attcli.cli.tick import tick
 from attcli.cli.undo import undo
@@ -81,6 +82,7 @@ COMMANDS = (
     ("tick", tick, WORK),
     ("certificate", certificate, WORK),
     ("hold", hold, WORK),
+    ("templates", templates, WORK),
     ("notices", notices, WORK),
     ("returns", returns, WORK),
     ("log", log, WORK),

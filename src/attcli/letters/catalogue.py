@@ -12,6 +12,7 @@ from attcli.errors import UsageError
 from attcli.letters.frontmatter import head_of
 from attcli.letters.model import How
 from attcli.places import templates_dir
+from attcli.policy.settings import GOVERNORS, ROLES
 
 _SUFFIX = ".md.j2"
 CERTIFICATE = "registration-certificate"
@@ -153,7 +154,7 @@ _NEED_NOT: dict[str, type] = {
     "example": dict,
     "written_by": str,
 }
-_CHOICES = {"each": tuple(EACH), "by": get_args(How)}
+_CHOICES = {"each": tuple(EACH), "by": get_args(How), "signs": (*ROLES, *GOVERNORS)}
 
 
 def _template(letter_id: str, path: Path, head: Mapping[str, Any]) -> Template:

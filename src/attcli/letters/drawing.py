@@ -24,6 +24,8 @@ def render(document: Letter | Certificate, form: Format, own: Path | None = None
 
     `own` is the workspace's own folder of templates, whose layouts win.
     """
+    if isinstance(document, Letter) and document.own_word:
+        return _as_the_school_has_it(document.own_word, form)
     with refusing():
         match form:
             case "pdf":
@@ -34,6 +36,15 @@ def render(document: Letter | Certificate, form: Format, own: Path | None = None
                 return Rendered(word.draw(document))
             case "docx":
                 return Rendered(word_certificate.draw(document))
+
+
+def _as_the_school_has_it(content: bytes, form: Format) -> Rendered:
+    if form == "docx":
+        return Rendered(content)
+    raise pdf.UndrawableError(
+        "It is written in Word only: the school has its own Word template for it.",
+        "Draft it as docx and print it from Word.",
+    )
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from attcli.errors import UsageError
 from attcli.letters.blocks import OPEN, Value, marker, read_blocks
@@ -33,7 +34,9 @@ from attcli.letters.model import Blank, Block
 from attcli.letters.words import count_of, times
 from attcli.places import templates_dir
 
-_STORE = "_merged"
+STORE = "_merged"
+"""Where a filling finds what it gathers."""
+_NOT_FILLED = "_" * 21
 
 
 class Fields(dict[str, Any]):
@@ -101,19 +104,38 @@ class _Loader(FileSystemLoader):
 
 @pass_context
 def _leave_marker(context: Context, value: Any) -> str:
-    store: Merged = context[_STORE]
-    if isinstance(value, NoValue):
-        store.missing.append(str(value._undefined_name))
-        return ""
-    if isinstance(value, Undefined):
-        store.unknown.append(str(value._undefined_name))
-        return ""
+    store: Merged = context[STORE]
     if isinstance(value, str) and OPEN in value:
         return value  # what a macro made: its values are marked already
+    printed = _printed(store, value)
+    if printed is None:
+        return ""
+    store.values.append(printed)
+    return marker(len(store.values) - 1)
+
+
+@pass_context
+def _leave_words(context: Context, value: Any) -> str | Markup:
+    """The value itself, escaped after this; a blank as a rule with its label."""
+    store: Merged = context[STORE]
+    if isinstance(value, Markup):
+        return value  # what a macro made: its values are escaped already
+    printed = _printed(store, value)
+    if isinstance(printed, Blank):
+        store.values.append(printed)
+        return f"{_NOT_FILLED} ({printed.label})"
+    return printed or ""
+
+
+def _printed(store: Merged, value: Any) -> Value | None:
+    """What may be printed of a value; None, and gathered, for a field that has none."""
+    if isinstance(value, Undefined):
+        gathered = store.missing if isinstance(value, NoValue) else store.unknown
+        gathered.append(str(value._undefined_name))
+        return None
     if isinstance(value, bool) or not isinstance(value, (str, int, Blank)):
         raise UndefinedError(f"a {type(value).__name__} cannot be printed")
-    store.values.append(value if isinstance(value, Blank) else str(value))
-    return marker(len(store.values) - 1)
+    return value if isinstance(value, Blank) else str(value)
 
 
 @lru_cache(maxsize=8)
@@ -126,6 +148,12 @@ def letter_environment(own: Path | None) -> SandboxedEnvironment:
 def page_environment(own: Path | None) -> SandboxedEnvironment:
     """The environment of HTML pages: everything is escaped."""
     return _made(SandboxedEnvironment, own, autoescape=True)
+
+
+@lru_cache(maxsize=1)
+def word_environment() -> SandboxedEnvironment:
+    """The environment of a school's own Word templates: as strict, and everything is escaped."""
+    return _made(_Environment, None, autoescape=True, finalize=_leave_words)
 
 
 def _made(kind: type[SandboxedEnvironment], own: Path | None, **more: Any) -> SandboxedEnvironment:
@@ -180,7 +208,7 @@ def fill(
     """
     store = Merged()
     with _told(template):
-        source = letter_environment(own).get_template(template).render({**fields, _STORE: store})
+        source = letter_environment(own).get_template(template).render({**fields, STORE: store})
     if put:
         store.values = [put(value) if isinstance(value, str) else value for value in store.values]
     store.blocks = read_blocks(source, store.values, template)

@@ -34,9 +34,12 @@ def reasons(
     filled: Sequence[Merged],
 ) -> tuple[str, ...]:
     """What stops this letter; empty if nothing does. `called`: the pupil, in words."""
-    needed = [name for name in template.needs if _value(fields, name) is None]
+    strange = [name for name in template.needs if not _known(fields, name)]
+    needed = [
+        name for name in template.needs if name not in strange and _value(fields, name) is None
+    ]
     printed = [name for merged in filled for name in merged.missing]
-    unknown = [name for merged in filled for name in merged.unknown]
+    unknown = [*strange, *(name for merged in filled for name in merged.unknown)]
     missing = dict.fromkeys(_WORDS.get(name, f"value for {name}") for name in [*needed, *printed])
     return (
         *(f"{called}: no {what}" for what in missing),
@@ -56,6 +59,11 @@ def refuse_by_itself(template: Template, fields: Mapping[str, Fields]) -> None:
         raise UsageError(f"{template.title} is written by {template.written_by}")
 
 
+def _known(fields: Mapping[str, Fields], name: str) -> bool:
+    group, _, key = name.partition(".")
+    return group in fields and key in fields[group]
+
+
 def _value(fields: Mapping[str, Fields], name: str) -> object:
     group, _, key = name.partition(".")
-    return fields[group].value(key) if group in fields else None
+    return fields[group].value(key)

@@ -14,6 +14,7 @@ from attcli.letters.fields import general_fields, merge_fields, recipient_fields
 from attcli.letters.languages import dates_in
 from attcli.letters.merge import Fields, Merged, fill
 from attcli.letters.model import EVERYONE, NOBODY, Blocked, Copy, Prepared, Recipient
+from attcli.letters.own_word import around_fields, fill_word, own_word
 from attcli.letters.preflight import reasons, refuse_by_itself
 from attcli.letters.recipients import Audience, ContactsExport, Delivery, audience, called
 from attcli.letters.sheet import Subject, Words, about, sheet, to_complete
@@ -48,7 +49,7 @@ def prepare(
         filled = [
             (to, words)
             for to in who.recipients or (_SOMEONE,)
-            for words in _each_words(kind, to, fields, context)
+            for words in _each_words(kind, to, fields, context, subject)
         ]
         why_not = _reasons(facts.called, kind, fields, filled)
     except UsageError as fault:
@@ -78,7 +79,7 @@ def announce(
     subject = Subject(stem=stem)
     try:
         fields = {**general_fields(context, kind), **(extra or {})}
-        filled = [(to, words) for words in _each_words(kind, to, fields, context)]
+        filled = [(to, words) for words in _each_words(kind, to, fields, context, subject)]
         why_not = _reasons(kind.title, kind, fields, filled)
     except UsageError as fault:
         return _blocked(kind, subject, (str(fault),))
@@ -107,14 +108,19 @@ def _audience(
 
 
 def _each_words(
-    kind: Template, to: Recipient, fields: Extra, context: LetterContext
+    kind: Template, to: Recipient, fields: Extra, context: LetterContext, subject: Subject
 ) -> Iterator[Words]:
     """The words of the copy; then those in the language they prefer, where there is a variant."""
     named, own = {**fields, **recipient_fields(to)}, context.templates
     foot = Merged()
     if kind.legal and fields["law"]["applies"]:
         foot = fill(FOOTNOTE, named, own)
-    yield Words(fill(kind.file, named, own), foot)
+    if word := own_word(kind.id, own):
+        plain = sheet(to, subject, context, kind, Words(Merged(), foot))
+        body, content = fill_word(word, {**named, **around_fields(plain, to)})
+        yield Words(body, foot, own_word=content)
+    else:
+        yield Words(fill(kind.file, named, own), foot)
     if other := variant(kind, to.language, own):
         yield Words(fill(other.file, named, own, dates_in(other.months, other.days)), foot, other)
 

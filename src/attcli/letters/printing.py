@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attcli.letters.certificate import Certificate
 from attcli.letters.drawing import refusing
-from attcli.letters.model import Copy, Prepared, Rendered
+from attcli.letters.model import Copy, Letter, Prepared, Rendered
 from attcli.letters.pdf import Part, UndrawableError, draw
 
 
@@ -71,6 +71,8 @@ def _draw(packs: Sequence[Pack], title: str, own: Path | None) -> Rendered:
     if not packs:
         raise UndrawableError("There is nothing to print.", "Look at why each letter was left out.")
     parts = [part for pack in packs for part in _parts(pack)]
+    if any(isinstance(p.document, Letter) and p.document.own_word for p in parts):
+        raise UndrawableError("It is written in Word: print it from there.", "")
     with refusing():
         return draw(parts, title, own)
 
