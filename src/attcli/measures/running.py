@@ -14,15 +14,12 @@ def running(view: View) -> pl.LazyFrame:
     including that day. holiday_not_granted: sessions of leave that was not granted.
     """
     days = (
-        view.in_window()
-        .group_by("pupil", "date")
+        view.in_window()  # sorted by pupil and date, as the marks are
+        .group_by("pupil", "date", maintain_order=True)
         .agg(pl.col(name).sum().cast(pl.Int64) for name in RUNNING)
-        .sort("pupil", "date")
         .with_columns(pl.col(name).cum_sum().over("pupil") for name in RUNNING)
     )
     people = view.rolls.lazy().select("pupil", "school", "pupil_id")
-    return (
-        days.join(people, on="pupil", validate="m:1", maintain_order="left")
-        .select("school", "pupil_id", "date", *RUNNING)
-        .sort("school", "pupil_id", "date")
+    return days.join(people, on="pupil", validate="m:1", maintain_order="left").select(
+        "school", "pupil_id", "date", *RUNNING
     )

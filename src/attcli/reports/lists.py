@@ -152,7 +152,11 @@ def threshold_groups(week: Week) -> list[Group]:
 
 
 def _test_line(row: Mapping[str, Any]) -> dict[str, Any]:
+    out = row["excluded_by_notice"]
     told = [
+        f"{out} left out for an earlier notice, {row['current_sessions'] + out} with them"
+        if out
+        else "",
         "fewer than ten school weeks held" if not row["history_complete"] else "",
         "age not known" if row["compulsory_age"] == "unknown" else "",
         "not of compulsory school age" if row["compulsory_age"] == "no" else "",

@@ -168,7 +168,7 @@ def _ago(ago: str, then: Mapping[str, Any] | None, key: str) -> str:
 def _no_reason_words(week: Week) -> str:
     met = ten_session_test(week).filter(pl.col("test") == MET_NOW)
     waiting = int(met.get_column("n_current").sum())
-    return f"{number(waiting)} of their sessions have no reason yet"
+    return f"they have {count_of(waiting, 'mark')} without a reason yet"
 
 
 def _due_words(counts: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 import polars as pl
 
 from attcli.findings import Finding, Severity
+from attcli.measures.threshold import threshold_settings
 from attcli.register.calendar_findings import ENDS_EARLY
 from attcli.register.days import full_day, plain_day
 from attcli.register.model import Register
@@ -122,8 +123,8 @@ def quality(week: Week) -> list[Line]:
         Line(
             "No reason yet",
             f"{count_of(week.unresolved.height, 'mark').capitalize()}, "
-            f"{number(overdue.height)} of them overdue. They count as unauthorised until the "
-            "school replaces them.",
+            f"{number(overdue.height)} of them overdue. They are unauthorised absence until the "
+            f"school replaces them{_not_in_the_test(week)}.",
             look=overdue.height > 0,
         ),
         _odd("Conflicting marks", codes["conflicting-marks"], "Neither mark counts."),
@@ -135,6 +136,13 @@ def quality(week: Week) -> list[Line]:
             look=week.now.threshold_totals["not_ruled_out"] > 0,
         ),
     ]
+
+
+def _not_in_the_test(week: Week) -> str:
+    """That a setting leaves marks without a reason yet out of the ten-session test, if so."""
+    settings = threshold_settings(week.view)
+    apart = [key for key, said in settings.items() if not said["count_no_reason"]]
+    return "; by the school's setting the ten-session test does not count them" if apart else ""
 
 
 def _counted_up_to(week: Week) -> str:
