@@ -39,6 +39,16 @@ _PUBLISHED = (
     Column("series_said", "Published"),
     Column("apart", "In its year"),
 )
+_PUBLISHED_GROUPS = (
+    Column("by", "By"),
+    Column("group", "Group"),
+    Column("place", "Place"),
+    Column("said", "Rate"),
+    Column("value", "There", right=True),
+    Column("comparable", "Here", right=True),
+    Column("pupils_rated", "Pupils here", right=True, from_width=90),
+    Column("series_said", "Published"),
+)
 _SHOWN_RATES = {"absence_pct": "absence %", "pa_rate_pct": "PA %", "sa_rate_pct": "SA %"}
 _BY = typer.Option(
     "--by",
@@ -75,7 +85,8 @@ def groups(
     beside = benchmarks(view)
     for_people = chosen_format(fmt, output) == Format.TABLE
     extra: dict[str, Any] = {"benchmarks": rows_json(beside.rows)}
-    if beside.rows.height:
+    extra["group_benchmarks"] = rows_json(beside.groups)
+    if beside.rows.height or beside.groups.height:
         extra["attribution"] = ATTRIBUTION
     emit(
         Result(
@@ -84,7 +95,10 @@ def groups(
             table=_columns(view, *([_PERIOD] if over else []), *_TABLE),
             title=_title(view),
             totals=totals(view),
-            sections=_published(view, beside.rows, ATTRIBUTION) if beside.rows.height else (),
+            sections=[
+                *(_published(view, beside.rows, ATTRIBUTION) if beside.rows.height else ()),
+                *_of_groups(view, beside.groups, by, ATTRIBUTION),
+            ],
             remarks=[*beside.notes, *_remarks(over), *view.later],
             extra=extra | {"benchmark_notes": list(beside.notes)},
             **of_view(view),
@@ -156,3 +170,26 @@ def _published(view: "View", rows: "pl.DataFrame", attribution: str) -> list[Sec
     ]
     columns = _columns(view, *_PUBLISHED)
     return [Section("\n".join(title), told, columns, below=attribution)]
+
+
+def _of_groups(
+    view: "View", rows: "pl.DataFrame", by: str | None, attribution: str
+) -> list[Section]:
+    """The published figures of the groups asked for: persistent absence in England and in the local
+    authority. JSON has the others.
+    """
+    import polars as pl
+
+    shown = (pl.col("measure") == "pa_rate_pct") & (pl.col("level") != "regional")
+    if by:
+        shown &= pl.col("by").is_in([name.strip().lower() for name in by.split(",")])
+    rows = rows.filter(shown)
+    if rows.is_empty():
+        return []
+    told = rows.with_columns(
+        pl.col("value").round(2, mode="half_away_from_zero"),
+        said=pl.col("measure").replace(_SHOWN_RATES),
+        series_said=pl.format("census {}", "academic_year"),
+    )
+    title = "Groups beside the published figures of schools of this kind (aged 5 to 15)"
+    return [Section(title, told, _columns(view, *_PUBLISHED_GROUPS), below=attribution)]

@@ -37,9 +37,10 @@ def _groups() -> Measure:
             ("pa_rate_pct, sa_rate_pct", "the same as shares of pupils_rated"),
         ),
         beware=(
-            "Groups are as last exported: registers do not say who was in which class or year "
-            "group when, so a pupil who moved counts in the new one with every session, and "
-            "pupils who left stand in their last one.",
+            "Membership is as the pupils file has it on its day: no export known here dates it "
+            "(who was in which class, or had free meals, when), so a pupil who moved or became "
+            "eligible counts in the new group with every session, and pupils who left stand in "
+            "their last one.",
             "Persistent absence of a week or a half-term is high everywhere: two days off in a "
             "fortnight is a fifth. Read it beside the possible sessions.",
             "Figures of very few pupils tell of persons: they are for the office only, never for "
@@ -74,8 +75,16 @@ def _benchmarks() -> Measure:
             ),
             ("ours", "the school's own, of every pupil"),
             ("possible, pupils_rated", "how much the comparable figure rests on"),
+            (
+                "group_benchmarks",
+                "of a finished year the same for free meals, SEN, sex, year group (by age in that "
+                "year) and first language: the latest whole year published up to it, named in "
+                "`academic_year`; a year in progress has none",
+            ),
         ),
         beware=(
+            "The figures of one place may be of several dates (headline and parts, one kind of "
+            "school and all): that is said whenever it is so.",
             "The two series differ a little and are never mixed in one comparison.",
             "Persistent absence shrinks as a year goes on: it is compared only within "
             f"{PA_WEEKS_APART} weeks of the same point of the year.",

@@ -35,6 +35,12 @@ def academic_year(day: str | pl.Expr) -> pl.Expr:
     return pl.format("{}/{}", first, ((first + 1) % 100).cast(pl.String).str.zfill(2))
 
 
+def academic_year_of(day: date) -> str:
+    """The academic year of one day, as people write it: 2025/26."""
+    first = year_start(day).year
+    return f"{first}/{(first + 1) % 100:02}"
+
+
 def year_start(day: date) -> date:
     """1 August of the day's academic year."""
     return date(day.year - (day.month < YEAR_BEGINS), YEAR_BEGINS, 1)

@@ -10,15 +10,20 @@ import polars as pl
 
 from attcli.law import age
 from attcli.measures.benchmarks.figures import ENGLAND, RATE_WORDS, places
+from attcli.measures.benchmarks.of_groups import COLUMNS, beside_groups
 from attcli.measures.benchmarks.ours import our_rates, without_an_age
 from attcli.measures.benchmarks.published import EVERY_PHASE, FINISHED_FROM, Moment, published
 from attcli.policy.settings import School
-from attcli.register.days import plain_day, year_end, year_start
+from attcli.register.days import academic_year_of, plain_day, year_end, year_start
 from attcli.register.planned import planned_days
 from attcli.register.view import View
 
 _STARTED_BY = (9, 30)  # published years begin in September
 _LAST_PRIMARY_YEAR = 6
+_WHOLE_YEARS = (
+    "figures by free meals, SEN, sex, year group and first language are published for whole years "
+    "alone: none stands beside a year in progress."
+)
 _KINDS = {
     "primary": "primary schools",
     "secondary": "secondary schools",
@@ -40,16 +45,18 @@ class Comparison:
     of the published figure; null: the whole year), weeks_apart (how much later in its year that
     is; null: whole years), measure, value (published), comparable (ours, of the sessions that
     published figures count), ours (of all pupils), possible and pupils_rated (of comparable).
+    `groups`: the same of groups of pupils, in a finished year (see `of_groups` here).
     """
 
     rows: pl.DataFrame
+    groups: pl.DataFrame
     notes: tuple[str, ...]
 
 
 def benchmarks(view: View) -> Comparison:
     """The published figures beside those of each school that is asked for as a whole."""
     rates, ageless = our_rates(view), without_an_age(view)
-    found, notes = [rates.clear().pipe(_beside, _nothing())], []
+    found, of_groups, notes = [rates.clear().pipe(_beside, _nothing())], [], []
     for key in view.schools:
         school = view.settings.school(key)
         why_not = _unlike_anything(view, key)
@@ -61,8 +68,14 @@ def benchmarks(view: View) -> Comparison:
         beside = published(where, phase, moment)
         found.append(_beside(rates.filter(school=key), beside))
         notes += [f"{school.name or key}: {line}" for line in _several_dates(beside)]
+        if moment.finished:
+            year = academic_year_of(moment.day)
+            of_groups.append(beside_groups(view, key, where, phase, year))
+        else:
+            notes.append(f"{school.name or key}: {_WHOLE_YEARS}")
         notes += _notes(school, phase, ageless.get(key, 0), known=len(where) > 1)
-    return Comparison(pl.concat(found), tuple(notes))
+    none = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    return Comparison(pl.concat(found), pl.concat(of_groups) if of_groups else none, tuple(notes))
 
 
 def _nothing() -> pl.DataFrame:

@@ -27,12 +27,10 @@ def our_rates(view: View) -> pl.DataFrame:
     [school, measure, ours (of everyone asked for), comparable (as the published figures count),
     possible, pupils_rated (of comparable)]; rates in per cent, two decimals.
     """
-    marks = view.in_window()
-    alike = marks.join(_comparable(view, marks), on=["pupil", "date", "session"], how="semi")
-    own = _rates(view, marks).select("school", "measure", ours="value")
+    own = _rates(view, view.in_window()).select("school", "measure", ours="value")
     return (
         own.join(
-            _rates(view, alike).rename({"value": "comparable"}),
+            _rates(view, comparable(view)).rename({"value": "comparable"}),
             on=["school", "measure"],
             how="left",
             validate="1:1",
@@ -61,6 +59,12 @@ def ages(view: View) -> pl.LazyFrame:
     nursery = pl.col("year_group").str.contains(r"^(?i)n")
     by_group = pl.when(~nursery).then(number + AGE_BEFORE_YEAR_1)
     return view.rolls.lazy().select("pupil", age=pl.coalesce(in_years, by_group))
+
+
+def comparable(view: View) -> pl.LazyFrame:
+    """The marks of the window that published figures would count."""
+    marks = view.in_window()
+    return marks.join(_comparable(view, marks), on=["pupil", "date", "session"], how="semi")
 
 
 def _comparable(view: View, marks: pl.LazyFrame) -> pl.LazyFrame:
