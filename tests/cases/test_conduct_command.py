@@ -116,6 +116,14 @@ def test_no_name_in_the_history_or_in_a_files_name(school: Run, tmp_path: Path) 
         assert name not in files
 
 
+def test_a_parents_letters_are_no_part_of_the_childs_picture(school: Run) -> None:
+    """The picture may be shown to the other parent."""
+    warn(school, *MUM)
+    run = school("explain", ADA, "--format", "json")
+    assert run.returncode == 0, run.stderr
+    assert "conduct" not in run.stdout
+
+
 def test_an_assault_was_reported_to_the_police(school: Run, tmp_path: Path) -> None:
     run = school("conduct", "letter", 1, *MUM, *HAPPENED, "--risk", "high", "--assault", *THEN)
     assert run.returncode == 0, run.stderr

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.conduct import KIND as CONDUCT
 from attcli.cases.stages import stages
 from attcli.law import age, codes
 from attcli.measures.absence import absence
@@ -174,10 +175,12 @@ def _reasons(absent: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _own(view: View, logged: Sequence[Event]) -> list[Event]:
-    """The entries about the pupil of the view, of those `logged`."""
+    """The entries about the pupil of the view, of those `logged`; letters about an adult's conduct
+    are none of a child's picture, which other parents may be shown.
+    """
     about = fitting(logged, view.rolls).filter(~pl.col("doubtful"))
     mine = about.join(view.scope, on="pupil_id", how="semi").get_column("event").unique().sort()
-    return [logged[place] for place in mine]
+    return [logged[place] for place in mine if logged[place].kind != CONDUCT]
 
 
 def _entry(event: Event) -> dict[str, Any]:
