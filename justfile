@@ -18,6 +18,9 @@ measures:
 fuzz:
     .venv/bin/python benchmarks/fuzz.py --files 3000
 
+mornings:
+    .venv/bin/python benchmarks/mornings.py
+
 docs:
     .venv/bin/python docs/generate.py
 
