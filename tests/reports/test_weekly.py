@@ -64,6 +64,7 @@ def test_the_folder_holds_everything(week, tmp_path):
     assert sorted(tree(outcome.folder)) == [
         "certificates/most_certificate.pdf",
         "certificates/some_certificate.pdf",
+        "classes/01_4B.xlsx",
         "letters/drafts.json",
         "letters/index.csv",
         "letters/most_action-plan-invitation_1.pdf",
@@ -194,7 +195,8 @@ def test_the_gravest_ending_wins(week, tmp_path):
 
 def test_with_no_letter_due_there_is_no_letter_folder(tmp_path):
     folder = written(week_of(others(DAYS)), tmp_path / "wk").folder
-    assert sorted(tree(folder)) == ["run.json", "summary.html", "weekly.xlsx"]
+    made = ["classes/01_4B.xlsx", "run.json", "summary.html", "weekly.xlsx"]
+    assert sorted(tree(folder)) == made
     assert "No letter is due." in (folder / "summary.html").read_text(encoding="utf-8")
 
 

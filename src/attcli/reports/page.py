@@ -128,6 +128,7 @@ class Page:
     tiles: Sequence[Tile]
     due_words: str
     files: Sequence[Link]
+    classes: Sequence[Link]
     due: Sequence[Group]
     news_words: str
     news: Sequence[Group]

@@ -1,6 +1,6 @@
 """summary.html: the week at a glance, for whoever opens the folder on Monday morning."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -9,6 +9,7 @@ from attcli.law import thresholds
 from attcli.register.days import full_day, plain_day, short_day
 from attcli.register.percent import shown
 from attcli.reports.basis import basis
+from attcli.reports.classes import ClassBook
 from attcli.reports.daily_groups import daily_groups
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
@@ -21,7 +22,13 @@ from attcli.reports.words import count_of, number, span
 _SHOWN_WEEKS = 14
 
 
-def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[str, int]) -> str:
+def summary_html(
+    week: Week,
+    due: pl.DataFrame,
+    papers: Drawn,
+    counts: Mapping[str, int],
+    classes: Sequence[ClassBook] = (),
+) -> str:
     """The page as one HTML file that needs no other and no network."""
     bars, floor = _bars(week)
     findings = week.view.findings
@@ -34,6 +41,7 @@ def summary_html(week: Week, due: pl.DataFrame, papers: Drawn, counts: Mapping[s
             tiles=_tiles(week, counts),
             due_words=" ".join(filter(None, (_due_words(counts), waiting_words(due)))),
             files=_files(papers),
+            classes=[Link(book.name, book.path) for book in classes],
             due=due_groups(week, due, papers),
             news_words=_news_words(week),
             news=news_groups(week),

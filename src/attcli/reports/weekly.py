@@ -10,6 +10,7 @@ import polars as pl
 
 from attcli.errors import Exit, gravest
 from attcli.reports import manifest as run_json
+from attcli.reports.classes import class_books
 from attcli.reports.drafted import write_drafts
 from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepared, refused
 from attcli.reports.drawing import LETTERS, Drawn, draw, foreseen
@@ -172,7 +173,11 @@ def _write_lists(
         text = csv_text(index(drawn, lines.lines))
         (folder / INDEX).write_bytes(text.encode("utf-8-sig"))
         write_drafts(folder, drawn)
-    page = summary_html(week, planned.due, drawn, told)
+    books = class_books(week)
+    for book in books:
+        (folder / book.path).parent.mkdir(exist_ok=True)
+        (folder / book.path).write_bytes(book.content)
+    page = summary_html(week, planned.due, drawn, told, books)
     (folder / SUMMARY).write_bytes(page.encode())
     return told
 
