@@ -106,8 +106,8 @@ MARKS: tuple[Kind, ...] = (
         "marks-end-early",
         _W,
         "{school}: the marks are complete up to {last} only, not to {as_of} that was asked for: "
-        "nothing is known of the days between, which are neither present, absent, missing nor "
-        "planned, and nothing is said of now.",
+        "of the days between only the marks held count, the rest is unknown and not foretold, and "
+        "nothing is said of now.",
         "Add the export with the later marks, or leave out --as-of.",
     ),
     Kind(
