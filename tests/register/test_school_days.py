@@ -98,9 +98,38 @@ def test_a_register_without_term_dates_knows_only_its_own_days() -> None:
     assert days.after(date(2025, 9, 25), 2) is None
 
 
-def test_term_dates_that_begin_after_a_gap_are_left_out() -> None:
+def test_between_the_register_and_later_term_dates_nothing_is_known() -> None:
     autumn_2 = Settings(schools={"school": School("school", terms=YEAR[1:2])})
     days = by_register(
         view_of(others(weekdays(date(2025, 9, 3), date(2025, 10, 17))), settings=autumn_2), "school"
     )
     assert days.after(date(2025, 10, 17), 1) is None
+    assert days.after(date(2025, 11, 4), 1) == date(2025, 11, 5)
+
+
+def test_a_year_without_term_dates_between_two_with_them() -> None:
+    later = Term("Autumn 2027", date(2027, 9, 2), date(2027, 10, 22))
+    days = by_terms(School("school", terms=(*YEAR, later)))
+    assert days.after(date(2026, 7, 22), 1) is None
+    assert days.before(date(2027, 9, 3), 2) is None
+    assert days.between(date(2027, 1, 1), date(2027, 1, 2)) is None
+    assert days.after(date(2027, 9, 2), 1) == date(2027, 9, 3)
+
+
+def test_term_dates_of_an_earlier_year_say_nothing_of_the_one_between() -> None:
+    old = School("school", terms=(Term("Summer 2024", date(2024, 4, 15), date(2024, 7, 23)),))
+    held = weekdays(date(2025, 9, 3), date(2025, 9, 26))
+    days = by_register(view_of(others(held), settings=Settings(schools={"school": old})), "school")
+    assert days.between(date(2025, 1, 6), date(2025, 1, 10)) is None
+    assert days.before(date(2025, 9, 4), 2) is None
+    assert days.before(date(2025, 9, 5), 2) == date(2025, 9, 3)
+
+
+def test_a_register_with_a_term_missing_does_not_take_it_for_a_holiday() -> None:
+    held = [
+        *weekdays(date(2025, 9, 3), date(2025, 9, 26)),
+        *weekdays(date(2026, 1, 5), date(2026, 1, 16)),
+    ]
+    days = by_register(view_of(others(held)), "school")
+    assert days.after(date(2025, 9, 26), 1) is None
+    assert days.after(date(2026, 1, 5), 1) == date(2026, 1, 6)
