@@ -121,6 +121,11 @@ def test_everything_that_can_be_set_is_read(tmp_path: Path) -> None:
     assert hill.policy.stage(3).below_pct == 90, "what is not named stays the pack's"
 
 
+def test_a_heading_left_from_another_policy_says_nothing(tmp_path: Path) -> None:
+    text = '[schools.hill]\npack = "big-life"\n[schools.hill.policy.punctuality_1]\n# nothing\n'
+    assert settings(tmp_path, text).school("hill").policy.id == "big-life"
+
+
 def test_a_changed_value_is_known_as_the_schools_own(tmp_path: Path) -> None:
     (tmp_path / "logo.png").touch()
     origins = settings(tmp_path, WHOLE).school("hill").policy.origins

@@ -111,31 +111,26 @@ def _not_improved() -> pl.Expr:
 
 
 def _compared() -> pl.Expr:
-    """'since the letter of 12/09/2025: attended 30 of 40 (75.0%); up to it, this school year: 80 of
+    """'since the meeting of 12/09/2025: 10 missed of 40 (75.0%); up to it, from 01/08/2025: 20 of
     100 (80.0%)'.
     """
-    attended, before = pl.col("possible") - pl.col("missed"), pl.col("before_possible")
-    then = before - pl.col("before_missed")
     after = pl.format(
-        "since {} of {}: attended {} of {} ({}%)",
-        "ref",
-        _day("day"),
-        attended,
-        "possible",
-        share(attended, "possible", 1),
+        "since {} of {}: {} missed of {} ({}%)",
+        *("ref", _day("day"), "missed", "possible", _rate("missed", "possible")),
     )
     earlier = pl.format(
         "; up to it, from {}: {} of {} ({}%)",
         _day(pl.date(first_year("day"), YEAR_BEGINS, 1)),
-        then,
-        before,
-        share(then, before, 1),
+        *("before_missed", "before_possible", _rate("before_missed", "before_possible")),
     )
-    aside = pl.when("holidays_skip").then(pl.lit(" (holidays set aside in both)"))
     none = pl.lit("; no session before it that school year")
-    return pl.concat_str(
-        after, pl.when(before > 0).then(earlier).otherwise(none), aside.otherwise(pl.lit(""))
-    )
+    before = pl.when(pl.col("before_possible") > 0).then(earlier).otherwise(none)
+    aside = pl.when("holidays_skip").then(pl.lit(" (holidays not counted as missed)"))
+    return pl.concat_str(after, before, aside.otherwise(pl.lit("")))
+
+
+def _rate(missed: str, possible: str) -> pl.Expr:
+    return share(pl.col(possible) - pl.col(missed), possible, 1)
 
 
 def _lateness(view: View, packs: Packs, found: pl.DataFrame) -> pl.LazyFrame:

@@ -14,7 +14,7 @@ def since(view: View, asked: pl.DataFrame) -> pl.LazyFrame:
     `asked`: [pupil, key, begins, day, aside], one row a pupil and key. Columns: pupil, key, date;
     possible and missed from the day after `day` up to and including `date`; before_possible and
     before_missed of the days from `begins` to `day`. Where `aside`, sessions of holiday not granted
-    are in none of them. A row of `asked` without a later day has none here.
+    are possible, but not missed. A row of `asked` without a later day has none here.
     """
     pupils = asked.lazy().select("pupil").unique()
     holiday = pl.col("aside") & pl.col("holiday_not_granted")
@@ -26,7 +26,7 @@ def since(view: View, asked: pl.DataFrame) -> pl.LazyFrame:
         .with_columns(later=pl.col("date") > pl.col("day"))
     )
     days = sessions.group_by("pupil", "key", "later", "date").agg(
-        possible=(pl.col("possible") & ~holiday).sum().cast(pl.Int64),
+        possible=pl.col("possible").sum().cast(pl.Int64),
         missed=(pl.col("absent") & ~holiday).sum().cast(pl.Int64),
     )
     before = (

@@ -328,4 +328,8 @@ def _policy(table: Table) -> Pack:
     pack_id = table.choice("pack", pack_ids()) or DEFAULT_PACK
     known = add_on_ids()
     add_ons = [name for name in dict.fromkeys(table.choices("with", known)) if name in known]
-    return overridden(pack_id, add_ons, table.table("policy"))
+    policy = table.table("policy")
+    for name, value in policy.data.items():
+        if value == {}:  # a heading alone, left from another policy, says nothing
+            policy.table(name)
+    return overridden(pack_id, add_ons, policy)
