@@ -49,6 +49,7 @@ def test_due_letters_are_drafted_and_one_that_can_t_be_is_named(office: Run) -> 
         "A000000000001_Name1-Ada_meeting-invitation_1.html",
         "drafts.json",
         "index.csv",
+        "index.pdf",
         "print-all.pdf",
     ]
     assert {row["state"] for row in listed(office)} == {"due", "draft"}

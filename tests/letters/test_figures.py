@@ -110,14 +110,15 @@ def test_a_list_that_does_not_agree_with_the_count_stops_the_warning() -> None:
     done = prepare("penalty-warning", facts(window=row), context())
     assert isinstance(done, Blocked)
     assert done.reasons == (
-        "Aisha Khan: no list of the unauthorised sessions that agrees with their number",
+        "Aisha Khan: no listed unauthorised absence in the school weeks that count, the list as "
+        "long as the count",
     )
 
 
 def test_a_warning_without_the_test_is_blocked() -> None:
     done = prepare("penalty-warning", facts(), context())
     assert isinstance(done, Blocked)
-    assert "no unauthorised absence in the school weeks that count" in done.reasons[0]
+    assert "no listed unauthorised absence in the school weeks that count" in done.reasons[0]
 
 
 TERMS = (

@@ -67,6 +67,7 @@ def test_the_folder_holds_everything(week, tmp_path):
         "classes/01_4B.xlsx",
         "letters/drafts.json",
         "letters/index.csv",
+        "letters/index.pdf",
         "letters/most_action-plan-invitation_1.pdf",
         "letters/most_action-plan-invitation_2.pdf",
         "letters/print-all.pdf",
@@ -167,6 +168,7 @@ def test_a_letter_that_cannot_be_drawn_is_blocked_and_the_rest_go_on(week, tmp_p
     assert sorted(letters) == [
         "letters/drafts.json",
         "letters/index.csv",
+        "letters/index.pdf",
         "letters/print-all.pdf",
         "letters/some_attendance-update_1.pdf",
         "letters/some_attendance-update_2.pdf",

@@ -3,23 +3,27 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attcli.errors import UsageError
 from attcli.letters import correction, pdf
 from attcli.letters.amended import with_amendments
-from attcli.letters.catalogue import template
+from attcli.letters.catalogue import Template, template
 from attcli.letters.certificate import Certificate, certificate
 from attcli.letters.drawing import Format, render
 from attcli.letters.earlier import with_earlier
 from attcli.letters.facts import LetterContext, PupilFacts
-from attcli.letters.gather import facts_of
+from attcli.letters.gather import facts_of, with_windows
+from attcli.letters.index_sheet import index_sheet
 from attcli.letters.model import Blocked, Prepared
 from attcli.letters.prepare import prepare
 from attcli.letters.printing import combined_print, in_order
 from attcli.letters.relied import relied_on
+from attcli.letters.sending import send_rows
 from attcli.reports.drafts import File, Paper, Sheet, UndrawableError
+from attcli.reports.tables import csv_text
 
 if TYPE_CHECKING:
     from attcli.register.view import View
@@ -55,6 +59,7 @@ class LettersDesk:
         logged: "Sequence[Event]" = (),
     ) -> None:
         self.formats: tuple[str, ...] = formats
+        self._view = view
         self._officer = officer or Officer()
         self._own = own
         facts = facts_of(view, pupil_ids)
@@ -83,6 +88,8 @@ class LettersDesk:
         officer = {**context.officer, **self._officer.each.get(pupil_id, {})}
         context = replace(context, officer=officer)
         facts = with_earlier(facts, self._logged.get(pupil_id, ()), context)
+        if _of_the_window(template(letter_id, self._own)):
+            facts = replace(facts, window=self._windowed[pupil_id].window)
         own = self._corrections.get(pupil_id) if letter_id == correction.ID else None
         if letter_id == correction.ID and own is None:
             return Paper(pupil_id, letter_id, letter_id, blocked=(_NO_CORRECTION,))
@@ -100,14 +107,15 @@ class LettersDesk:
             sheets=tuple(
                 Sheet(
                     copy.file_stem,
-                    copy.recipient.addressee,
+                    copy.recipient.addressee
+                    + (f" ({copy.letter.language})" if copy.beside else ""),
                     copy.letter.addressee,
                     copy.recipient.how,
                 )
                 for copy in made.copies
             ),
             to_complete=made.to_complete,
-            notes=made.notes,
+            notes=(*made.notes, *_in_word(made)),
             handle=made,
             record={
                 **relied_on(made, facts, context, template(letter_id, self._own)),
@@ -119,11 +127,13 @@ class LettersDesk:
         """One copy of a letter."""
         sheet = _prepared(paper).copies[copy]
         wanted: Format = next(f for f in ("pdf", "docx", "html") if f == form)
+        if sheet.letter.own_word:
+            wanted = "docx"
         try:
             content = render(sheet.letter, wanted, self._own).content
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
-        return File(f"{sheet.file_stem}.{form}", content)
+        return File(f"{sheet.file_stem}.{wanted}", content)
 
     def certificate(self, pupil_id: str) -> File:
         """The pupil's registration certificate, as PDF."""
@@ -142,6 +152,32 @@ class LettersDesk:
             return combined_print(packs, "Attendance letters", self._own).content
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
+
+    def further(self, papers: Sequence[Paper]) -> list[File]:
+        """The index sheet in the order of the print file, and send.csv where anything goes by
+        e-mail.
+        """
+        letters = [_prepared(paper) for paper in papers]
+        files = {
+            copy.file_stem: f"{copy.file_stem}.{'docx' if copy.letter.own_word else form}"
+            for prepared in letters
+            for copy in prepared.copies
+            for form in self.formats[:1]
+        }
+        made = []
+        rows = send_rows(letters, files)
+        if rows.height:
+            made.append(File("send.csv", csv_text(rows).encode("utf-8-sig")))
+        first = letters[0].copies[0].letter
+        try:
+            sheet = index_sheet(in_order(letters, {}), first.letterhead, first.issued, self._own)
+        except pdf.UndrawableError:
+            return made  # index.csv says the same
+        return [File("index.pdf", sheet.content), *made]
+
+    @cached_property
+    def _windowed(self) -> Mapping[str, PupilFacts]:
+        return with_windows(self._view, self._facts)
 
     def _title(self, own: correction.Correction) -> str:
         """The title of the letter that is corrected; its id where there is no such template."""
@@ -168,6 +204,17 @@ def _by_pupil(view: "View", logged: "Sequence[Event]") -> Mapping[str, "Sequence
     for place, pupil_id in whose(logged, view.register.pupils).iter_rows():
         found.setdefault(pupil_id, []).append(logged[place])
     return found
+
+
+def _of_the_window(kind: Template) -> bool:
+    return any(name.startswith("window.") for name in kind.needs)
+
+
+def _in_word(made: Prepared) -> tuple[str, ...]:
+    """A letter in the school's own Word file is not in the file of all letters."""
+    if any(copy.letter.own_word for copy in made.copies):
+        return ("print it from Word: it is not in the file of all letters",)
+    return ()
 
 
 def _prepared(paper: Paper) -> Prepared:

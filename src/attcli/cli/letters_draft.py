@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.asking import asks
+from attcli.cli.certificate import Form
+from attcli.cli.letters_everyone import to_everyone
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_settings, open_view
 from attcli.cli.options import parse_date
@@ -34,7 +36,8 @@ def draft(
         str | None,
         typer.Option(
             metavar="ID",
-            help="This letter, due or not, to the pupils of --pupil, --class or --year.",
+            help="This letter, due or not, to the pupils of --pupil, --class or --year; one to all "
+            "parents needs no pupil.",
             rich_help_panel=_WHICH,
         ),
     ] = None,
@@ -78,6 +81,12 @@ def draft(
     from attcli.letters.catalogue import template
     from attcli.reports.draft_folder import Place, write_folder
 
+    kind = template(letter, own_templates()) if letter else None
+    if kind and kind.each == "everyone" and not kind.written_by:
+        forms = [Form(each.value) for each in form or [LetterFormat.PDF]]
+        folder = output or Path("letters")
+        to_everyone(kind, ask.school, letter_date or date.today(), forms, folder)
+        raise typer.Exit(Exit.DONE)
     if letter and not (ask.pupil or ask.class_name or ask.year_group):
         raise UsageError(
             "It is not said whose letter it is.", "Add --pupil PUPIL, --class CLASS or --year YEAR."

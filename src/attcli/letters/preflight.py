@@ -6,6 +6,9 @@ from attcli.errors import UsageError
 from attcli.letters.catalogue import Template
 from attcli.letters.merge import Fields, Merged
 
+_NO_LIST = (
+    "listed unauthorised absence in the school weeks that count, the list as long as the count"
+)
 _NO_RUN = "run of absence without a known reason up to the last day"
 _NO_SESSION = "possible session in the period"
 _WORDS = {
@@ -21,9 +24,8 @@ _WORDS = {
     "attendance.some_lates": "late arrival in the period",
     "attendance.mostly_illness": "absence that is mostly illness or medical in the period",
     "attendance.illness": "absence for illness in the period",
-    "window.days": "list of the unauthorised sessions that agrees with their number",
     **dict.fromkeys(("run.days", "run.first_day", "run.last_day"), _NO_RUN),
-    "window.unauthorised": "unauthorised absence in the school weeks that count",
+    **dict.fromkeys(("window.unauthorised", "window.days"), _NO_LIST),
 }
 
 

@@ -41,6 +41,8 @@ def prepare(
     where there is no letter of that id.
     """
     kind = template(letter_id, context.templates)
+    if kind.each == "everyone":
+        raise UsageError(f"{kind.title} is about no pupil.", "Write it once, to all parents.")
     who = _audience(kind, facts, context, parent)
     subject = about(facts)
     try:

@@ -97,6 +97,9 @@ class Desk(Protocol):
     def print_file(self, papers: Sequence[Paper]) -> bytes:
         """Every letter with what it encloses, in print order, as one file."""
 
+    def further(self, papers: Sequence[Paper]) -> list[File]:
+        """What else lies beside the letters: an index sheet, the list of those to e-mail."""
+
 
 @dataclass(frozen=True)
 class Wanted:

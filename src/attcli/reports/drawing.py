@@ -65,6 +65,8 @@ def draw(
             tick(number, len(jobs) + 1)
         for file in whole.result():
             drawn.print_all = _put(folder, LETTERS, file)
+        for file in desk.further(tuple(drawn.papers)) if drawn.papers else ():
+            _put(folder, LETTERS, file)
     tick(len(jobs) + 1, len(jobs) + 1)
     return drawn
 
