@@ -1,6 +1,7 @@
 """A notice to improve is watched: attended of possible, and whether it was broken or met."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -99,3 +100,11 @@ def test_what_is_to_be_decided_stands_on_the_to_do_list() -> None:
     )
     running = notice(FRIDAY + timedelta(7), most_unauthorised=2)
     assert to_act_on(view, [running]).is_empty()
+
+
+def test_a_voided_notice_is_watched_no_more() -> None:
+    rows = [*week("..OO......"), *others(row[1] for row in week(".........."))]
+    given = notice(FRIDAY, most_unauthorised=0)
+    void = replace(given, kind="void", id=8, about=given.id, details={}, until=None)
+    assert watched(view_of(rows), [given, void]).is_empty()
+    assert to_act_on(view_of(rows), [given, void]).is_empty()

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from attcli.cases.logbook import unopened
 from attcli.law import penalties
 from attcli.law.penalties import ABSENCE, EXCLUDED_PUPIL, Amount, PastNotice
 from attcli.register.days import plain_day
@@ -22,7 +23,6 @@ RECEIVED, PAID, WITHDRAWN, PROSECUTED = (
     f"notice-{what}" for what in ("received", "paid", "withdrawn", "prosecuted")
 )
 FOLLOW_UPS = (RECEIVED, PAID, WITHDRAWN, PROSECUTED)
-OPENING = "opening-history"
 POST = "post"
 _DAY = timedelta(days=1)
 
@@ -247,7 +247,7 @@ def available(mine: Sequence[Notice], day: date, *, history_known: bool) -> Next
 
 def history_known(logged: Sequence[Event], school: str) -> bool:
     """Whether what was done at the school before the log began was imported, or waived."""
-    return any(e.kind == OPENING and e.school.casefold() == school.casefold() for e in logged)
+    return school not in unopened(logged, [school])
 
 
 def parent_known(every: Iterable[Notice], child: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.issued import in_force
 from attcli.measures.missing import missing_sessions
 from attcli.register.view import View
 from attcli.store.events import Event, whose
@@ -33,7 +34,7 @@ _ASKED: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def watched(view: View, logged: Sequence[Event]) -> pl.DataFrame:
-    """One row for each notice to improve about a pupil of the register, the latest first.
+    """One row for each notice to improve in force about a pupil of the register, the latest first.
 
     pupil_id; id (of the entry), parent, issued, from, until (null: no end was entered);
     possible, attended, unauthorised (no_reason_yet of them), missing: the sessions of that time so
@@ -41,7 +42,7 @@ def watched(view: View, logged: Sequence[Event]) -> pl.DataFrame:
     day of the first session beyond it; status. Marks without a reason yet break nothing, and a
     time that ended with such marks or without some is `to settle`, not met.
     """
-    asked = _asked(view, logged)
+    asked = _asked(view, in_force(logged))
     marks = _inside(view.marks, asked).sort("slot")
     settled = pl.col("date").filter(pl.col("unauthorised") & ~pl.col("no_reason_yet"))
     counts = marks.group_by("event").agg(

@@ -120,7 +120,7 @@ def ledger_result(workspace: Path, wanted: Wanted, *, table: bool) -> Result:
     kept = rows_about(wanted.pupil, pupils)
     rows = kept(case.with_sessions_used(case.ledger(logged, pupils, wanted.day), view))
     following = kept(case.next_available(logged, pupils, wanted.day))
-    watching = kept(_watching(view, in_force(logged)))
+    watching = kept(_watching(view, logged))
     referred = kept(case.referrals(in_force(logged), pupils))
     return Result(
         wanted.command,
