@@ -16,6 +16,7 @@ from attcli.exports.describe import layouts_document
 from attcli.findings import findings_document
 from attcli.law.describe import law_document
 from attcli.measures.describe import measures_document
+from attcli.policy.describe import policies_document
 
 DOCS = Path(__file__).resolve().parent
 NOTE = "<!-- Written by docs/generate.py: change the source, not this page. -->\n\n"
@@ -75,6 +76,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         ("layouts.md", layouts_document),
         ("law.md", law_document),
         ("measures.md", measures_document),
+        ("policies.md", policies_document),
     ):
         yield DOCS / name, NOTE + document()
 

@@ -230,7 +230,7 @@ RULES = {
         "meeting-invitation": lambda s: (
             s.latest("meeting-invitation") is not None
             or s.no_improvement(
-                s.latest("attendance-update", "absence-followup", "meeting"), 95, target=100
+                s.latest("attendance-update", "absence-followup", "meeting"), 95, target=95
             )
         ),
         "penalty-warning": lambda s: s.threshold() or s.latest("penalty-warning") is not None,

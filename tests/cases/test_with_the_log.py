@@ -1,5 +1,6 @@
 """`stages` with what the log holds: nothing twice, no improvement, plans, lates, clocks, years."""
 
+import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
@@ -121,7 +122,7 @@ MEETING = {
     "95% then and since: above the line, not two points better": (2, 3, True),
     "90% then, 93.3% since: better by more, and above the line": (4, 4, False),
     "90% then, 91.7% since: below the line of 92%": (4, 5, True),
-    "95% then, 96.7% since: not two points better, but at the school's aim": (2, 2, False),
+    "95% then, 96.7% since: not two points better, but at the ladder's first line": (2, 2, False),
 }
 
 
@@ -320,6 +321,21 @@ def test_croydons_two_ladders(stages_of: Stages, case: str) -> None:
     assert (row["track"], row["stage"], row["due"]) == wanted
 
 
+def test_croydon_writes_about_a_pattern(stages_of: Stages) -> None:
+    """Away on eight of ten Fridays, in a school whose pupils are away on any day."""
+    chance = random.Random(20250901)  # noqa: S311 (test data)
+    days = range(50)
+    any_day = {f"P{n:02}": chance.sample(days, 8) for n in range(60)}
+    away = any_day | {"Amy": [week * 5 + 4 for week in range(1, 9)]}
+    pupils = {
+        name: CHILD | {"marks": " ".join("C C" if day in off else ". ." for day in days)}
+        for name, off in away.items()
+    }
+    row = stages_of(pupils, settings=CROYDON)["Amy"]
+    assert "absence in a pattern that chance would hardly make" in str(row["rule"])
+    assert "Friday" in str(row["figures"])
+
+
 def test_the_other_ladder_is_told_beside(stages_of: Stages) -> None:
     amy = missed(0, ("C", 4), ("I", 2), (".", 80), ("L", 6))
     row = stages_of({"Amy": amy}, settings=CROYDON)["Amy"]
@@ -370,6 +386,11 @@ BIG: dict[str, tuple[Pupil, list[Event], tuple[int | None, str | None]]] = {
         (4, "penalty-warning"),
     ),
     "ten days of holiday: the test at once": (missed(80, ("G", 10)), [], (4, "penalty-warning")),
+    "followed up, 98% then and since: no plan": (
+        missed(0, ("N", 1), (".", 49), ("N", 1)),
+        [letter("absence-followup", "2025-09-26")],
+        (None, None),
+    ),
     "better, while the review time runs: stays at its step": (
         missed(0, (".", 10)),
         [letter("attendance-update", "2025-10-24")],

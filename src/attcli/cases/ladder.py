@@ -15,16 +15,15 @@ from attcli.cases.sent import under_review
 from attcli.cases.since_entries import since_entries
 from attcli.cases.triggers_told import TRIGGERS
 from attcli.law import thresholds
+from attcli.measures.habit_cases import WEEKDAYS
 from attcli.measures.habits import habits
 from attcli.measures.recent import COUNTED, UNEXPLAINED, counted_now, recent, unexplained_days
 from attcli.measures.running import running
 from attcli.policy.pack import Pack
 from attcli.register.view import View
 
-_PATTERNS = (
-    *("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "weekends", "holidays"),
-    *("mornings", "afternoons"),
-)
+_PATTERNS = (*WEEKDAYS, "weekends", "holidays", "mornings", "afternoons")
+"""The questions of `attcli.measures.habits` that are about when a pupil is away."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def _triggers(needed: int) -> dict[str, _Trigger]:
         ),
         "arrivals": _in_list("late_on", "late_arrivals", lates),
         "pattern": _Trigger(
-            pl.col("pattern").is_not_null(), pl.lit(None, pl.Date), pl.col("pattern")
+            pl.col("pattern_said").is_not_null(), pl.lit(None, pl.Date), pl.col("pattern_said")
         ),
         "unexplained": _in_list(UNEXPLAINED, "unexplained_days", days),
         "threshold": _Trigger(
@@ -172,12 +171,12 @@ def _none(name: str) -> pl.LazyFrame:
 
 
 def _patterns(view: View, packs: Sequence[tuple[str, Pack]]) -> pl.LazyFrame:
-    """[pupil_id, pattern]: what falls in a pattern, in words; only where a policy asks."""
+    """[pupil_id, pattern_said]: what falls in a pattern, in words; only where a policy asks."""
     if not any(stage.patterns for _, pack in packs for stage in pack.stages):
-        return pl.LazyFrame(schema={"pupil_id": pl.String, "pattern": pl.String})
+        return pl.LazyFrame(schema={"pupil_id": pl.String, "pattern_said": pl.String})
     return (
         habits(view)
         .filter(pl.col("question").is_in(_PATTERNS))
         .group_by("pupil_id", maintain_order=True)
-        .agg(pattern=pl.col("said").str.join("; "))
+        .agg(pattern_said=pl.col("said").str.join("; "))
     )

@@ -30,7 +30,7 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("min_sessions_missed", "unauthorised_sessions", "late_arrivals"), _WHOLE),
     **dict.fromkeys(("unexplained_days", "judged_after_weeks", "top"), _WHOLE),
     **dict.fromkeys(("lates_from", "lates_after_close_from", "unauthorised_weeks"), _WHOLE),
-    **dict.fromkeys(("lateness_weeks", "target_pct", "least_possible", "least_points"), _WHOLE),
+    **dict.fromkeys(("lateness_weeks", "aim_pct", "least_possible", "least_points"), _WHOLE),
     **dict.fromkeys(("frequent_lates", "patterns", "threshold_met", "only_at_threshold"), _YES),
     **dict.fromkeys(("legal", "holidays_skip", "only_after", "steps_down"), _YES),
     **dict.fromkeys((f"rule_{name}" for name in TRIGGERS), _TEXT),
@@ -55,7 +55,7 @@ def _row(school: str, pack: Pack, stage: Stage) -> dict[str, object]:
         "order": _TRACKS.index(stage.track),
         "review_weeks": pack.review_of(stage),
         "line_pct": line_before(stage, pack),
-        "target_pct": pack.target_pct,
+        "aim_pct": aim(stage, pack),
         "least_possible": pack.improvement.min_possible,
         "least_points": pack.improvement.least_points,
         "lates_from": pack.lateness.frequent_lates,
@@ -81,6 +81,14 @@ def line_before(stage: Stage, pack: Pack) -> int:
         if s.track == stage.track and s.number < stage.number and s.below_pct is not None
     ]
     return beneath[-1] if beneath else pack.target_pct
+
+
+def aim(stage: Stage, pack: Pack) -> int:
+    """The attendance from which a pupil has improved whatever it was before: the ladder's first
+    line, above which no stage opens, else the school's aim.
+    """
+    first = [s.below_pct for s in pack.stages if s.track == stage.track and s.below_pct is not None]
+    return first[0] if first else pack.target_pct
 
 
 def of_letters(packs: Packs) -> pl.DataFrame:

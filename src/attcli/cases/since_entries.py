@@ -97,14 +97,15 @@ def _no_improvement(view: View, packs: Packs, found: pl.DataFrame) -> pl.LazyFra
 
 
 def _not_improved() -> pl.Expr:
-    """On whole numbers. At the school's aim, attendance has improved whatever it was before."""
+    """On whole numbers. Above the ladder's first line attendance has improved, whatever
+    it was before."""
     possible, missed = pl.col("possible"), pl.col("missed")
     before, attended_before = (
         pl.col("before_possible"),
         pl.col("before_possible") - pl.col("before_missed"),
     )
     below = missed * 100 > (100 - pl.col("line_pct")) * possible
-    under_aim = missed * 100 > (100 - pl.col("target_pct")) * possible
+    under_aim = missed * 100 > (100 - pl.col("aim_pct")) * possible
     wanted = 100 * attended_before * possible + pl.col("least_points") * before * possible
     hardly = (before > 0) & (100 * (possible - missed) * before < wanted)
     return (possible >= pl.col("least_possible")) & (below | (under_aim & hardly))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from attcli.policy.pack import Pack
+from attcli.policy.pack import Pack, add_on_ids, load_pack, pack_ids
 from attcli.policy.stage import Stage
 
 POLICY, OURS, SCHOOL = "policy", "ours", "attcli.toml"
@@ -91,3 +91,33 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def policies_document() -> str:
+    """The page of every policy, its lines in the order of `lines`, in Markdown."""
+    text = [
+        "# Policies",
+        "",
+        "A school picks one with `pack`, and what stands beside it with `with`, in its "
+        "`attcli.toml`; it changes any setting under `[schools.<key>.policy]` by the name it has "
+        "here. *ours* marks what the policy leaves open and this program chose.",
+        "",
+    ]
+    for pack_id in pack_ids():
+        pack = load_pack(pack_id)
+        text += [f"## {pack_id}", "", f"{pack.title}.", "", *_table(lines(pack))]
+    beside = lines(load_pack(add_ons=add_on_ids()))
+    alone = {line.about for pack_id in pack_ids() for line in lines(load_pack(pack_id))}
+    added = [line for line in beside if line.about not in alone]
+    text += ["## conduct (beside any policy)", "", *_table(added)]
+    return "\n".join(text).rstrip() + "\n"
+
+
+def _table(told: list[Line]) -> Iterator[str]:
+    yield "| name | value | what it does | from |"
+    yield "| --- | --- | --- | --- |"
+    for line in told:
+        name = line.name if line.name == _RULE else f"`{line.name}`"
+        whose = f"*ours*: {line.source}" if line.whose == OURS else line.source
+        yield f"| {name} | {line.value} | {line.about} | {whose} |"
+    yield ""
