@@ -11,6 +11,7 @@ from tests.register.by_hand import others, present, view_of, weekdays, with_mark
 
 from attcli.measures.absence import absence
 from attcli.measures.continuous import continuous
+from attcli.measures.punctuality import punctuality
 from attcli.policy.settings import School, Settings, Term
 from attcli.register.view import View
 
@@ -69,6 +70,12 @@ def test_nothing_is_foretold_and_no_day_is_named_for_the_next_clock() -> None:
         run = continuous(view).filter(surname="Sam").collect().row(0, named=True)
         assert run["next_in"] is not None
         assert (run["next_date"] is not None) == known
+
+
+def test_a_trend_is_of_the_weeks_with_marks() -> None:
+    for as_of in (AUTUMN[-1], date(2025, 11, 28)):
+        row = punctuality(register(as_of, TERMS)).collect().row(0, named=True)
+        assert (row["recent_arrived"], row["recent_weeks"], row["before_weeks"]) == (60, 6, 2)
 
 
 @pytest.fixture(scope="module")

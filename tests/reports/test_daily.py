@@ -1,11 +1,14 @@
 """The lists of every day in the weekly folder: who is on them, in the workbook and on the page."""
 
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 from tests.reports.school import DAYS, THIS_WEEK, Week, school, week_of, written
 
+from attcli.policy.pack import load_pack
+from attcli.policy.settings import School, Settings
 from attcli.reports.daily_groups import MOST_ROWS, daily_groups
 
 
@@ -64,3 +67,13 @@ def test_a_first_week_has_nothing_to_compare_with() -> None:
     first = week_of(school(("away", DAYS[:5], "O")), as_of=date(2025, 9, 5))
     assert first.daily.changes.is_empty()
     assert daily_groups(first)[0].rows == []
+
+
+def test_the_page_says_where_marks_without_a_reason_do_not_count(tmp_path) -> None:
+    rows = school(("asked", THIS_WEEK, "N"))
+    said = "Marks without a reason yet are told beside and not counted, by setting."
+    for counts in (True, False):
+        pack = replace(load_pack(), count_no_reason=counts)
+        settings = Settings(schools={"school": School("school", policy=pack)})
+        made = written(week_of(rows, settings=settings), tmp_path / str(counts))
+        assert (said in (made.folder / "summary.html").read_text(encoding="utf-8")) != counts

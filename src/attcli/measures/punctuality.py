@@ -157,8 +157,11 @@ def _pooled(view: View, part: str) -> list[dict[str, Any]]:
 def _weeks(view: View) -> pl.LazyFrame:
     """[school, start, recent]: the school weeks of the trend; recent, or among those before."""
     lengths = {school: _policy(view, school).weeks for school in view.schools}
+    marked_to = pl.col("school").replace_strict(dict(view.marked_to), return_dtype=pl.Date)
     held = view.calendar.weeks.lazy().filter(
-        pl.col("start") <= view.window.end, pl.col("school").is_in(view.schools)
+        pl.col("start") <= view.window.end,
+        pl.col("start") <= marked_to,
+        pl.col("school").is_in(view.schools),
     )
     length = pl.col("school").replace_strict(lengths, return_dtype=pl.Int64)
     back = pl.col("week").max().over("school") - pl.col("week")

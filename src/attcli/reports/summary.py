@@ -15,7 +15,14 @@ from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
 from attcli.reports.todo import waiting_words
-from attcli.reports.trust import found_lines, notices, quality, ruled_out_words, source_lines
+from attcli.reports.trust import (
+    found_lines,
+    no_reason_apart,
+    notices,
+    quality,
+    ruled_out_words,
+    source_lines,
+)
 from attcli.reports.week import MET_NOW, NEAR, Week, ten_session_test
 from attcli.reports.words import count_of, number, span
 
@@ -223,7 +230,7 @@ def _threshold_words(week: Week) -> list[str]:
         "school weeks. Met means that the school must consider a notice; it is never automatic. "
         f"{law.citation}"
     )
-    return [words for words in (ruled_out_words(week), rule) if words]
+    return [words for words in (ruled_out_words(week), no_reason_apart(week), rule) if words]
 
 
 def _bars(week: Week) -> tuple[list[WeekBar], int]:

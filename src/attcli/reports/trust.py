@@ -124,7 +124,7 @@ def quality(week: Week) -> list[Line]:
             "No reason yet",
             f"{count_of(week.unresolved.height, 'mark').capitalize()}, "
             f"{number(overdue.height)} of them overdue. They are unauthorised absence until the "
-            f"school replaces them{_not_in_the_test(week)}.",
+            "school replaces them.",
             look=overdue.height > 0,
         ),
         _odd("Conflicting marks", codes["conflicting-marks"], "Neither mark counts."),
@@ -138,11 +138,14 @@ def quality(week: Week) -> list[Line]:
     ]
 
 
-def _not_in_the_test(week: Week) -> str:
+def no_reason_apart(week: Week) -> str:
     """That a setting leaves marks without a reason yet out of the ten-session test, if so."""
     settings = threshold_settings(week.view)
     apart = [key for key, said in settings.items() if not said["count_no_reason"]]
-    return "; by the school's setting the ten-session test does not count them" if apart else ""
+    if not apart:
+        return ""
+    whose = "" if len(apart) == len(settings) else f" at {listed(apart)}"
+    return f"Marks without a reason yet are told beside and not counted, by setting{whose}."
 
 
 def _counted_up_to(week: Week) -> str:
