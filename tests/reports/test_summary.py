@@ -74,7 +74,7 @@ def test_it_needs_no_network_and_runs_nothing(folder):
     tags = page_of(folder).tags
     assert not {"script", "link", "img", "iframe", "object", "form"} & {tag for tag, _ in tags}
     text = (folder / "summary.html").read_text(encoding="utf-8")
-    assert not re.search(r"https?:|//[a-z]|@import|url\(", text)
+    assert not re.search(r"https?:|//[a-z]|@import|url\((?!#)", text)
     assert "default-src 'none'" in text
 
 
@@ -142,6 +142,15 @@ def test_the_style_is_ours_alone(folder):
     text = html.unescape((folder / "summary.html").read_text(encoding="utf-8"))
     assert text.count("<style>") == 1
     assert "@page" in text
+
+
+def test_the_charts_are_drawn_in_the_page_and_told_in_words(folder):
+    page = (folder / "summary.html").read_text(encoding="utf-8")
+    charts = re.findall(r'<div role="img" aria-label="([^"]+)"><svg ', page)
+    assert len(charts) == 2
+    assert charts[0].startswith("Attendance in each school week: ")
+    assert "the dotted line is the target, 96%" in charts[0]
+    assert re.search(r"Monday [\d.]+%, .* and Friday [\d.]+%; the broken line", charts[1])
 
 
 @pytest.mark.parametrize(

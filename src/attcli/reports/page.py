@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from attcli.places import templates_dir
+
+if TYPE_CHECKING:
+    from attcli.reports.summary_charts import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Page:
     daily: Sequence[Group]
     threshold_words: Sequence[str]
     threshold: Sequence[Group]
+    charts: "Sequence[Picture]"
     weeks_words: str
     weeks: Sequence[WeekBar]
     bar_from: int

@@ -14,6 +14,7 @@ from attcli.reports.daily_groups import daily_groups
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
 from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
+from attcli.reports.summary_charts import pictures
 from attcli.reports.todo import waiting_words
 from attcli.reports.trust import (
     found_lines,
@@ -55,6 +56,7 @@ def summary_html(
             daily=daily_groups(week),
             threshold_words=_threshold_words(week),
             threshold=threshold_groups(week),
+            charts=pictures(week),
             weeks_words=f"School weeks of the period. Bars run from {floor}% to 100%.",
             weeks=bars,
             bar_from=floor,

@@ -16,7 +16,7 @@ def draw(document: Document) -> bytes:
     numbers = count(1)
 
     def picture(chart: Chart) -> str:
-        return _picture(chart, f"chart{next(numbers)}")
+        return inline(chart, f"chart{next(numbers)}")
 
     page = {"document": document, "kind": kind_of, "said": said, "picture": picture, "look": _look}
     return drawn(page, "reports/governors.html.j2").encode()
@@ -46,7 +46,7 @@ def _look(table: Table) -> str:
     return " ".join(name for name, holds in marks if holds)
 
 
-def _picture(chart: Chart, name: str) -> str:
+def inline(chart: Chart, name: str) -> str:
     """The SVG, of the program's own making; screen readers get its words instead. Its ids are made
     its own, for a page holds several.
     """
