@@ -16,6 +16,7 @@ from attcli.cases.issued import REVIEW, reliant
 from attcli.cases.stages import stages
 from attcli.law import thresholds
 from attcli.measures.absence import SUMS
+from attcli.policy.stage import ATTENDANCE
 from attcli.register.view import Asked, View, open_view
 from attcli.store.events import Event, whose
 
@@ -96,7 +97,7 @@ def look_again(view: View, logged: Sequence[Event]) -> tuple[Moved, ...]:
     ]
     if not moved:
         return ()
-    holding = _still_holding(view, moved)
+    holding = _still_holding(view, moved, logged)
     codes = _codes(view, [pupil for _, pupil, _ in moved])
     return tuple(_moved(*one, codes, holding.get(one[0].id)) for one in moved)
 
@@ -163,14 +164,14 @@ def _answers(logged: Sequence[Event]) -> dict[int | None, Mapping[str, int]]:
 
 
 def _still_holding(
-    view: View, moved: Sequence[tuple[Event, str, Mapping[str, int]]]
-) -> dict[int | None, bool]:
+    view: View, moved: Sequence[tuple[Event, str, Mapping[str, int]]], logged: Sequence[Event]
+) -> dict[int | None, bool | None]:
     """By the number of an entry: whether what it was issued for holds with the marks as they are.
 
     Of a letter of a stage: the pupil is at that stage or a higher one at the end of its days. Of a
     notice or referral: as many sessions not authorised as the law asks for.
     """
-    found: dict[int | None, bool] = {}
+    found: dict[int | None, bool | None] = {}
     by_day: dict[tuple[date, date], list[tuple[Event, str]]] = {}
     for event, pupil_id, now in moved:
         if event.kind in LEGAL:
@@ -179,18 +180,39 @@ def _still_holding(
         elif event.details.get("stage"):
             days = _day(event, "from"), _day(event, "to")
             by_day.setdefault(days, []).append((event, pupil_id))
-    for (start, end), those in by_day.items():
-        at = _stages_then(view, start, end, [pupil for _, pupil in those])
-        for event, pupil_id in those:
-            found[event.id] = at.get(pupil_id, 0) >= event.details["stage"]
+    for those in by_day.values():
+        at = _stages_then(view, those, logged)
+        found |= {event.id: _at_stage(event, at.get(pupil_id)) for event, pupil_id in those}
     return found
 
 
-def _stages_then(view: View, start: date, end: date, pupils: Sequence[str]) -> dict[str, int]:
-    scope = view.scope.filter(pl.col("pupil_id").is_in(list(pupils)))
+def _stages_then(
+    view: View, those: Sequence[tuple[Event, str]], logged: Sequence[Event]
+) -> dict[str, Mapping[str, Any]]:
+    """The rows of `stages` of those pupils at the end of their letters' days, by pupil_id, with
+    what was logged by then.
+    """
+    start, end = (_day(those[0][0], side) for side in ("from", "to"))
+    own = {event.id for event, _ in those}
+    by_then = [event for event in logged if event.day <= end and event.id not in own]
+    scope = view.scope.filter(pl.col("pupil_id").is_in([pupil for _, pupil in those]))
     then = open_view(view.register, view.settings, Asked(as_of=end, start=start))
-    rows = stages(then.over(scope=scope)).select("pupil_id", "stage").fill_null(0)
-    return dict(rows.iter_rows())
+    rows = stages(then.over(scope=scope), (), by_then)
+    return {row["pupil_id"]: row for row in rows.iter_rows(named=True)}
+
+
+def _at_stage(event: Event, row: Mapping[str, Any] | None) -> bool | None:
+    """Whether a pupil is at the letter's stage, or a higher one; None where it can't be told: of
+    two ladders the lower is told in words only.
+    """
+    least = event.details["stage"]
+    if row is None:
+        return False
+    if event.details.get("track", ATTENDANCE) == ATTENDANCE:
+        return bool((row["attendance_stage"] or 0) >= least)
+    if row["track"] == event.details["track"]:
+        return bool(row["stage"] >= least)
+    return None if row["also"] else False
 
 
 def _codes(view: View, pupils: Sequence[str]) -> _Codes:

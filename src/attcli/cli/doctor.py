@@ -189,6 +189,24 @@ def _register(school: str | None, today: date) -> "Iterator[Check]":
     yield from health.register_checks(view, today)
     yield from _contacts(view)
     yield from _holds(view, today)
+    yield _letters(view)
+
+
+def _letters(view: "View") -> "Check":
+    """Whether what was sent still has the figures of the register."""
+    from attcli.cases.issued import reliant
+    from attcli.cases.look_again import look_again
+    from attcli.cli.stopped import logged
+    from attcli.store.integrity import Check, State
+
+    entries = logged()
+    sent, moved = len(reliant(entries)), len(look_again(view, entries))
+    if not moved:
+        return Check("letters", State.OK, f"{sent} sent; none has figures that have changed since")
+    have = "has" if moved == 1 else "have"
+    said = f"of {sent} sent, {moved} {have} figures that are no longer those of the register"
+    way_out = "Look at them again: attcli letters list --only look-again"
+    return Check("letters", State.WARNING, said, way_out)
 
 
 def _contacts(view: "View") -> "Iterator[Check]":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.check import FILES_TABLE, file_rows, why_words
+from attcli.cli.moved import moved_in, moved_json, moved_words
 from attcli.cli.open import INBOX, Ask, open_settings
 from attcli.cli.options import (
     AsSchool,
@@ -25,6 +26,7 @@ from attcli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from attcli.cases.look_again import Moved
     from attcli.cli.taken_in import Done
     from attcli.policy.settings import Settings
 
@@ -78,17 +80,23 @@ def ingest(
     tell_refused(done, settings)
     reports = done.reports
     refused = [str(error) for _, error in done.refused]
+    moved = _moved(workspace, done, dry_run=dry_run)
     emit(
         Result(
             command="ingest",
             rows=file_rows(reports),
             table=FILES_TABLE,
-            remarks=[*why_words(reports, refused), *told(done, dry_run=dry_run)],
+            remarks=[
+                *why_words(reports, refused),
+                *told(done, dry_run=dry_run),
+                *moved_words(workspace, moved),
+            ],
             extra={
                 "results": [file.as_json() for file in reports],
                 "ingested": as_json(done),
                 "refused": refused_json(done),
                 "dry_run": dry_run,
+                "look_again": moved_json(moved),
             },
             sources=done.sources,
             findings=done.findings,
@@ -98,6 +106,15 @@ def ingest(
         fmt,
         output,
     )
+
+
+def _moved(workspace: Path, done: "Done", *, dry_run: bool) -> "Sequence[Moved]":
+    """What was sent and has other figures now, where something was taken in."""
+    from attcli.store.events import events
+
+    if dry_run or not any(one.change for one in done.schools):
+        return ()
+    return moved_in(workspace, events(workspace))
 
 
 def tell_refused(done: "Done", settings: "Settings") -> None:

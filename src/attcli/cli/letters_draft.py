@@ -147,8 +147,9 @@ def _prepared(desk: "LettersDesk", view: "View", wanted: dict[str, str]) -> "lis
     for pupil_id, letter_id in wanted.items():
         paper = desk.prepare(pupil_id, letter_id)
         policy = view.settings.school(pupil_id.partition("|")[0]).policy
-        stage = next((s.number for s in policy.stages if s.letter == letter_id), None)
-        made.append(replace(paper, record={**paper.record, "stage": stage}))
+        of = next((stage for stage in policy.stages if letter_id in stage.letters), None)
+        told = {"stage": of.number, "track": of.track} if of else {}
+        made.append(replace(paper, record={**paper.record, **told}))
     return made
 
 

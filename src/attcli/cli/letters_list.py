@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attcli.cli.entry_rows import NAMES, with_names
-from attcli.cli.letters_review import moved_in
+from attcli.cli.moved import moved_in
 from attcli.cli.named import ids_named
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import OutputFile, OutputFormat
@@ -112,18 +112,18 @@ def _rows(
         told = {"told": one.told, "offered": ", ".join(one.offered)}
         yield _sent(one.event, Which.LOOK_AGAIN, one.pupil_id) | told
     if view:
-        yield from _due(view)
+        yield from _due(view, logged)
     yield from _drafts(workspace, logged)
     yield from _issued(logged, {one.event.id for one in moved})
 
 
-def _due(view: "View") -> Iterator[dict[str, Any]]:
+def _due(view: "View", logged: "Sequence[Event]") -> Iterator[dict[str, Any]]:
     import polars as pl
 
     from attcli.cases.stages import stages
     from attcli.cli.stages import standing_holds
 
-    due = stages(view, standing_holds()).filter(pl.col("due").is_not_null())
+    due = stages(view, standing_holds(), logged).filter(pl.col("due").is_not_null())
     for row in due.select("pupil_id", "due", "due_from", "blocked_by").iter_rows(named=True):
         yield {
             "state": Which.DUE,

@@ -1,6 +1,5 @@
 """`attcli letters review`: what is done about a letter whose figures have moved since it went."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +9,16 @@ import typer
 
 from attcli.cli.entry_rows import NAMES, with_names
 from attcli.cli.letters_void import voiding
-from attcli.cli.open import Ask, open_settings, open_view
+from attcli.cli.moved import moved_in
+from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat
 from attcli.cli.output import Column, Result, emit
 from attcli.cli.state import state
 from attcli.cli.who import By, who
-from attcli.errors import UnreadableError, UsageError
+from attcli.errors import UsageError
 
 if TYPE_CHECKING:
     from attcli.cases.look_again import Moved
-    from attcli.register.view import View
     from attcli.store.events import Event
 
 _FIELDS = ("outcome", *NAMES, "letter", "date", "told", "reason", "id", "change", "pupil_id")
@@ -101,23 +100,6 @@ def _open(workspace: Path, number: int) -> "Moved":
             "See what is: attcli letters list --only look-again",
         )
     return found[0]
-
-
-def moved_in(
-    workspace: Path, logged: "Sequence[Event]", view: "View | None" = None
-) -> "Sequence[Moved]":
-    """What is to be looked at again, by the marks remembered; nothing where there are none."""
-    from attcli.cases.issued import reliant
-    from attcli.cases.look_again import look_again
-
-    if not reliant(logged):
-        return ()
-    if view is None:
-        try:
-            view = open_view(Ask())
-        except UnreadableError:
-            return ()
-    return look_again(view, logged)
 
 
 def _answer(moved: "Moved", outcome: str, reason: str, by: str, at: datetime) -> "list[Event]":

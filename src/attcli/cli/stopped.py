@@ -18,7 +18,7 @@ def due_letters(view: "View") -> tuple[dict[str, str], dict[str, str | None]]:
 
     from attcli.cases.stages import stages
 
-    rows = stages(view, standing_holds()).filter(pl.col("due").is_not_null())
+    rows = stages(view, standing_holds(), logged()).filter(pl.col("due").is_not_null())
     due = dict(rows.select("pupil_id", "due").iter_rows())
     return due, dict(rows.select("pupil_id", "blocked_by").iter_rows())
 

@@ -17,7 +17,7 @@ from attcli.cli.words import complain, say
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from attcli.reports.ticked import Ticked
+    from attcli.reports.ticked import Sheet, Ticked
     from attcli.store.events import Event
 
 _FIELDS = ("row", *NAMES, "kind", "what", "date", "how", "text", "problem", "pupil_id")
@@ -63,7 +63,7 @@ def tick(
     if not book.is_file():
         raise UsageError(f"There is no {book}.", "Name the weekly.xlsx that you wrote on.")
     now = datetime.now().astimezone()
-    found = _read(book, who(by, open_settings()), now, events(workspace))
+    _, found = _read(book, who(by, open_settings()), now, events(workspace))
     change = _write(workspace, [found]) if yes else None
     rows = [_row(row, event) for row, event in found.new] + _problems(found)
     emit(
@@ -86,20 +86,23 @@ def tick(
     )
 
 
-def tick_before_a_week(workspace: Path, books: Sequence[Path], by: str) -> None:
-    """Read the To do sheets of earlier weeks into the log, in one change, and say so."""
+def read_into_log(
+    workspace: Path, books: Sequence[Path], by: str, at: datetime
+) -> "list[tuple[Sheet, Ticked]]":
+    """Read the To do sheets of weeks into the log, in one change, and say so."""
     from attcli.store.events import events
 
-    now, logged = datetime.now().astimezone(), events(workspace)
-    found = [_read(book, by, now, logged) for book in books if book.is_file()]
-    change = _write(workspace, found)
-    for one, book in zip(found, books, strict=False):
-        for problem in one.problems[:_MOST]:
+    logged = events(workspace)
+    read = [_read(book, by, at, logged) for book in books]
+    change = _write(workspace, [found for _, found in read])
+    for (_, found), book in zip(read, books, strict=True):
+        for problem in found.problems[:_MOST]:
             complain(f"{book}, row {problem.entry.row}: {problem.why}. It is not in the log.")
     if change is not None:
-        n = sum(len(one.new) for one in found)
+        n = sum(len(found.new) for _, found in read)
         entries = "entry" if n == 1 else "entries"
         say(f"{n} new {entries} read from To do into the log. A slip? attcli undo {change}")
+    return read
 
 
 def _workbook() -> str:
@@ -108,10 +111,11 @@ def _workbook() -> str:
     return WORKBOOK
 
 
-def _read(book: Path, by: str, at: datetime, logged: "Sequence[Event]") -> "Ticked":
+def _read(book: Path, by: str, at: datetime, logged: "Sequence[Event]") -> "tuple[Sheet, Ticked]":
     from attcli.reports.ticked import read_sheet, ticked
 
-    return ticked(read_sheet(book), by, at, logged)
+    sheet = read_sheet(book)
+    return sheet, ticked(sheet, by, at, logged)
 
 
 def _write(workspace: Path, found: "Sequence[Ticked]") -> int | None:

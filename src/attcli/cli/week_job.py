@@ -93,6 +93,7 @@ def _write(job: Job, opened: Opened) -> "Outcome":
     from attcli.reports.weekly import same_as_before, write
 
     warn(job, opened)
+    opened = _with_the_week_before(job, opened)
     where = run_of(job, opened)
     before = same_as_before(where)
     if before is not None:
@@ -107,6 +108,18 @@ def _write(job: Job, opened: Opened) -> "Outcome":
     tell(opened.view, outcome, job.draft)
     tell_refused(planned)
     return outcome
+
+
+def _with_the_week_before(job: Job, opened: Opened) -> Opened:
+    """What stands on the To do of the week before is read into the log, and carried on."""
+    from attcli.cli.stages import standing_log
+    from attcli.cli.week_before import read_the_week_before
+
+    if job.ask.exports:
+        return opened
+    target = job.target or default_target(opened.view)
+    carried = read_the_week_before(opened.view, target, opened.settings, force=job.force)
+    return replace(opened, carried=carried, logged=standing_log())
 
 
 def _step(name: str, opened: Opened, outcome: "Outcome") -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attcli.policy.settings import Settings
     from attcli.register.model import Register
     from attcli.register.view import View
+    from attcli.reports.from_log import Carried
     from attcli.reports.weekly import Run
     from attcli.store.events import Event
     from attcli.store.holds import Hold
@@ -25,12 +26,13 @@ _WHERE_FROM = frozenset({"exports", "pupils", "contacts", "inbox"})
 
 @dataclass(frozen=True)
 class Opened:
-    """The exports opened: what a plan needs."""
+    """The exports opened: what a plan needs. `carried`: lines of the To do of the week before."""
 
     view: "View"
     settings: "Settings"
     holds: "Sequence[Hold]"
     logged: "Sequence[Event] | None" = None
+    carried: "Sequence[Carried]" = ()
 
 
 def open_week(job: Job, register: "Register", elsewhere: Collection[str] = ()) -> Opened:

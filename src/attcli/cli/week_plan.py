@@ -70,6 +70,7 @@ def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPl
     from attcli.cli.call_list import call_list, with_words
     from attcli.cli.desk import LettersDesk
     from attcli.reports.drafts import Draft, Wanted
+    from attcli.reports.from_log import from_log
     from attcli.reports.week import gather
     from attcli.reports.weekly import plan
 
@@ -77,6 +78,8 @@ def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPl
     called = with_words(call_list(opened.view, opened.holds))
     week = gather(opened.view, opened.holds, job.letter_date or date.today(), called, opened.logged)
     progress("Counting", 1, 1)
+    logged = opened.logged or ()
+    log = from_log(opened.view, logged, opened.carried)
     stages = week.now.stages
     desk = LettersDesk(
         opened.view,
@@ -84,9 +87,10 @@ def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPl
         job.letter_date or date.today(),
         tuple(form.value for form in job.formats),
         own_templates(),
+        logged=logged,
     )
     wanted = Wanted(Draft(job.draft), _chosen(job, week), job.limit)
-    return plan(week, wanted, desk, progress), desk
+    return plan(week, wanted, desk, progress, log), desk
 
 
 def _chosen(job: Job, week: "Week") -> frozenset[str]:

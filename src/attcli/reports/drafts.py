@@ -7,6 +7,7 @@ What a letter is made of and how it is drawn is not known here: whoever runs the
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import polars as pl
@@ -15,6 +16,7 @@ from attcli.cases.waiting import WAITS
 from attcli.reports.week import Week
 
 LINE = ("school", "pupil_id")
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Draft(StrEnum):
@@ -110,9 +112,10 @@ class Wanted:
     limit: int | None = None
 
 
-def due(week: Week, wanted: Wanted) -> pl.DataFrame:
+def due(week: Week, wanted: Wanted, stops: Mapping[str, str] = _NONE) -> pl.DataFrame:
     """The rows of `stages` with a letter due, most urgent first, and what becomes of each: `state`.
 
+    `stops`: by pupil_id, why no letter may go before something else is answered, in words.
     Most urgent: the highest stage, then the lowest attendance.
     """
     packs = {key: week.view.settings.school(key).policy for key in week.view.schools}
@@ -125,6 +128,8 @@ def due(week: Week, wanted: Wanted) -> pl.DataFrame:
         descending=[True, True, False, False, False],
         nulls_last=True,
     )
+    first = pl.col("pupil_id").replace_strict(stops, default=None, return_dtype=pl.String)
+    rows = rows.with_columns(blocked_by=pl.coalesce(first, "blocked_by"))
     asked = _asked(wanted)
     waits = _stopped(wanted)
     rank = (asked & ~waits).cum_sum().over("school")
@@ -174,10 +179,10 @@ def prepared(rows: pl.DataFrame, desk: Desk, tick: Callable[[int, int], None]) -
     """The letters to draft, in the order of `rows` (see `due`), some of them blocked."""
     wanted = rows.filter(pl.col("state") == State.DRAFT)
     papers = []
-    columns = wanted.select("pupil_id", "due", "stage").iter_rows()
-    for number, (pupil_id, letter_id, stage) in enumerate(columns):
+    columns = wanted.select("pupil_id", "due", "stage", "track").iter_rows()
+    for number, (pupil_id, letter_id, stage, track) in enumerate(columns):
         tick(number, wanted.height)
         made = desk.prepare(pupil_id, letter_id)
-        papers.append(replace(made, record={**made.record, "stage": stage}))
+        papers.append(replace(made, record={**made.record, "stage": stage, "track": track}))
     tick(wanted.height, wanted.height)
     return papers

@@ -10,7 +10,7 @@ from attcli.reports.drafted import Drafted
 from attcli.reports.manifest import fingerprint
 from attcli.store.events import Event
 
-_KEPT = ("version", "window", "figures", "sessions", "stage", "corrects")
+_KEPT = ("version", "window", "figures", "sessions", "stage", "track", "corrects")
 
 
 @dataclass(frozen=True, slots=True)

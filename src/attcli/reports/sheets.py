@@ -105,6 +105,8 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         ("No reason, overdue", counts["no_reason_overdue"]),
         ("Missing marks", counts["missing"]),
         *([("Holds to review", n)] if (n := counts["holds_to_review"]) else []),
+        *([("Look again", n)] if (n := counts["look_again"]) else []),
+        *([("Notices to decide", n)] if (n := counts["notices_to_decide"]) else []),
     ]
     return Sheet(
         TO_DO,

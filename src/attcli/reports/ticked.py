@@ -5,7 +5,7 @@ workbook; *Don't send* with a reason says that it was not sent; an outcome or a 
 Nothing is guessed: a cell that can't be understood is told with its row, and the others are read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,8 +17,9 @@ from attcli.exports.dates import read_date
 from attcli.reports import manifest
 from attcli.reports.drafted import Drafted, read_drafts
 from attcli.reports.entries import Entry, read_entries
+from attcli.reports.from_log import Carried
 from attcli.reports.issuing import Sending, issued, known_letters
-from attcli.reports.todo import HEADINGS, LOOK_AGAIN
+from attcli.reports.todo import HEADINGS
 from attcli.store.events import Event
 
 _WAYS = {
@@ -36,6 +37,8 @@ _WAYS = {
     "by hand": "hand",
     "given": "hand",
 }
+_SETTLED = ("Sent on", "How", "Outcome", "Don't send", "Reason")
+"""What is settled on the line of a letter once it is read."""
 _NO = frozenset({"no", "n", "-", "false", "0"})
 
 
@@ -105,6 +108,27 @@ def ticked(sheet: Sheet, by: str, at: datetime, logged: Sequence[Event]) -> Tick
     return Ticked(tuple(new), before, tuple(problems))
 
 
+def carried_over(entries: Iterable[Entry], read: Ticked) -> list[Carried]:
+    """What of a sheet goes on to the next: notes and the officer's own columns where the line is
+    there again, and whole what could not be read.
+    """
+    unread = {problem.entry.row for problem in read.problems}
+    found = []
+    for entry in entries:
+        if entry.row in unread:
+            found.append(Carried(entry, keep=True))
+        elif (left := _open(entry)).written:
+            found.append(Carried(left))
+    return found
+
+
+def _open(entry: Entry) -> Entry:
+    """The line without what is settled on it."""
+    if not entry.cells.get("Letter"):
+        return entry
+    return replace(entry, cells={k: v for k, v in entry.cells.items() if k not in _SETTLED})
+
+
 def _said(event: Event) -> tuple[str, ...]:
     """What makes two entries the same, whatever day they were read on."""
     sheet = str(event.details.get("as_of", ""))
@@ -117,7 +141,7 @@ def _events(entry: Entry, sheet: Sheet, read: Sending, logged: Sequence[Event]) 
     if not cells:
         return
     pupil, what, letter = entry.key
-    is_letter = bool(letter) and not what.startswith(LOOK_AGAIN)
+    is_letter = bool(letter)
     school = pupil.partition("|")[0]
     if "|" not in pupil:
         raise _UnclearError("the line has lost its pupil_id")

@@ -7,11 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.look_again import Moved
 from attcli.cases.waiting import WAITS
 from attcli.reports.drafts import State
 from attcli.reports.drawing import Drawn
 from attcli.reports.entries import KEYS, OFFICERS, Entry
-from attcli.reports.tables import heading
+from attcli.reports.from_log import Carried, FromLog
+from attcli.reports.tables import NAMES, heading
 from attcli.reports.week import Week
 from attcli.reports.words import count_of
 from attcli.store.holds import Hold
@@ -39,6 +41,11 @@ HEADINGS = frozenset(map(heading, SCHEMA))
 THRESHOLD, NO_REASON, REVIEW = "Threshold met", "No reason yet", "Hold to review"
 LOOK_AGAIN = "Look again"
 """How a line about a letter begins that was sent and whose figures moved since."""
+_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(("pupil_id", "what", "why"), pl.String),
+    "since": pl.Date,
+}
+_NO_LOG = FromLog()
 _IDS = ("pupil_id", "upn", "mis_id", "adno")
 _KEPT = "No longer due; kept because something is written here."
 
@@ -53,12 +60,22 @@ class Todo:
     waiting: str = ""
 
 
-def todo(week: Week, due: pl.DataFrame, drawn: Drawn, entries: Sequence[Entry] = ()) -> Todo:
+def todo(
+    week: Week,
+    due: pl.DataFrame,
+    drawn: Drawn,
+    entries: Sequence[Entry] = (),
+    log: FromLog = _NO_LOG,
+) -> Todo:
     """The list of this run; `entries` of an earlier one are put on their lines, or lines of their
-    own where there is none any more.
+    own where there is none any more. `log`: what the case log adds.
     """
-    parts = [_letters(due, drawn), _thresholds(week), _overdue(week), to_review(week)]
+    parts = [
+        *(_again(week, log.again), _letters(due, drawn), _acts(week, log.act)),
+        *(_thresholds(week), _overdue(week), to_review(week)),
+    ]
     lines = pl.concat([_filled(part) for part in parts])
+    entries = [*entries, *_of_the_week_before(lines, entries, log.carried)]
     lines = pl.concat([lines, _kept(lines, entries)])
     at = {key: number for number, key in enumerate(_keys(lines))}
     return Todo(lines, {at[entry.key]: entry.written for entry in entries}, waiting_words(due))
@@ -93,6 +110,31 @@ def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
 
 def _looked_up(column: str, known: Mapping[str, str]) -> pl.Expr:
     return pl.col(column).replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _again(week: Week, moved: Sequence[Moved]) -> pl.DataFrame:
+    """A line for each letter or notice whose figures are no longer those of the register."""
+    rows = [
+        {
+            "pupil_id": one.pupil_id,
+            "what": f"{LOOK_AGAIN}: {one.event.what or one.event.kind} of {one.event.day:%d/%m/%Y}",
+            "since": one.event.day,
+            "why": f"{one.told}. Answer with attcli letters review {one.event.id} --outcome "
+            f"{' or '.join(one.offered)}",
+        }
+        for one in moved
+    ]
+    return _named(week, pl.DataFrame(rows, schema=_LINE))
+
+
+def _acts(week: Week, acts: pl.DataFrame | None) -> pl.DataFrame:
+    """A line for each pupil about whose notices to improve something is to be decided."""
+    return _named(week, pl.DataFrame(schema=_LINE) if acts is None else acts.select(list(_LINE)))
+
+
+def _named(week: Week, lines: pl.DataFrame) -> pl.DataFrame:
+    names = week.view.rolls.select("pupil_id", *NAMES)
+    return lines.join(names, on="pupil_id", how="left", validate="m:1", maintain_order="left")
 
 
 def _thresholds(week: Week) -> pl.DataFrame:
@@ -172,6 +214,20 @@ def _hold_words(hold: Hold) -> str:
     )
 
 
+def _of_the_week_before(
+    lines: pl.DataFrame, entries: Sequence[Entry], carried: Sequence[Carried]
+) -> list[Entry]:
+    """What goes on from the sheet of the week before: where its line is here too, unless something
+    is written on that already; what could not be read, in any case.
+    """
+    here, taken = set(_keys(lines)), {entry.key for entry in entries}
+    return [
+        one.entry
+        for one in carried
+        if one.entry.key not in taken and (one.keep or one.entry.key in here)
+    ]
+
+
 def _kept(lines: pl.DataFrame, entries: Sequence[Entry]) -> pl.DataFrame:
     """A line for each entry whose own line is gone."""
     held = set(_keys(lines))
@@ -194,7 +250,7 @@ def _typed(cell: Any, kind: pl.DataType | type[pl.DataType]) -> Any:
     return cell if isinstance(cell, (int, float)) else None
 
 
-def counts(week: Week, due: pl.DataFrame, drawn: Drawn) -> dict[str, int]:
+def counts(week: Week, due: pl.DataFrame, drawn: Drawn, log: FromLog = _NO_LOG) -> dict[str, int]:
     """The counts To do opens with, and that run.json holds.
 
     Drafted, blocked, waiting, over the limit and not chosen make the letters due.
@@ -215,6 +271,8 @@ def counts(week: Week, due: pl.DataFrame, drawn: Drawn) -> dict[str, int]:
         "no_reason_overdue": overdue.height,
         "missing": week.missing.height,
         "holds_to_review": to_review(week).height,
+        "look_again": len(log.again),
+        "notices_to_decide": 0 if log.act is None else log.act.height,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.look_again import blocking
 from attcli.errors import Exit, gravest
 from attcli.reports import manifest as run_json
 from attcli.reports.classes import class_books
@@ -16,6 +17,7 @@ from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepar
 from attcli.reports.drawing import LETTERS, Drawn, draw, foreseen
 from attcli.reports.entries import Entry, read_entries
 from attcli.reports.folder import built_folder, carry_over, refuse_if_taken, restore
+from attcli.reports.from_log import FromLog
 from attcli.reports.index import index
 from attcli.reports.manifest import Manifest
 from attcli.reports.news import counts as news_counts
@@ -28,6 +30,7 @@ from attcli.reports.week import Week
 from attcli.reports.workbook import xlsx_bytes
 
 SUMMARY, WORKBOOK, INDEX = "summary.html", "weekly.xlsx", f"{LETTERS}/index.csv"
+_NO_LOG = FromLog()
 Progress = Callable[[str, int, int], None]
 """What is being done, how many of it are done, of how many."""
 
@@ -36,7 +39,7 @@ Progress = Callable[[str, int, int], None]
 class WeeklyPlan:
     """What will be written: the week, what becomes of each due letter, whose certificates.
 
-    `refused`: a line a letter that was chosen and is on hold.
+    `refused`: a line a letter that was chosen and is on hold; `log`: what the case log adds.
     """
 
     week: Week
@@ -44,18 +47,19 @@ class WeeklyPlan:
     papers: tuple[Paper, ...]
     certificates: tuple[str, ...]
     refused: tuple[str, ...] = ()
+    log: FromLog = _NO_LOG
 
     @property
     def todo(self) -> Todo:
         """The To do list as it would be, before any letter is drawn."""
-        return todo(self.week, self.due, foreseen(self.papers))
+        return todo(self.week, self.due, foreseen(self.papers), log=self.log)
 
     @property
     def counts(self) -> dict[str, int]:
         """The counts as they would be."""
         foretold = foreseen(self.papers)
         foretold.certificates = dict.fromkeys(self.certificates, "")
-        return counts(self.week, self.due, foretold)
+        return counts(self.week, self.due, foretold, self.log)
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,19 @@ class Outcome:
     blocked: tuple[str, ...] = ()
 
 
-def plan(week: Week, wanted: Wanted, desk: Desk, progress: Progress) -> WeeklyPlan:
+def plan(
+    week: Week, wanted: Wanted, desk: Desk, progress: Progress, log: FromLog = _NO_LOG
+) -> WeeklyPlan:
     """Decide what is drafted, and find out which letters are blocked. Writes nothing."""
-    rows = due(week, wanted)
+    rows = due(week, wanted, blocking(log.again))
     papers = prepared(rows, desk, lambda done, of: progress("Preparing letters", done, of))
     blocked = [paper.pupil_id for paper in papers if paper.blocked]
     is_blocked = pl.col("pupil_id").is_in(blocked)
     rows = rows.with_columns(
         state=pl.when(is_blocked).then(pl.lit(State.BLOCKED)).otherwise("state")
     )
-    return WeeklyPlan(week, rows, tuple(papers), _certificates(rows, wanted), refused(rows, wanted))
+    certificates, stopped = _certificates(rows, wanted), refused(rows, wanted)
+    return WeeklyPlan(week, rows, tuple(papers), certificates, stopped, log)
 
 
 def _certificates(rows: pl.DataFrame, wanted: Wanted) -> tuple[str, ...]:
@@ -165,8 +172,8 @@ def _write_lists(
     folder: Path, planned: WeeklyPlan, drawn: Drawn, entries: list[Entry]
 ) -> dict[str, int]:
     week = planned.week
-    told = counts(week, planned.due, drawn)
-    lines = todo(week, planned.due, drawn, entries)
+    told = counts(week, planned.due, drawn, planned.log)
+    lines = todo(week, planned.due, drawn, entries, planned.log)
     (folder / WORKBOOK).write_bytes(xlsx_bytes(sheets(week, lines, told, drawn)))
     if drawn.papers or drawn.blocked:
         (folder / LETTERS).mkdir(exist_ok=True)
