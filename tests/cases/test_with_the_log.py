@@ -207,6 +207,16 @@ def test_before_a_legal_step_the_officer_sees_what_speaks_against_it(stages_of: 
     )
 
 
+def test_a_legal_step_waits_while_reasons_are_still_to_be_found(stages_of: Stages) -> None:
+    amy = missed(0, ("I", 3), (".", 40), ("O", 8), ("N", 2))
+    row = stages_of({"Amy": amy}, logged=[plan()])["Amy"]
+    assert (row["stage"], row["due"]) == (4, "notice-to-improve")
+    assert row["blocked_by"] == (
+        "waits for an officer's yes before a legal step: 2 of the last ten school weeks' sessions "
+        "still without a reason"
+    )
+
+
 def test_a_notice_to_improve_is_not_given_twice(stages_of: Stages) -> None:
     given = logged("notice-to-improve", "2025-10-24", until=date(2025, 12, 12))
     amy = missed(0, ("I", 3), (".", 40), ("O", 10))

@@ -96,6 +96,7 @@ def stages(
             validate="1:1",
         )
         .with_columns(known=_known(book, view, logged), holidays_skip=_aside(packs))
+        .with_columns(words.weighed())
         .pipe(_told)
         .pipe(_ordered)
         .select("pupil_id", *FIELDS)
@@ -144,7 +145,8 @@ def _threshold(view: View, packs: Sequence[tuple[str, Pack]]) -> pl.LazyFrame:
     near = {school: needed - pack.near for school, pack in packs}
     from_here = pl.col("school").replace_strict(near, return_dtype=pl.Int64)
     return threshold(view).select(
-        *("pupil_id", "compulsory_age", "met_now", "current_sessions"), words.threshold(from_here)
+        *("pupil_id", "compulsory_age", "met_now", "current_sessions", "n_current"),
+        words.threshold(from_here),
     )
 
 

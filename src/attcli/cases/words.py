@@ -35,6 +35,16 @@ def history(opened: pl.Expr, first_seen: str) -> pl.Expr:
     )
 
 
+def weighed() -> pl.Expr:
+    """What to see before a legal step, with the sessions whose reason is still to be found."""
+    n = pl.col("n_current")
+    open_marks = pl.when(n > 0).then(
+        pl.format("{} of the last ten school weeks' sessions still without a reason", n)
+    )
+    words = pl.concat_str("weigh", open_marks, separator=", ", ignore_nulls=True)
+    return pl.when(words != "").then(words).alias("weigh")
+
+
 def figures() -> pl.Expr:
     """'attended 150 of 170; 20 missed, 4 of them holiday set aside; 7 late arrivals …'."""
     aside = pl.col("holidays_skip") & (pl.col("holiday_not_granted") > 0)
