@@ -17,6 +17,7 @@ from attcli.register.view import View
 
 Packs = Sequence[tuple[str, Pack]]
 _KEY = ["pupil", "key"]
+_JUDGED = (rules.NO_IMPROVEMENT, rules.GOES_ON, rules.NO_ENGAGEMENT)
 _NEVER = pl.date(1, 1, 1)
 
 
@@ -26,17 +27,16 @@ def since_entries(view: View, packs: Packs, book: Logbook) -> pl.LazyFrame:
     that the stage looks for. No trigger holds before the entry can be judged.
     """
     found = _latest(view, packs, book)
+    because = {why: found.filter(pl.col("why") == why) for why in _JUDGED}
     judged = {
-        rules.NO_IMPROVEMENT: _no_improvement,
-        rules.GOES_ON: _lateness,
-        rules.NO_ENGAGEMENT: _no_engagement,
+        rules.NO_IMPROVEMENT: _no_improvement(view, because[rules.NO_IMPROVEMENT]),
+        rules.GOES_ON: _lateness(view, because[rules.GOES_ON]),
+        rules.NO_ENGAGEMENT: _no_engagement(view, packs, because[rules.NO_ENGAGEMENT]),
     }
     rows = found.select(_KEY).unique(maintain_order=True).lazy()
-    for why, judge in judged.items():
-        told = judge(view, packs, found.filter(pl.col("why") == why)).rename(
-            {name: f"{name}_{why}" for name in ("holds", "since", "figures")}
-        )
-        rows = rows.join(told, on=_KEY, how="left", validate="1:1")
+    for why, told in judged.items():
+        named = {name: f"{name}_{why}" for name in ("holds", "since", "figures")}
+        rows = rows.join(told.rename(named), on=_KEY, how="left", validate="1:1")
     logged = found.lazy().filter(pl.col("why") == rules.ONLY_AFTER).select(*_KEY, logged=True)
     return rows.join(logged, on=_KEY, how="left", validate="1:1")
 
@@ -65,9 +65,8 @@ def _may_judge(view: View) -> pl.Expr:
     return pl.col("judged_from") <= ahead
 
 
-def _no_improvement(view: View, packs: Packs, found: pl.DataFrame) -> pl.LazyFrame:
+def _no_improvement(view: View, found: pl.DataFrame) -> pl.LazyFrame:
     """Enough sessions since, and attendance in them below the line or hardly better than before."""
-    del packs
     asked = found.select(
         *_KEY,
         "day",
@@ -134,9 +133,8 @@ def _rate(missed: str, possible: str) -> pl.Expr:
     return share(pl.col(possible) - pl.col(missed), possible, 1)
 
 
-def _lateness(view: View, packs: Packs, found: pl.DataFrame) -> pl.LazyFrame:
+def _lateness(view: View, found: pl.DataFrame) -> pl.LazyFrame:
     """As many late arrivals since the entry as make them frequent."""
-    del packs
     kinds = {"late_on": "lates_from", "late_after_close_on": "lates_after_close_from"}
     seen = view.once("recent", recent)
     rows = found.lazy()
