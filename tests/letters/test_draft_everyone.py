@@ -43,3 +43,17 @@ def test_a_penalty_warning_tells_each_parent_the_sessions_of_the_window(
     assert len(pages) == 2
     for page in pages:
         assert "The sessions are: " in page.read_text(encoding="utf-8")
+
+
+def test_a_run_by_hand_needs_no_address(attcli_here: Any, tmp_path: Path) -> None:
+    arbor = sample_data_dir() / "porthkerra" / "arbor"
+    asked = (
+        *("letters", "draft", *sorted(arbor.glob("marks-*.csv")), "--pupils", arbor / "pupils.csv"),
+        *("--contacts", arbor / "contacts.csv", "--letter", "attendance-update"),
+        *("--pupil", "Tozer, Bryony", "--letter-date", "2026-11-17", "--format", "html"),
+    )
+    by_post = attcli_here(*asked, "-o", "post")
+    assert (by_post.returncode, "no address" in by_post.stderr) == (5, True)
+    by_hand = attcli_here(*asked, "--by", "hand", "-o", "hand")
+    assert by_hand.returncode == 0, by_hand.stderr
+    assert list((tmp_path / "hand" / "letters").glob("*attendance-update_1.html"))

@@ -17,7 +17,7 @@ from attcli.letters.earlier import with_earlier
 from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.gather import facts_of, with_windows
 from attcli.letters.index_sheet import index_sheet
-from attcli.letters.model import Blocked, Prepared
+from attcli.letters.model import Blocked, How, Prepared
 from attcli.letters.prepare import prepare
 from attcli.letters.printing import combined_print, in_order
 from attcli.letters.relied import relied_on
@@ -45,7 +45,8 @@ class LettersDesk:
     """Prepares and draws the letters and certificates of `pupil_ids` (see `reports.drafts.Desk`).
 
     `own` is the workspace's folder of templates; `officer` are the fields the office fills in, for
-    everyone and by pupil_id for one; `logged` the entries of the log that stand.
+    everyone and by pupil_id for one; `logged` the entries of the log that stand; `by`: how the
+    letters go, if not as each template says.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class LettersDesk:
         own: Path | None = None,
         officer: Officer | None = None,
         logged: "Sequence[Event]" = (),
+        by: How | None = None,
     ) -> None:
         self.formats: tuple[str, ...] = formats
         self._view = view
@@ -75,6 +77,7 @@ class LettersDesk:
                 sources=view.register.sources,
                 officer=self._officer.everyone,
                 templates=own,
+                by=by,
             )
             for key in view.schools
         }

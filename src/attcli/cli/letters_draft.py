@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 
 _WHICH, _FILLED = "Which letters", "What is filled in"
 _SHOWN = 12
+
+
+class Delivery(StrEnum):
+    """How letters go."""
+
+    POST = "post"
+    EMAIL = "email"
+    HAND = "hand"
 
 
 @asks
@@ -56,6 +65,14 @@ def draft(
             metavar="DATE",
             parser=parse_date,
             help="The day printed on letters.  (default: today)",
+            rich_help_panel=_FILLED,
+        ),
+    ] = None,
+    by: Annotated[
+        Delivery | None,
+        typer.Option(
+            help="post, email or hand, where a contact's row wants no other way; one that must be "
+            "served goes by post.  (default: as the template says)",
             rich_help_panel=_FILLED,
         ),
     ] = None,
@@ -102,6 +119,7 @@ def draft(
         own_templates(),
         officer_fields(fields, meetings, view.rolls, kinds),
         logged(),
+        by.value if by else None,
     )
     papers = _prepared(desk, view, wanted)
     if not papers:
