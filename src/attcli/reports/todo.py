@@ -99,7 +99,9 @@ def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
     told = pl.when(waits).then("blocked_by").when(state == State.OVER).then(over)
     told = told.when(state == State.LEFT).then(left)
     return due.with_columns(
-        what=pl.format("Stage {} letter", "stage"),
+        what=pl.when(pl.col("track") == ATTENDANCE)
+        .then(pl.format("Stage {} letter", "stage"))
+        .otherwise(pl.format("Letter about lateness, step {}", "stage")),
         letter="due",
         why="rule",
         file=_looked_up("pupil_id", {k: ", ".join(v) for k, v in drawn.letters.items()}),
