@@ -9,6 +9,7 @@ import polars as pl
 
 from attcli.cases.look_again import Moved
 from attcli.cases.waiting import WAITS
+from attcli.policy.stage import ATTENDANCE
 from attcli.reports.drafts import State
 from attcli.reports.drawing import Drawn
 from attcli.reports.entries import KEYS, OFFICERS, Entry
