@@ -48,7 +48,8 @@ def review(
     """Answer for a letter or notice whose figures are no longer those of the register.
 
     correction: a letter of apology with the right figures is drafted next (attcli letters draft
-    --letter correction). void, withdraw: it no longer stands. carry-on: it stands as it is. The
+    --letter correction); where what it was sent for no longer holds it is void, too. void,
+    withdraw: it no longer stands. carry-on: it stands as it is. The
     question comes back only where the figures move again.
 
     Example: attcli letters review 31 --outcome carry-on --reason "the trigger still holds"
@@ -105,7 +106,7 @@ def _open(workspace: Path, number: int) -> "Moved":
 def _answer(moved: "Moved", outcome: str, reason: str, by: str, at: datetime) -> "list[Event]":
     """The review, and what it does to the entry it is about."""
     from attcli.cases.issued import REVIEW, WITHDRAWN
-    from attcli.cases.look_again import VOIDED, WITHDRAW
+    from attcli.cases.look_again import CORRECTION, VOIDED, WITHDRAW
     from attcli.store.events import Event
 
     about = moved.event
@@ -128,7 +129,8 @@ def _answer(moved: "Moved", outcome: str, reason: str, by: str, at: datetime) ->
         details=told,
     )
     why = reason or f"its figures changed ({moved.figures})"
-    if outcome == VOIDED or (outcome == WITHDRAW and about.kind != "penalty-notice"):
+    wrong = outcome == CORRECTION and moved.holds is False  # the correction says: put it aside
+    if wrong or outcome == VOIDED or (outcome == WITHDRAW and about.kind != "penalty-notice"):
         return [said, voiding(about, why, by, at)]
     if outcome == WITHDRAW:
         return [said, replace(voiding(about, why, by, at), kind=WITHDRAWN)]

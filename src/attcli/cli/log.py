@@ -61,6 +61,9 @@ def add(
             help="The last day of a plan, or of the time a notice to improve gives.",
         ),
     ] = None,
+    parent: Annotated[
+        str, typer.Option(help="The parent it was with, as the contacts name them.")
+    ] = "",
     by: By = None,
     school: SchoolKey = None,
     fmt: OutputFormat = None,
@@ -82,7 +85,8 @@ def add(
     key, noted = school_of(pupil, school, settings)
     refuse_unknown(key, settings)
     now = datetime.now().astimezone()
-    new = Event(key, noted, kind, day, who(by, settings), now, what.strip(), outcome.strip(), until)
+    told = what.strip(), outcome.strip(), until
+    new = Event(key, noted, kind, day, who(by, settings), now, *told, parent=parent.strip())
     refuse_odd(new)
     doubt = doubt_of(workspace, new)
     entered = enter(workspace, new)

@@ -105,7 +105,7 @@ def _write(job: Job, opened: Opened) -> "Outcome":
         outcome = write(planned, where, desk, progress)
     _step("written", opened, outcome)
     tell_findings(opened.view.findings)
-    tell(opened.view, outcome, job.draft)
+    tell(opened.view, outcome, job.draft, unopened=bool(planned.week.unopened))
     tell_refused(planned)
     return outcome
 

@@ -19,11 +19,17 @@ def tell_refused(planned: "WeeklyPlan") -> None:
         complain(f"not drafted: {line}")
 
 
-def tell(view: "View", outcome: "Outcome", draft: DraftMode) -> None:
-    """What the run came to, in a few lines for people; under -q only that letters are blocked."""
+def tell(view: "View", outcome: "Outcome", draft: DraftMode, *, unopened: bool) -> None:
+    """What the run came to, in a few lines for people; under -q only that letters are blocked.
+
+    `unopened`: what was done before the log began is neither imported nor waived.
+    """
     for line in view.later:
         say(line)
     say(counts_words(outcome.counts, draft))
+    if moved := outcome.counts.get("look_again"):
+        which = "1 letter or notice" if moved == 1 else f"{moved} letters or notices"
+        say(f"To look at again, for the marks have changed since: {which}. See To do.")
     if outcome.blocked and state().quiet:
         complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
     for line in outcome.blocked[:_MOST_BLOCKED]:
@@ -32,7 +38,8 @@ def tell(view: "View", outcome: "Outcome", draft: DraftMode) -> None:
         say(f"… and {more} more blocked: see To do in weekly.xlsx.")
     if outcome.blocked and not view.register.contacts.height:
         say("No contacts are known, so no letter can be addressed: add --contacts FILE.")
-    say("Opening history unknown: look in your own records before you send a letter.")
+    if unopened:
+        say("Opening history unknown: look in your own records before you send a letter.")
 
 
 def counts_words(counts: "Any", draft: DraftMode) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from attcli.cases.issued import REVIEW, in_force
+from attcli.cases.issued import REVIEW
 from attcli.cases.look_again import CORRECTION
 from attcli.letters.merge import Fields
 from attcli.register.days import plain_day
@@ -38,7 +38,7 @@ class Correction:
 
 def corrections(logged: Sequence[Event]) -> Mapping[str, Correction]:
     """By the pupil as the log names them: the latest correction that was decided."""
-    letters = {event.id: event for event in in_force(logged)}
+    letters = {event.id: event for event in logged}
     decided = [e for e in logged if e.kind == REVIEW and e.what == CORRECTION]
     return {
         event.pupil: Correction(letters[event.about], event)

@@ -94,6 +94,7 @@ def _without_school(sheet: Sheet) -> Sheet:
 
 def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
     over, left = counts["letters_over_limit"], counts["letters_not_chosen"]
+    history = _HISTORY if week.unopened else ""
     tiles = [
         ("Letters drafted", counts["letters_drafted"]),
         ("Letters blocked", counts["letters_blocked"]),
@@ -112,7 +113,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         TO_DO,
         todo.lines,
         title=f"To do: marks up to {full_day(week.as_of)}",
-        note=" ".join(filter(None, (over_limit_words(over), todo.waiting, _HISTORY))),
+        note=" ".join(filter(None, (over_limit_words(over), todo.waiting, history))),
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
         own=_own_columns(todo),

@@ -13,7 +13,7 @@ from attcli.reports.classes import ClassBook
 from attcli.reports.daily_groups import daily_groups
 from attcli.reports.drawing import Drawn
 from attcli.reports.lists import due_groups, news_groups, threshold_groups
-from attcli.reports.page import Link, Page, Tile, WeekBar, drawn
+from attcli.reports.page import Link, Notice, Page, Tile, WeekBar, drawn
 from attcli.reports.summary_charts import pictures
 from attcli.reports.todo import waiting_words
 from attcli.reports.trust import (
@@ -45,7 +45,7 @@ def summary_html(
             school=", ".join(week.school_names),
             title=_title(week),
             until=_until(week),
-            notices=notices(week),
+            notices=[*_moved(counts), *notices(week)],
             tiles=_tiles(week, counts),
             due_words=" ".join(filter(None, (_due_words(counts), waiting_words(due)))),
             files=_files(papers),
@@ -67,6 +67,14 @@ def summary_html(
             basis=basis(week.view),
         )
     )
+
+
+def _moved(counts: Mapping[str, int]) -> list[Notice]:
+    """That something which was sent has other figures now."""
+    if not (n := counts["look_again"]):
+        return []
+    told = "1 letter or notice rests" if n == 1 else f"{n} letters or notices rest"
+    return [Notice("Look again.", f"{told} on marks that have changed since they went: see To do.")]
 
 
 def _title(week: Week) -> str:
