@@ -460,3 +460,20 @@ def test_an_entry_that_fits_nobody_changes_nothing(stages_of: Stages) -> None:
         what="action-plan-invitation",
     )
     assert stages_of({"Amy": ELEVEN_ILL}, logged=[stranger])["Amy"]["due"] is not None
+
+
+def test_two_schools_of_a_trust_follow_ladders_of_their_own(stages_of: Stages) -> None:
+    both = {
+        "Amy": missed(0, ("C", 6)),
+        "Ben": missed(0, ("C", 6)) | {"School": "vale"},
+        "Cal": missed(80, ("L", 3)) | {"School": "vale"},
+        **{f"Vale{n:02}": CHILD | {"School": "vale"} for n in range(12)},
+    }
+    settings = '[schools.school]\n[schools.vale]\npack = "croydon"\n'
+    rows = stages_of(both, settings=settings)
+    due = {name: (rows[name]["track"], rows[name]["due"]) for name in ("Amy", "Ben", "Cal")}
+    assert due == {
+        "Amy": ("attendance", "attendance-update"),
+        "Ben": ("attendance", "attendance-1a"),
+        "Cal": ("punctuality", "lateness-email"),
+    }
