@@ -19,14 +19,14 @@ def read_the_week_before(
 ) -> "tuple[Carried, ...]":
     """Enter what was written on To do since, and give what goes on to this week's list.
 
-    Read is the newest folder of these schools among those beside `target`, older than this week;
-    and `target` itself where it is about to be made anew.
+    Read is the newest folder of these schools, older than this week, among those in the workspace's
+    `out` and those beside `target`; and `target` itself where it is about to be made anew.
     """
     from attcli.reports.ticked import carried_over
 
     if settings.path is None:
         return ()
-    before = _newest(view, target)
+    before = _newest(view, target, settings.path.parent / "out")
     books = [*([before] if before else []), *([_book(target)] if force else [])]
     books = [book for book in books if book.is_file()]
     if not books:
@@ -39,24 +39,25 @@ def read_the_week_before(
     return tuple(carried_over(sheet.entries, ticked))
 
 
-def _newest(view: "View", target: Path) -> Path | None:
+def _newest(view: "View", target: Path, out: Path) -> Path | None:
     """The workbook of the latest week before this one, of the same schools."""
     place = target.resolve()
     weeks = [
         (as_of, folder)
-        for as_of, folder in _weeks(view, place)
+        for as_of, folder in _weeks(view, place, out.resolve())
         if folder != place and as_of < view.latest_day
     ]
     return _book(max(weeks)[1]) if weeks else None
 
 
-def _weeks(view: "View", place: Path) -> Iterator[tuple[date, Path]]:
-    """The last day and the folder of each week beside this one, one a school or of all."""
+def _weeks(view: "View", place: Path, out: Path) -> Iterator[tuple[date, Path]]:
+    """The last day and the folder of each week before this one, one a school or of all."""
     from attcli.reports import manifest
 
-    roots = (place.parent, place.parent.parent)
-    found = [roots[0].glob(f"*/{manifest.NAME}"), roots[1].glob(f"*/{place.name}/{manifest.NAME}")]
-    for path in {path for paths in found for path in paths}:
+    name = manifest.NAME
+    found = [place.parent.glob(f"*/{name}"), place.parent.parent.glob(f"*/{place.name}/{name}")]
+    found += [out.glob(f"*/{name}"), *(out.glob(f"*/{key}/{name}") for key in view.schools)]
+    for path in sorted({path for paths in found for path in paths}):
         run = manifest.read(path.parent)
         of_these = run and run.get("school") in {None, *view.schools}
         if run and of_these and run.get("command") == "weekly" and "as_of" in run:
