@@ -82,8 +82,14 @@ def logged(where: Path, kind: str, day: date, pupil: str = ADA, **more: object) 
     return enter(where, Event("school", pupil, kind, day, "Ann", NOON, **more))  # type: ignore[arg-type]
 
 
+def planned(where: Path, outcome: str = "not kept", until: date = date(2025, 10, 31)) -> None:
+    """An attendance plan of 8 October, over by the end of that month."""
+    logged(where, "plan", date(2025, 10, 8), outcome=outcome, until=until)
+
+
 def supported(where: Path) -> None:
-    """A call, a letter that states the law, a meeting."""
+    """A call, a letter that states the law, a plan that did not help, a meeting."""
     logged(where, "call", date(2025, 10, 6), outcome="mornings are hard")
     logged(where, "letter", date(2025, 10, 13), what="meeting-invitation")
+    planned(where)
     logged(where, "meeting", date(2025, 10, 20), outcome="a bus pass")

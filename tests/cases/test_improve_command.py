@@ -11,12 +11,14 @@ from pypdf import PdfReader
 from tests.cases.office import (
     ADA,
     FATHER,
+    LATE_O,
     MOTHER,
     SETTINGS,
     TERMS,
     ada,
     logged,
     open_office,
+    planned,
     supported,
 )
 from tests.conftest import Run
@@ -145,6 +147,59 @@ def test_without_support_or_term_dates_there_is_none(
     done = run("notices", "improve", ADA, *SAID)
     assert done.returncode == 2
     assert "Add the term dates" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("marks", "plan", "said"),
+    [
+        (LATE_O, None, "Before you go on: no plan and no outcome of one is on record"),
+        (LATE_O, ("", date(2025, 10, 31)), "no outcome of the plan of 8 October 2025 is on record"),
+        (LATE_O, ("agreed", date(2025, 11, 28)), "still runs to 28 November 2025"),
+        (LATE_O, ("did not engage", date(2025, 11, 28)), None),
+        (LATE_O, ("not kept", date(2025, 10, 31)), None),
+        ("O" * 10 + "." * 90, ("kept", date(2025, 10, 31)), "attendance has improved, or it is"),
+    ],
+)
+def test_before_the_plan_has_failed_it_wants_the_officers_reason(
+    marks: str,
+    plan: tuple[str, date] | None,
+    said: str | None,
+    office: Callable[..., Run],
+    tmp_path: Path,
+) -> None:
+    run = office(ada(marks))
+    logged(tmp_path, "call", date(2025, 10, 6))
+    if plan:
+        planned(tmp_path, *plan)
+    done = run("notices", "improve", ADA, *SAID)
+    told = " ".join(done.stderr.split())
+    assert (done.returncode, said is None or said in told) == (5 if said else 0, True), told
+    assert ("--no-plan-reason" in told) == bool(said)
+    done = run("notices", "improve", ADA, *SAID, "--no-plan-reason", "The family moved.", "--issue")
+    assert (done.returncode, said is None or said in " ".join(done.stderr.split())) == (0, True)
+    (entry, _) = (e for e in events(tmp_path) if e.kind == "notice-to-improve")
+    kept = "The family moved." if said else None
+    assert entry.details.get("no_plan_reason") == kept
+
+
+def test_a_policy_whose_ladder_has_no_plan_asks_for_none(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    own = SETTINGS.replace("[schools.school]", '[schools.school]\npack = "croydon"')
+    run = office(settings=own + TERMS)
+    logged(tmp_path, "call", date(2025, 10, 6))
+    assert "Before you go on" not in run("notices", "improve", ADA, *SAID).stderr
+
+
+@pytest.mark.parametrize("text", ["", "  ", "---", "\u200b", "…"])
+def test_what_improvement_means_must_be_said(
+    text: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    done = run("notices", "improve", ADA, "--improvement", text, "--letter-date", "2025-11-10")
+    assert done.returncode == 2
+    assert "Say what improvement means" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from attcli.cases.logbook import logbook, ref_of
 from attcli.cases.notice_case import Case, against
-from attcli.cases.watch import NOT_BEGUN, RUNNING, watched
+from attcli.cases.rules import NO_ENGAGEMENT, NO_IMPROVEMENT
+from attcli.cases.since_entries import since_entries
+from attcli.cases.watch import NOT_BEGUN, NOTICE, RUNNING, watched
 from attcli.errors import UsageError
 from attcli.law import clocks
 from attcli.register.days import plain_day
@@ -68,6 +71,41 @@ def notice_given(case: Case, parent: str) -> dict[str, Any] | None:
     rows = watched(case.view, case.logged)
     mine = rows.filter(pl.col("parent").is_null() | (pl.col("parent") == parent))
     return mine.row(0, named=True) if mine.height else None
+
+
+def without_plan(case: Case) -> str:
+    """What the ladder of the school's policy wants to have failed before a notice to improve and
+    the log does not show: an entry with its outcome, over by now, after which attendance has not
+    improved or the family took no part. Empty where it does, or the ladder asks for no such thing.
+    """
+    pack = case.view.settings.school(case.school).policy
+    stage = next((stage for stage in pack.stages if stage.letter == NOTICE), None)
+    wanted = {*stage.no_improvement_after, *stage.no_engagement_after} if stage else set()
+    if stage is None or not wanted:
+        return ""
+    made = [e for e in case.logged if ref_of(e) in wanted and e.day <= case.window[1]]
+    if not made:
+        return f"no {' or '.join(sorted(wanted))} and no outcome of one is on record"
+    what = f"the {ref_of(made[-1])} of {plain_day(made[-1].day)}"
+    if not made[-1].outcome.strip():
+        return f"no outcome of {what} is on record"
+    return _not_failed(case, stage.key, what, made[-1].until)
+
+
+def _not_failed(case: Case, stage: str, what: str, until: date | None) -> str:
+    """Why what was tried, to the day `until`, has not failed as that stage asks; empty: it has."""
+    pack = case.view.settings.school(case.school).policy
+    book = logbook(case.logged, case.view.rolls, case.view.latest_day)
+    judged = since_entries(case.view, [(case.school, pack)], book).filter(key=stage).collect()
+    no_part, no_better = (
+        judged.get_column(f"holds_{why}").fill_null(value=False).any()
+        for why in (NO_ENGAGEMENT, NO_IMPROVEMENT)
+    )
+    if no_part:
+        return ""
+    if until and until > case.window[1]:
+        return f"{what} still runs to {plain_day(until)}"
+    return "" if no_better else f"since {what}, attendance has improved, or it is too early to tell"
 
 
 def against_notice(case: Case, parent: str, when: date, *, weeks_unsure: bool) -> Iterator[str]:

@@ -48,7 +48,7 @@ def logbook(logged: Sequence[Event], rolls: pl.DataFrame, on: date) -> Logbook:
     void = {event.about for event in logged if event.kind == _VOID}
     kinds = {LETTER, NOT_SENT, *_HELD}
     kept = [e for e in logged if e.kind in kinds and (e.id is None or e.id not in void)]
-    rows = [(n, _ref(e), e.kind, e.day, e.until, e.outcome) for n, e in enumerate(kept)]
+    rows = [(n, ref_of(e), e.kind, e.day, e.until, e.outcome) for n, e in enumerate(kept)]
     begins = year_start(on)
     this_year = (pl.col("day") >= begins) | pl.col("kind").is_in(CARRIES_OVER)
     entries = (
@@ -92,5 +92,6 @@ def told(book: Logbook) -> pl.LazyFrame:
     )
 
 
-def _ref(event: Event) -> str:
+def ref_of(event: Event) -> str:
+    """What a stage looks for an entry by: the id of a letter, else the kind."""
     return event.what if event.kind in {LETTER, NOT_SENT} else event.kind

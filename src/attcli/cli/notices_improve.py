@@ -23,7 +23,7 @@ from attcli.cli.notices_record import Service
 from attcli.cli.options import AsOf, SchoolKey, parse_date
 from attcli.cli.who import By, who
 from attcli.cli.words import complain, say
-from attcli.errors import Exit
+from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +58,15 @@ def improve(
     parent: Parent = None,
     further: Annotated[
         str, typer.Option("--further", metavar="TEXT", help="Further help that the school offers.")
+    ] = "",
+    no_plan_reason: Annotated[
+        str,
+        typer.Option(
+            "--no-plan-reason",
+            metavar="TEXT",
+            help="Why it is given though the plan before it is not on record, still runs, or did "
+            "not fail; it is recorded.",
+        ),
     ] = "",
     most: Annotated[
         int,
@@ -115,10 +124,11 @@ def improve(
 
     Example: attcli notices improve A123456789012 --improvement "In school by 8.40 every day."
     """
-    from attcli.cases.improve import watch_of
+    from attcli.cases.improve import watch_of, without_plan
     from attcli.letters.notice import Terms
     from attcli.register.school_days import by_register
 
+    _refuse_wordless(improvement)
     desk = open_desk(pupil, as_of, school)
     when = dated(desk, letter_date)
     watch = watch_of(
@@ -129,6 +139,11 @@ def improve(
         start,
     )
     made, why_not = _made(desk, parents_of(desk, parent), watch, Terms(improvement, further), when)
+    lacking, reason = without_plan(desk.case), no_plan_reason.strip()
+    if lacking:
+        say(f"Before you go on: {lacking}.", style="yellow")
+    if lacking and not reason:
+        why_not.append(f"{lacking}: enter it (attcli log add), or say why with --no-plan-reason.")
     if why_not:
         for reason in why_not:
             complain(reason)
@@ -143,12 +158,21 @@ def improve(
     show_needs(desk)
     if issue:
         said = {"watch": _watched(watch, improvement), "how": how.value, "stage": 4}
+        said |= {"no_plan_reason": reason, "lacking": lacking} if lacking else {}
         files = [output / f"{one.copies[0].file_stem}.{form.value}" for one in made]
         _record(desk, list(zip(made, files, strict=True)), who(by, desk.view.settings), when, said)
     else:
         say("A draft: nothing is recorded. When it is sent, say the same with --issue.")
     for path in paths:
         typer.echo(path)
+
+
+def _refuse_wordless(improvement: str) -> None:
+    if not any(letter.isalnum() for letter in improvement):
+        raise UsageError(
+            "--improvement says nothing.",
+            'Say what improvement means for this pupil, for example "In school by 8.40 every day."',
+        )
 
 
 def _received(when: date, how: Service) -> date:
