@@ -168,9 +168,47 @@ def test_the_test_must_be_met_now(
 ) -> None:
     run = office(ada(marks))
     supported(tmp_path)
+    logged(tmp_path, "letter", date(2025, 9, 3), what="penalty-warning")
     code, told = refer(run, "--answers", answers(tmp_path), "--no-notice-reason", "a reason")
     assert (code == 0) == (said is None)
     assert (said or "A draft") in told
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([date(2025, 11, 3)], "no warning was given before the last session, 31 October 2025; only "
+            "later (3 November 2025: letter (Warning"),
+        ([date(2025, 10, 31)], "no warning was given before the last session"),
+        ([date(2025, 10, 30)], "was warned in time: 30 October 2025: letter (Warning"),
+        ([date(2025, 10, 1), date(2025, 11, 3)], "was warned in time: 1 October 2025: letter"),
+        ([], "no warning is on record"),
+    ],
+)  # fmt: skip
+def test_only_a_warning_before_the_last_session_bears_a_request(
+    days: list[date], said: str, office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    for day in days:
+        logged(tmp_path, "letter", day, what="penalty-warning")
+    why = ("--no-notice-reason", "a reason")
+    code, told = refer(run, "--answers", answers(tmp_path), *why)
+    assert said in told
+    assert code == (0 if "in time" in said else 5)
+    if len(days) > 1:
+        first, _ = sorted((tmp_path / "referrals").iterdir())
+        assert "given after the last session of this request" in words(first / "referral.pdf")
+
+
+def test_what_the_settings_lack_is_not_laid_on_the_export(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office()
+    supported(tmp_path)
+    notice(tmp_path)
+    assert refer(run, "--answers", answers(tmp_path))[0] == 0
+    first, _ = sorted((tmp_path / "referrals").iterdir())
+    assert "DfE number not in attcli.toml" in words(first / "referral.pdf")
 
 
 def test_what_was_met_long_ago_opens_nothing(attcli_here: Run, tmp_path: Path) -> None:
@@ -335,7 +373,7 @@ def test_odd_words_stay_words(office: Callable[..., Run], tmp_path: Path) -> Non
     log = (folder / "support.csv").read_text(encoding="utf-8-sig")
     assert "'=1+1" in log
     text = "In by 8.40 {{ pupil.dob }} <b>every</b> | day # always"
-    said = ("--improvement", text, "--letter-date", "2025-11-10")
+    said = ("--improvement", text, "--letter-date", "2025-11-10", "--no-plan-reason", odd)
     done = run("notices", "improve", ADA, *said)
     assert done.returncode == 0, done.stderr
     assert text in words(tmp_path / done.stdout.split()[0])

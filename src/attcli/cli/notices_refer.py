@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from attcli.cases.referral import Asked
     from attcli.cli.notices_open import Document
     from attcli.letters import Certificate, Letter
+    from attcli.store.events import Event
 
 _SAID, _OUTPUT = "What the school says", "What comes back"
 _ENCLOSED = (
@@ -42,12 +43,13 @@ _ENCLOSED = (
 
 @dataclass(frozen=True)
 class _Made:
-    """The folder about one parent: where it goes, and its cover."""
+    """The folder about one parent: where it goes, its cover, and how they were warned."""
 
     parent: str
     folder: Path
     cover: "Letter"
     rests_on: "Mapping[str, Any]"
+    warned: str
 
 
 def refer(
@@ -120,6 +122,8 @@ def refer(
         raise typer.Exit(Exit.BLOCKED)
     paths = _write(desk, made, certificate)
     show_needs(desk)
+    for each in made:
+        say(each.warned)
     if issue:
         _record(desk, made, asked, decided_by, when)
     else:
@@ -184,8 +188,11 @@ def _made(
     from attcli.letters.referral import (
         LETTER,
         Folder,
+        given_in_time,
         missing_of,
+        offence_over,
         referral_fields,
+        warning_line,
         warnings_of,
     )
 
@@ -194,8 +201,10 @@ def _made(
         *against_referral(case, parent, asked, weeks_unsure=unsure),
         *missing_of(desk.facts, parent),
     ]
-    if not warnings_of(case, parent, when, desk.templates):
-        why_not.append("no warning is on record (a letter that states the law, or such a notice)")
+    warned = warnings_of(case, parent, when, desk.templates)
+    in_time = given_in_time(warned, case, asked)
+    if not in_time:
+        why_not.append(_unwarned(warned, offence_over(case, asked)))
     if why_not:
         return [], why_not
     mine, following = next_for(desk.logged, desk.view.pupils, case.pupil_id, parent, when)
@@ -207,7 +216,19 @@ def _made(
     if isinstance(done, Blocked):
         return [], [why.removeprefix(f"{desk.facts.called}: ") for why in done.reasons]
     kept = rests_on(case, done, desk.facts, desk.context(when))
-    return [_Made(parent, Path(), done.copies[0].letter, kept)], []
+    told = f"{parent} was warned in time: {'; '.join(map(warning_line, in_time))}."
+    return [_Made(parent, Path(), done.copies[0].letter, kept, told)], []
+
+
+def _unwarned(late: "Sequence[Event]", last: date | None) -> str:
+    """Why no warning on record bears the request; `late`: those given after it was over."""
+    from attcli.letters.referral import warning_line
+    from attcli.register.days import plain_day
+
+    if not late or last is None:
+        return "no warning is on record (a letter that states the law, or such a notice)"
+    told = "; ".join(map(warning_line, late))
+    return f"no warning was given before the last session, {plain_day(last)}; only later ({told})"
 
 
 def _folder(desk: Desk, output: Path, number: int) -> Path:

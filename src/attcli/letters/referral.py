@@ -28,6 +28,7 @@ from attcli.register.days import plain_day
 from attcli.store.events import Event
 
 LETTER = "penalty-referral"
+_LATE = "given after the last session of this request"
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
@@ -78,6 +79,23 @@ def warnings_of(case: Case, parent: str, when: date, own: Path | None) -> tuple[
     return tuple(sorted((*letters, *notices), key=lambda event: (event.day, event.id or 0)))
 
 
+def given_in_time(warnings: Sequence[Event], case: Case, asked: Asked) -> tuple[Event, ...]:
+    """Of the warnings those given before the offence was over: before the last session that is
+    asked about, or up to the day on which an excluded pupil was in public.
+    """
+    return tuple(e for e in warnings if _in_time(e, case, asked))
+
+
+def offence_over(case: Case, asked: Asked) -> date | None:
+    """The day of the last session asked about, or of the pupil in public; None: no such day."""
+    return asked.in_public or max((s.day for s in case.sessions), default=None)
+
+
+def _in_time(event: Event, case: Case, asked: Asked) -> bool:
+    last = offence_over(case, asked)
+    return last is None or event.day < last or event.day == asked.in_public
+
+
 def _warns(event: Event, legal: set[str]) -> bool:
     return event.what in legal or any(word in event.what.casefold() for word in ("warn", "exclu"))
 
@@ -108,7 +126,10 @@ def referral_fields(
             "sessions": session_rows(case.sessions),
             "rule": _rule(case),
             "support": [contact_line(e, outcome=True) for e in case.contact(folder.parent, when)],
-            "warnings": [_warning(e) for e in warnings_of(case, folder.parent, when, own)],
+            "warnings": [
+                warning_line(e) if _in_time(e, case, asked) else f"{warning_line(e)}; {_LATE}"
+                for e in warnings_of(case, folder.parent, when, own)
+            ],
             "notice": _notice(case, folder.parent, asked),
             "earlier": [_earlier(n) for n in folder.earlier] or ["none on record"],
             "next": _next(folder.next, asked, when),
@@ -141,7 +162,7 @@ def _others(facts: PupilFacts, parent: str) -> Iterator[str]:
 
 def _school(school: School) -> Iterator[list[str | Blank]]:
     yield ["School", school.name or Blank("name of the school")]
-    yield ["DfE number", school.dfe_number or UNKNOWN]
+    yield ["DfE number", school.dfe_number or "not in attcli.toml"]
     yield ["Address", ", ".join(school.address) or Blank("address of the school")]
     yield ["Headteacher", school.people["head"].name or Blank("name of the headteacher")]
 
@@ -154,7 +175,8 @@ def _rule(case: Case) -> str:
     )
 
 
-def _warning(event: Event) -> str:
+def warning_line(event: Event) -> str:
+    """A warning as a line: the day, and what it was."""
     if event.kind == NOTICE:
         return f"{plain_day(event.day)}: notice to improve"
     return contact_line(event)
