@@ -10,10 +10,11 @@ from pypdf import PdfReader
 from tests.letters.hand import SOME_ABSENCE, context, days_of, facts, marks
 
 from attcli.exports.read import read_exports, school_names
-from attcli.letters import Certificate, certificate, render
+from attcli.letters import Certificate, Prepared, certificate, prepare, render
 from attcli.letters.blocks import plain
 from attcli.letters.facts import PupilFacts
 from attcli.letters.gather import facts_of
+from attcli.letters.model import Text
 from attcli.measures.absence import SUMS
 from attcli.places import sample_data_dir
 from attcli.policy.settings import School, load
@@ -219,3 +220,18 @@ def test_totals_equal_those_of_absence_for_every_pupil_of_the_sample_school(
 def test_a_leavers_certificate_says_when_they_left(leaves: date | None, said: str | None) -> None:
     notes = plain(certificate(facts(pupil={"leaving_date": leaves}), context()).notes)
     assert (said in notes) if said else (" left on " not in notes)
+
+
+def test_letter_and_certificate_name_the_same_first_day() -> None:
+    done = prepare("attendance-update", facts(), context())
+    assert isinstance(done, Prepared)
+    [copy] = done.copies
+    assert "From 3 September 2025 to 14 November 2025" in plain(copy.letter.body)
+    assert copy.letter.enclosures == (
+        "registration certificate, 3 September 2025 to 14 November 2025",
+    )
+    told = dict(certificate(facts(), context()).details)["Period"]
+    assert told == Text("3 September 2025 to 14 November 2025")
+    lost = frozenset({(date(2025, 9, 2), "PM")})
+    told = dict(certificate(facts(missing=lost), context()).details)["Period"]
+    assert told == Text("2 September 2025 to 14 November 2025")

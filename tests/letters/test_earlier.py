@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.letters.hand import SOME_ABSENCE, context, days_of, facts
+from tests.letters.hand import AWAY, SOME_ABSENCE, context, days_of, facts, parent
 
 from attcli.letters import Prepared, prepare
 from attcli.letters.blocks import plain
@@ -120,3 +120,23 @@ def test_the_second_letter_names_the_day_of_the_first() -> None:
     done = prepare("attendance-2", pupil, context())
     assert isinstance(done, Prepared)
     assert "We wrote to you on 26 September 2025" in plain(done.copies[0].letter.body)
+
+
+BOTH = (parent("Mrs", "Sadia", "Khan"), parent("Mr", "Imran", "Khan", **AWAY))
+MET = {
+    # with whom, as the log has it -> what the copy to her says, what the copy to him says
+    "Mrs Sadia Khan": ("Thank you for the meeting on 17", "There was a meeting about Aisha’s"),
+    "Mrs Khan": ("Thank you for the meeting on 17", "There was a meeting about Aisha’s"),
+    "imran khan": ("There was a meeting about Aisha’s", "Thank you for the meeting on 17"),
+    "Khan": ("There was a meeting about Aisha’s",) * 2,
+    "": ("There was a meeting about Aisha’s",) * 2,
+}
+
+
+@pytest.mark.parametrize("who", MET)
+def test_only_the_parent_who_came_is_thanked_for_the_meeting(who: str) -> None:
+    log = (entry("meeting", "2025-10-17", outcome="bus pass agreed", parent=who),)
+    done = prepare("action-plan-invitation", with_earlier(facts(BOTH), log, context()), context())
+    assert isinstance(done, Prepared)
+    for copy, wanted in zip(done.copies, MET[who], strict=True):
+        assert wanted in plain(copy.letter.body)

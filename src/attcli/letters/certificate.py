@@ -4,7 +4,7 @@ A true extract of the register for the head teacher to check and sign: it is nev
 never final. The totals are counted from the very marks that the grid shows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,15 @@ from attcli.errors import UsageError
 from attcli.law.codes import CHECKED_ON, GUIDANCE_EDITION, LETTERS
 from attcli.letters.facts import LetterContext, PupilFacts
 from attcli.letters.frontmatter import head_of
-from attcli.letters.grid import Mark, Week, counts_of, marks_of, missing_of, weeks_of
+from attcli.letters.grid import (
+    Mark,
+    Week,
+    counts_of,
+    first_possible,
+    marks_of,
+    missing_of,
+    weeks_of,
+)
 from attcli.letters.merge import Fields, fill
 from attcli.letters.model import Blank, Block, Text
 from attcli.letters.names import file_stem
@@ -71,7 +79,8 @@ def certificate(facts: PupilFacts, context: LetterContext) -> Certificate:
     words = fill(WORDS, _fields(facts, context, weekend, unsure), context.templates)
     foot = fill("letters/partials/footnote.md.j2", {"law": _law_fields()}, context.templates)
     weeks = tuple(weeks_of(marks, missing, labels))
-    details = tuple(_details(facts, context, labels))
+    period = _period(marks, missing, context)
+    details = tuple(_details(facts, context, labels, period))
     return Certificate(
         pupil_id=facts.pupil["pupil_id"],
         surname=facts.surname or "",
@@ -138,7 +147,7 @@ def _legend(weeks: Iterable[Week], labels: Mapping[str, str]) -> Iterator[str]:
 
 
 def _details(
-    facts: PupilFacts, context: LetterContext, labels: Mapping[str, str]
+    facts: PupilFacts, context: LetterContext, labels: Mapping[str, str], period: str
 ) -> Iterator[tuple[str, Text | Blank]]:
     pupil = facts.pupil
     legal_name = " ".join(filter(None, (clean(pupil.get(k)) for k in ("forename", "surname"))))
@@ -149,8 +158,19 @@ def _details(
     yield labels["class"], _known(clean(pupil.get("class")), labels)
     yield labels["upn"], _known(clean(pupil.get("upn")), labels)
     yield labels["year_group"], _known(clean(pupil.get("year_group")), labels)
-    yield labels["period"], Text(f"{plain_day(context.start)} to {plain_day(context.end)}")
+    yield labels["period"], Text(period)
     yield labels["printed"], Text(plain_day(context.letter_date))
+
+
+def _period(
+    marks: Sequence[Mark], missing: Collection[tuple[date, str]], context: LetterContext
+) -> str:
+    """From the first day with a possible session, as letters say it, or with one that is missing;
+    the days asked for, where there is none.
+    """
+    first = first_possible(marks)
+    begins = min([day for day, _ in missing] + ([first] if first else []), default=context.start)
+    return f"{plain_day(begins)} to {plain_day(context.end)}"
 
 
 def _known(value: str | None, labels: Mapping[str, str]) -> Text:

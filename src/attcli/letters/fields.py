@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from attcli.letters.catalogue import Template
-from attcli.letters.facts import LetterContext, PupilFacts
+from attcli.letters.facts import LetterContext, PupilFacts, Row
 from attcli.letters.figures import illness, national_fields, run_fields, window_fields
-from attcli.letters.grid import marks_of
+from attcli.letters.grid import first_possible, marks_of
 from attcli.letters.legal import law_fields, persistent
 from attcli.letters.merge import Fields
 from attcli.letters.model import Blank, Earlier, Recipient
@@ -56,10 +56,13 @@ def general_fields(context: LetterContext, template: Template) -> dict[str, Fiel
     )
 
 
-def recipient_fields(to: Recipient) -> dict[str, Fields]:
-    """The fields that differ from copy to copy; `parent.name`: of a copy to one parent only."""
+def recipient_fields(to: Recipient, met: Row | None = None) -> dict[str, Fields]:
+    """The fields that differ from copy to copy. `parent.name`: of a copy to one parent only;
+    `parent.met`: of the copy to whom the last meeting was with, `met`, if that is known.
+    """
     alone = called(to.people[0]) if len(to.people) == 1 else None
-    return {"parent": Fields("parent", {"name": alone and isolated(alone)})}
+    there = int(met is not None and met in to.people) or None
+    return {"parent": Fields("parent", {"name": alone and isolated(alone), "met": there})}
 
 
 def _pupil(facts: PupilFacts) -> Fields:
@@ -103,7 +106,7 @@ def _school(school: School) -> Fields:
 def _attendance(facts: PupilFacts, context: LetterContext) -> Fields:
     counts: Mapping[str, Any] = facts.counts
     possible, absent, marks = counts["possible"], counts["absent"], marks_of(facts)
-    first = next((m.day for m in marks if m.code and m.code.possible), None)
+    first = first_possible(marks)
     lates, ill = counts["late"] + counts["late_after_close"], illness(marks)
     return Fields(
         "attendance",

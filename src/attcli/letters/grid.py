@@ -52,6 +52,11 @@ def marks_of(facts: PupilFacts) -> list[Mark]:
     ]
 
 
+def first_possible(marks: Iterable[Mark]) -> date | None:
+    """The first day with a possible session; None where there is none. `marks` in time order."""
+    return next((mark.day for mark in marks if mark.code and mark.code.possible), None)
+
+
 def missing_of(facts: PupilFacts, marks: Iterable[Mark]) -> frozenset[tuple[date, str]]:
     """The sessions without a mark though one was expected."""
     if facts.missing is not None:

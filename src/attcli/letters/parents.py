@@ -27,10 +27,19 @@ def parent_named(contacts: Sequence[Row], said: str) -> Row:
     )
 
 
+def perhaps_named(contacts: Sequence[Row], said: str | None) -> Row | None:
+    """The one contact meant; None where nobody is named, or it is not clear who."""
+    try:
+        return parent_named(contacts, said) if said else None
+    except UsageError:
+        return None
+
+
 def _whole(contact: Row, wanted: str) -> bool:
     named = " ".join(filter(None, (clean(contact.get(k)) for k in ("forename", "surname"))))
+    formal = " ".join(filter(None, (clean(contact.get(k)) for k in ("title", "surname"))))
     relationship = clean(contact.get("relationship")) or ""
-    return wanted in {_folded(called(contact)), _folded(named), _folded(relationship)}
+    return wanted in set(map(_folded, (called(contact), named, formal, relationship)))
 
 
 def _part(contact: Row, wanted: str) -> bool:

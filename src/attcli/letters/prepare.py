@@ -113,7 +113,7 @@ def _each_words(
     kind: Template, to: Recipient, fields: Extra, context: LetterContext, subject: Subject
 ) -> Iterator[Words]:
     """The words of the copy; then those in the language they prefer, where there is a variant."""
-    named, own = {**fields, **recipient_fields(to)}, context.templates
+    named, own = {**fields, **recipient_fields(to, subject.met)}, context.templates
     foot = Merged()
     if kind.legal and fields["law"]["applies"]:
         foot = fill(FOOTNOTE, named, own)

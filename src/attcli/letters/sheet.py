@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from attcli.letters.blocks import Value
 from attcli.letters.catalogue import CERTIFICATE, Template, Variant
 from attcli.letters.facts import LetterContext, PupilFacts, Row
+from attcli.letters.grid import first_possible, marks_of
 from attcli.letters.languages import dates_in
 from attcli.letters.merge import Merged
 from attcli.letters.model import Blank, Letter, Letterhead, Recipient, Text
 from attcli.letters.names import file_stem
+from attcli.letters.parents import perhaps_named
 from attcli.letters.recipients import family_keys
 from attcli.letters.words import clean, isolated
 from attcli.policy.settings import Person, School
@@ -23,10 +26,13 @@ _WEB = re.compile(r"^https?://|/$")
 class Subject:
     """Whom a letter is about: as lists, its reference and the names of its files have it.
 
-    `pupil` None: no pupil; its files are then called as `stem` says.
+    `pupil` None: no pupil; its files are then called as `stem` says. `met`: the contact whom the
+    last meeting was with, if that is known. `since`: the first day with a possible session.
     """
 
     pupil: Row | None = None
+    met: Row | None = None
+    since: date | None = None
     called: str = ""
     surname: str = ""
     forename: str = ""
@@ -74,6 +80,8 @@ def about(facts: PupilFacts) -> Subject:
     """A pupil as the subject of a letter."""
     return Subject(
         pupil=facts.pupil,
+        met=perhaps_named(facts.contacts, facts.earlier.met_with),
+        since=first_possible(marks_of(facts)),
         called=facts.called,
         surname=facts.surname or "",
         forename=facts.forename or "",
@@ -103,7 +111,7 @@ def sheet(
         closing="" if form else around.get("closing", _closing(to.salutation)),
         signer=_or_blank(signer.name, "name"),
         role=signer.role,
-        enclosures=tuple(_enclosure(e, context) for e in kind.encloses),
+        enclosures=tuple(_enclosure(e, subject, context) for e in kind.encloses),
         footnote=" ".join(_plain(words.foot)),
         title=f"{title}: {subject.called}" if subject.called else title,
         issued=context.letter_date,
@@ -129,8 +137,9 @@ def _signer(kind: Template, school: School) -> Person:
     return school.people[school.policy.signer(kind.id) or kind.signs]
 
 
-def _enclosure(what: str, context: LetterContext) -> str:
-    period = f", {plain_day(context.start)} to {plain_day(context.end)}"
+def _enclosure(what: str, subject: Subject, context: LetterContext) -> str:
+    """What is enclosed; a certificate with the days that the letter's figures are of."""
+    period = f", {plain_day(subject.since or context.start)} to {plain_day(context.end)}"
     return what.replace("-", " ") + (period if what == CERTIFICATE else "")
 
 
