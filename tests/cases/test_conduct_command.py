@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from attcli.store.events import events
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ADA = "A999200120069"
 SETTINGS = """
@@ -225,6 +227,36 @@ def test_who_is_not_clear_is_refused(school: Run, who: tuple[str, ...], says: st
     assert run.returncode == 2
     assert says in run.stderr
     assert cases(school) == []
+
+
+def test_a_parent_marked_do_not_contact_is_written_to_only_on_purpose(
+    school: Run, tmp_path: Path
+) -> None:
+    lines = CONTACTS.splitlines()
+    marks = ["Do not contact", "No", "Yes", "No"]
+    marked = "\n".join(f"{line},{mark}" for line, mark in zip(lines, marks, strict=True))
+    (tmp_path / "contacts.csv").write_text(marked, encoding="utf-8")
+    assert school("ingest", "marks.csv", "--contacts", "contacts.csv").returncode == 0
+    dad = ("--pupil", ADA, "--parent", "father")
+    for words in (
+        ("letter", 1, *dad, *HAPPENED, "--risk", "low", "--although", "it is late", *THEN),
+        ("followup", *dad, "--meeting", "2025-11-05", "--agreed", "You will ring first.", *THEN),
+    ):
+        run = school("conduct", *words)
+        assert run.returncode == 5
+        assert "mark this parent “do not contact”" in " ".join(run.stderr.split())
+        assert "Able" not in run.stderr
+    assert not (tmp_path / "conduct").exists()
+    assert cases(school) == []
+    why = ("--although-no-contact", "The head decided so on 5 November.")
+    assert warn(school, *dad, *why).returncode == 0
+    (letter,) = cases(school)
+    kept = events(tmp_path)[-1].details["person"]["although_no_contact"]
+    assert kept == "The head decided so on 5 November."
+    then = ("letter", 2, "--case", letter["case"], "--risk", "low", "--condition", 1, *HAPPENED)
+    later = ("--letter-date", "2025-11-25")
+    assert school("conduct", *then, *later).returncode == 5
+    assert school("conduct", *then, *later, *why).returncode == 0
 
 
 def test_a_school_without_the_add_on_is_told_the_way_out(school: Run, tmp_path: Path) -> None:

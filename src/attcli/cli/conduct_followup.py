@@ -9,6 +9,7 @@ import typer
 from attcli.cli.conduct_entry import finish, stem, words_of
 from attcli.cli.conduct_person import (
     AddressOption,
+    AlthoughOption,
     Named,
     ParentOption,
     PupilOption,
@@ -33,6 +34,7 @@ def followup(
     parent: ParentOption = None,
     visitor: VisitorOption = None,
     address: AddressOption = None,
+    although_no_contact: AlthoughOption = "",
     meeting: Annotated[date | None, _day("--meeting", "The day you met.")] = None,
     happened: Annotated[date | None, _day("--on", "The day of what you met about.")] = None,
     agreed: Annotated[
@@ -63,7 +65,7 @@ def followup(
     settings = open_settings()
     now = datetime.now().astimezone()
     day = day_of(letter_date, now)
-    named = Named(pupil, parent, visitor, tuple(address or ()), school)
+    named = Named(pupil, parent, visitor, tuple(address or ()), school, although_no_contact)
     person = person_of(workspace, named, Case(()))
     own = school_with_conduct(settings, person.school)
     points = tuple(filter(None, (words_of(one) for one in agreed or ())))

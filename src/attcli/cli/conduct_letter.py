@@ -11,6 +11,7 @@ import typer
 from attcli.cli.conduct_entry import finish, stem, words_of
 from attcli.cli.conduct_person import (
     AddressOption,
+    AlthoughOption,
     CaseOption,
     Named,
     ParentOption,
@@ -75,6 +76,7 @@ def letter(
     parent: ParentOption = None,
     visitor: VisitorOption = None,
     address: AddressOption = None,
+    although_no_contact: AlthoughOption = "",
     happened: Annotated[date | None, _day("--on", "The day it happened.", _HAPPENED)] = None,
     at: Annotated[
         str, typer.Option("--time", help="The time of day.", rich_help_panel=_HAPPENED)
@@ -169,7 +171,7 @@ def letter(
     now = datetime.now().astimezone()
     day = day_of(letter_date, now)
     chain = _case(workspace, case)
-    named = Named(pupil, parent, visitor, tuple(address or ()), school)
+    named = Named(pupil, parent, visitor, tuple(address or ()), school, although_no_contact)
     person = person_of(workspace, named, chain)
     own = school_with_conduct(settings, person.school)
     told = Told(

@@ -1,13 +1,14 @@
 """To whom a letter about conduct goes: a contact of a pupil, a visitor, or whoever the case is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from attcli.cli.letter_files import BlockedError
 from attcli.cli.open import open_settings
 from attcli.cli.pupil_noted import refuse_names, school_of
 from attcli.errors import SettingsError, UsageError
@@ -66,21 +67,35 @@ CaseOption = Annotated[
     ),
 ]
 
+AlthoughOption = Annotated[
+    str,
+    typer.Option(
+        "--although-no-contact",
+        metavar="REASON",
+        help="Write to a contact marked “do not contact” all the same, and why; kept in the log.",
+        rich_help_panel=_WHO,
+    ),
+]
+
 
 @dataclass(frozen=True)
 class Person:
-    """Whoever is written to. `pupil` as the log names them, empty for a visitor."""
+    """Whoever is written to. `pupil` as the log names them, empty for a visitor; `although`: why,
+    though the contacts say “do not contact”.
+    """
 
     school: str
     pupil: str = field(repr=False)
     name: str = field(repr=False)
     recipient: "Recipient" = field(repr=False)
     child: str | None = field(default=None, repr=False)
+    although: str = field(default="", repr=False)
 
     @property
     def kept(self) -> dict[str, Any]:
-        """What the log keeps of someone who is no contact."""
-        return {"address": list(self.recipient.address)}
+        """What the log keeps of them: where it went, and why though “do not contact” is said."""
+        why = {"although_no_contact": self.although} if self.although else {}
+        return {"address": list(self.recipient.address), **why}
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,7 @@ class Named:
     visitor: str | None
     address: tuple[str, ...]
     school: str | None
+    although: str = ""
 
 
 def school_with_conduct(settings: "Settings", key: str) -> "School":
@@ -106,12 +122,14 @@ def school_with_conduct(settings: "Settings", key: str) -> "School":
 
 
 def person_of(workspace: Path, named: Named, case: "Case") -> Person:
-    """Who is meant, by the case or by name; UsageError where that is not clear."""
+    """Who is meant, by the case or by name; UsageError where that is not clear, BlockedError for a
+    contact who is not to be written to.
+    """
     settings = open_settings()
     if case.last:
         if named.pupil or named.parent or named.visitor:
             raise UsageError("The case says who it is.", "Leave --pupil, --parent, --visitor out.")
-        return _of_case(workspace, case.last, named.address)
+        return _of_case(workspace, case.last, named)
     if (named.pupil is None) == (named.visitor is None):
         raise UsageError(
             "It is not said to whom the letter goes.",
@@ -124,7 +142,7 @@ def person_of(workspace: Path, named: Named, case: "Case") -> Person:
     refuse_names(named.pupil)
     key, noted = school_of(named.pupil, named.school, settings)
     school_with_conduct(settings, key)
-    return _contact(workspace, key, noted, named.parent or "", named.address)
+    return _contact(workspace, key, noted, named)
 
 
 def _school(settings: "Settings", asked: str | None) -> str:
@@ -137,11 +155,11 @@ def _school(settings: "Settings", asked: str | None) -> str:
     return key
 
 
-def _of_case(workspace: Path, last: "Event", address: Sequence[str]) -> Person:
+def _of_case(workspace: Path, last: "Event", named: Named) -> Person:
     school_with_conduct(open_settings(), last.school)
     if last.pupil:
-        return _contact(workspace, last.school, last.pupil, last.parent, address)
-    known = tuple(address) or tuple(last.details["person"]["address"])
+        return _contact(workspace, last.school, last.pupil, replace(named, parent=last.parent))
+    known = named.address or tuple(last.details["person"]["address"])
     return _visitor(last.school, last.parent, known)
 
 
@@ -168,7 +186,7 @@ def _formal(name: str) -> str:
     return isolated(f"{first} {rest.rpartition(' ')[2]}" if rest and is_title(first) else name)
 
 
-def _contact(workspace: Path, key: str, pupil: str, parent: str, address: Sequence[str]) -> Person:
+def _contact(workspace: Path, key: str, pupil: str, named: Named) -> Person:
     from attcli.cli.notices_named import contacts_of
     from attcli.letters.parents import parent_named
     from attcli.letters.recipients import alone, called
@@ -182,11 +200,24 @@ def _contact(workspace: Path, key: str, pupil: str, parent: str, address: Sequen
             f"“{pupil}” has no contact in what the workspace remembers.",
             "Give the UPN, take the contacts in (attcli ingest), or write to a --visitor.",
         )
-    contact = parent_named(contacts, parent)
-    recipient = alone(contact, tuple(line for one in address if (line := clean(one))))
+    contact = parent_named(contacts, named.parent or "")
+    although = _although(contact, named.although.strip())
+    recipient = alone(contact, tuple(line for one in named.address if (line := clean(one))))
     if not recipient.address:
         raise UsageError("No address is known of this contact.", "Say --address LINE.")
-    return Person(key, pupil, called(contact), recipient, _child(workspace, entry))
+    return Person(key, pupil, called(contact), recipient, _child(workspace, entry), although)
+
+
+def _although(contact: Mapping[str, Any], said: str) -> str:
+    """Why a contact is written to who is marked “do not contact”; empty for any other."""
+    if not contact.get("do_not_contact"):
+        return ""
+    if not said:
+        raise BlockedError(
+            "The letter can't be written: the contacts mark this parent “do not contact”.",
+            "If the head decides to write all the same, say why: --although-no-contact REASON.",
+        )
+    return said
 
 
 def _child(workspace: Path, entry: "Event") -> str | None:
