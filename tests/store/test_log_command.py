@@ -65,6 +65,8 @@ def test_names_are_those_of_the_marks_remembered(log: Log, office: Path) -> None
         "Surname0",
     )
     assert meeting["pupil_id"] == f"hill|upn:{UPN}"
+    assert [one["pupil"] for one in (call, letter, meeting)] == ["A999", "A000000000001", UPN]
+    assert list(meeting)[-1] == "pupil_id"
     for named in (UPN, UPN.lower(), "Surname0, Forename0", f"hill|upn:{UPN}"):
         assert listed(log, named) == [meeting]
     assert listed(log, "A999") == [call]

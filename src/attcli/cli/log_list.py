@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attcli.store.events import Event
 
 _PEOPLE = ("surname", "forename", "year_group", "class")
+_NUMBERS = ("upn", "mis_id", "adno")
 _NAMES = (
     Column("surname", "Surname"),
     Column("forename", "Forename"),
@@ -81,6 +82,7 @@ def logged_result(
     rows = _rows(logged, pupils)
     if pupil:
         rows = rows.filter(_about(pupil, rows, pupils))
+    rows = rows.drop("entered")
     known = pupils is not None
     noted = Column("pupil", "Pupil", from_width=140 if known else 0)
     return Result(
@@ -104,7 +106,9 @@ def pupils_remembered(workspace: Path) -> "pl.DataFrame | None":
 
 
 def _rows(logged: "Sequence[Event]", pupils: "pl.DataFrame | None") -> "pl.DataFrame":
-    """One row an entry, with the name of the one pupil it is about where the register knows."""
+    """One row an entry, with name and number of the one pupil it is about where the register knows
+    them; `entered`: the pupil as the entry has them.
+    """
     import polars as pl
 
     from attcli.register.schema import PUPILS
@@ -127,14 +131,16 @@ def _rows(logged: "Sequence[Event]", pupils: "pl.DataFrame | None") -> "pl.DataF
     ]
     every = pl.DataFrame(schema=PUPILS) if pupils is None else pupils
     names = whose(logged, every).join(
-        every.select("pupil_id", *_PEOPLE), on="pupil_id", validate="m:1"
+        every.select("pupil_id", *_PEOPLE, *_NUMBERS), on="pupil_id", validate="m:1"
     )
+    number = pl.col("pupil").str.replace(r"^.*\|[a-z]+:", "")  # of a pupil_id, its number alone
     return (
         pl.DataFrame(rows, schema=schema)
         .join(names, on="event", how="left", validate="1:1", maintain_order="left")
+        .with_columns(entered="pupil", pupil=pl.coalesce(*_NUMBERS, number))
         .select(
             *("school", *_PEOPLE, "pupil", "date", "kind", "what", "outcome", "until", "by", "at"),
-            *("id", "change", "pupil_id"),
+            *("id", "change", "entered", "pupil_id"),
         )
     )
 
@@ -145,7 +151,7 @@ def _about(pupil: str, rows: "pl.DataFrame", pupils: "pl.DataFrame | None") -> "
 
     from attcli.register.scope import Asked, in_scope
 
-    entered = pl.col("pupil").str.to_lowercase() == pupil.strip().lower()
+    entered = pl.col("entered").str.to_lowercase() == pupil.strip().lower()
     if pupils is None:
         return entered
     try:
