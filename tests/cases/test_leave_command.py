@@ -158,6 +158,29 @@ def test_a_holiday_declined_is_recorded_and_told(school: Run, tmp_path: Path) ->
     assert "Able" not in history.stdout
 
 
+@pytest.mark.parametrize(
+    ("asked_by", "thanked"),
+    [("Mrs Ann Able", [True, False]), ("Mrs Gran Nanny", [False, False]), ("", [False, False])],
+)
+@pytest.mark.parametrize("decided", [("--decline",), ("--approve",)])
+def test_only_the_parent_who_asked_is_thanked(
+    school: Run, tmp_path: Path, decided: tuple[str, ...], asked_by: str, thanked: list[bool]
+) -> None:
+    dad = f"{ADA},Mr,Bob,Able,Father,Yes,No,3 Mill Lane,Ashton,TR12 9ZZ\n"
+    (tmp_path / "contacts.csv").write_text(CONTACTS + dad, encoding="utf-8")
+    assert school("ingest", "marks.csv", "--contacts", "contacts.csv").returncode == 0
+    run = school("leave", "decide", ADA, *decided, *DECLINE[1:], "--asked-by", asked_by)
+    assert run.returncode == 0, run.stderr
+    words = [
+        " ".join(PdfReader(tmp_path / path).pages[0].extract_text().split())
+        for path in run.stdout.split()
+    ]
+    assert ["Thank you for asking" in text for text in words] == thanked
+    assert ["A request was made for leave for Ada" in text for text in words] == [
+        not each for each in thanked
+    ]
+
+
 def logged(school: Run) -> dict[str, str]:
     run = school("log", "list", "--format", "json")
     (entry,) = json.loads(run.stdout)["results"]

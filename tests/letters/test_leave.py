@@ -59,6 +59,8 @@ CASES = {
         ),
         "",
     ),
+    "leave-declined, thanked": (decided(15, 19, 0, "holiday"), "", "Mrs Sadia Khan"),
+    "leave-approved, thanked": (decided(1, 2, 2, "other"), "", "Mrs Sadia Khan"),
     "leave-declined": (decided(15, 19, 0, "holiday"), ""),
     "leave-declined, other, with a note": (decided(15, 15, 0, "other"), "Please call me."),
 }
@@ -66,8 +68,8 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_words_of_a_letter_on_leave(case: str) -> None:
-    decision, note = CASES[case]
-    extra = {"leave": decision_fields(decision, DAYS, note)}
+    decision, *said = CASES[case]
+    extra = {"leave": decision_fields(decision, DAYS, *said)}
     done = prepare(decision.letter_id, facts(), context(), extra=extra)
     assert isinstance(done, Prepared), done
     assert case.startswith(done.letter_id)

@@ -15,7 +15,7 @@ def asked_by_home_parent(
         return None, "it is not said who asked for it"
     if not contacts:
         return None, f"asked for by {asked_by}; no contact of the pupil is known"
-    fits = [contact for contact in contacts if _fits(asked_by, contact)]
+    fits = _fitting(asked_by, contacts)
     if len(fits) != 1:
         who = "none of the contacts" if not fits else f"{len(fits)} of the contacts"
         return None, f"asked for by {asked_by}, which fits {who}"
@@ -24,6 +24,16 @@ def asked_by_home_parent(
         return None, f"asked for by {asked_by}; the contacts do not say where the pupil lives"
     where = "whom the pupil lives with" if lives else "whom the pupil does not live with"
     return bool(lives), f"asked for by {asked_by}, {where}"
+
+
+def asker(asked_by: str, contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The one contact who asked; None where it is not said, or fits none or several."""
+    fits = _fitting(asked_by, contacts)
+    return fits[0] if len(fits) == 1 else None
+
+
+def _fitting(asked_by: str, contacts: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    return [contact for contact in contacts if _fits(asked_by, contact)]
 
 
 def _fits(asked_by: str, contact: Mapping[str, Any]) -> bool:

@@ -197,12 +197,16 @@ def _decided(
 def _letter(
     view: "View", standing: "Standing", decision: "Decision", day: date, note: str
 ) -> "Prepared":
+    from attcli.cases.leave_requester import asker
     from attcli.letters import prepare
     from attcli.letters.gather import facts_of
     from attcli.letters.leave import decision_fields
+    from attcli.letters.recipients import called
 
     pupil_id = standing.request.pupil_id
     facts = facts_of(view, [pupil_id])[pupil_id]
     context = context_of(standing.school, day, view.window.start, view.window.end)
-    extra = {"leave": decision_fields(decision, standing.days, note)}
+    who_asked = asker(standing.request.requested_by, standing.contacts)
+    asked_by = called(who_asked) if who_asked else None
+    extra = {"leave": decision_fields(decision, standing.days, note, asked_by)}
     return made(prepare(decision.letter_id, facts, context, extra=extra))

@@ -58,11 +58,13 @@ def general_fields(context: LetterContext, template: Template) -> dict[str, Fiel
 
 def recipient_fields(to: Recipient, met: Row | None = None) -> dict[str, Fields]:
     """The fields that differ from copy to copy. `parent.name`: of a copy to one parent only;
-    `parent.met`: of the copy to whom the last meeting was with, `met`, if that is known.
+    `parent.met`: of the copy to whom the last meeting was with, `met`, if that is known;
+    `parent.all`: each whom the copy is for, to look a name up in.
     """
-    alone = called(to.people[0]) if len(to.people) == 1 else None
+    names = tuple(called(person) for person in to.people)
+    alone = isolated(names[0]) if len(names) == 1 else None
     there = int(met is not None and met in to.people) or None
-    return {"parent": Fields("parent", {"name": alone and isolated(alone), "met": there})}
+    return {"parent": Fields("parent", {"name": alone, "met": there, "all": names})}
 
 
 def _pupil(facts: PupilFacts) -> Fields:

@@ -14,8 +14,12 @@ _HALVES = {"AM": "the morning of", "PM": "the afternoon of"}
 _FORM = ("first_day", "return_day", "days", "notice", "now", "last_year")
 
 
-def decision_fields(decision: Decision, days: SchoolDays, note: str) -> Fields:
-    """The fields of a letter about a decision. `days`: the school's own, to say when to be back."""
+def decision_fields(
+    decision: Decision, days: SchoolDays, note: str, asked_by: str | None = None
+) -> Fields:
+    """The fields of a letter about a decision. `days`: the school's own, to say when to be back;
+    `asked_by`: the contact who asked, as `attcli.letters.recipients.called` names them.
+    """
     request, granted, refused = decision.request, decision.granted, decision.refused
     every = (*granted, *refused)
     code, more = decision.granted_code, decision.further_code
@@ -27,6 +31,7 @@ def decision_fields(decision: Decision, days: SchoolDays, note: str) -> Fields:
             "period": _period(every, request.half),
             "days": _days(every, request.half),
             "asked_on": plain_day(request.requested_on) if request.requested_on else None,
+            "asked_by": asked_by,
             "granted_period": _period(granted, request.half),
             "granted_days": _days(granted, request.half),
             "refused_period": _period(refused, request.half) if granted else None,
