@@ -204,7 +204,7 @@ def test_what_the_office_fills_in(office: Run, tmp_path: Path) -> None:
         "Pupil,Date,Time,Place\nA000000000000,24/11/2025,9 am,The hall\n", encoding="utf-8"
     )
     done = office("letters", "draft", "--set", "meeting.place=Room 2", "--meetings",
-                  "meetings.csv", "-o", "out/m", "--format", "html")  # fmt: skip
+                  "meetings.csv", "--letter-date", DAY, "-o", "out/m", "--format", "html")  # fmt: skip
     assert done.returncode == 5, done.stderr
     texts = {p.name[:13]: p.read_text("utf-8") for p in Path("out/m/letters").glob("*.html")}
     assert "Monday 24 November 2025" in texts[ILL]
@@ -218,11 +218,20 @@ def test_what_the_office_fills_in(office: Run, tmp_path: Path) -> None:
     [
         (("--set", "meeting.day=Monday"), "no field that the office fills in"),
         (("--set", "meeting.date"), "says nothing"),
+        (
+            ("--set", "meeting.date=2025-11-09", "--letter-date", DAY),
+            "The meeting of 09/11/2025 is before the letter's date, 10/11/2025",
+        ),
+        (
+            ("--meetings", "past.csv", "--letter-date", DAY),
+            "past.csv, row 2: The meeting of 09/11/2025 is before the letter's date",
+        ),
         (("--letter", "attendance-update"), "whose letter it is"),
         (("--meetings", "attcli.toml"), "no list of meetings"),
     ],
 )
 def test_drafting_refuses_what_it_can_t_use(office: Run, words: tuple[str, ...], says: str) -> None:
+    Path("past.csv").write_text(f"Pupil,Date\n{ILL},09/11/2025\n", encoding="utf-8")
     done = office("letters", "draft", *words, "-o", "out/x")
     assert done.returncode in {2, 3}
     assert says in " ".join(done.stderr.split())

@@ -141,3 +141,39 @@ def test_a_letter_for_a_pupil_without_any_mark_is_blocked_not_broken() -> None:
     done = prepare("attendance-update", empty, context())
     assert isinstance(done, Blocked)
     assert done.reasons == ("Aisha Khan: no possible session in the period",)
+
+
+YOUNG = {"dob": date(2021, 10, 2)}
+WHAT_DID_NOT_HAPPEN = {
+    # letter, marks, pupil -> why it is not written
+    "a meeting, never away nor late": (
+        "meeting-invitation",
+        {},
+        {},
+        "no absence and no late arrival in the period",
+    ),
+    "an action plan, never away": ("action-plan-invitation", {}, {}, "no absence in the period"),
+    "a first letter, never away": ("attendance-1a", {}, {}, "no absence in the period"),
+    "a second letter, never away": ("attendance-2", {}, {}, "no absence in the period"),
+    "truancy, never away": ("truancy-warning", {}, {}, "no unauthorised absence in the period"),
+    "truancy, only ill": (
+        "truancy-warning",
+        days_of("2025-09-08", "2025-09-12", "I"),
+        {},
+        "no unauthorised absence in the period",
+    ),
+    "a penalty, too young": ("penalty-warning", {}, YOUNG, "not of compulsory school age"),
+}
+
+
+@pytest.mark.parametrize("case", WHAT_DID_NOT_HAPPEN)
+def test_a_letter_about_what_did_not_happen_is_stopped_with_the_one_reason(case: str) -> None:
+    letter, changes, pupil, why = WHAT_DID_NOT_HAPPEN[case]
+    done = prepare(letter, facts(changes=changes, pupil=pupil), context())
+    assert isinstance(done, Blocked)
+    assert done.reasons == (f"Aisha Khan: {why}",)
+
+
+def test_a_meeting_about_coming_late_needs_no_absence() -> None:
+    done = prepare("meeting-invitation", facts(changes={"2025-10-03 AM": "L"}), context())
+    assert isinstance(done, Prepared)

@@ -117,7 +117,7 @@ def draft(
         letter_date or date.today(),
         tuple(each.value for each in form or [LetterFormat.PDF]),
         own_templates(),
-        officer_fields(fields, meetings, view.rolls, kinds),
+        officer_fields(fields, meetings, view.rolls, kinds, letter_date or date.today()),
         logged(),
         by.value if by else None,
     )

@@ -62,7 +62,7 @@ def preview(
         letter_date or date.today(),
         (ending.value,),
         own_templates(),
-        officer_fields(fields, meetings, view.rolls, [kind]),
+        officer_fields(fields, meetings, view.rolls, [kind], letter_date or date.today()),
         logged(),
     )
     paper = desk.prepare(pupil_id, letter)

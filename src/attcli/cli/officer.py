@@ -12,12 +12,15 @@ from attcli.cli.options import parse_date
 from attcli.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polars as pl
 
     from attcli.cli.desk import Officer
     from attcli.letters.catalogue import Template
 
 _MEETING = ("date", "time", "place")
+_MEETING_DATE = "meeting.date"
 _PUPIL = "pupil"
 _HEADINGS = f"{_PUPIL}, {', '.join(_MEETING)}"
 
@@ -46,11 +49,16 @@ def officer_fields(
     meetings: Path | None,
     pupils: "pl.DataFrame",
     kinds: "Sequence[Template]",
+    letter_date: "date",
 ) -> "Officer":
-    """What is filled in; UsageError for a field that none of the letters leaves to the office."""
+    """What is filled in; UsageError for a field that none of the letters leaves to the office, and
+    where a letter of `letter_date` would ask to a meeting of an earlier day.
+    """
     from attcli.cli.desk import Officer
 
     known = sorted({name for kind in kinds for name in kind.officer})
+    invites = any(_MEETING_DATE in kind.officer and kind.each != "form" for kind in kinds)
+    first = letter_date if invites else None
     everyone = {}
     for text in said or ():
         name, equals, value = text.partition("=")
@@ -60,23 +68,33 @@ def officer_fields(
         if kinds and name not in known:
             ways = f"The fields: {', '.join(known)}." if known else "These letters have none."
             raise UsageError(f"“{name}” is no field that the office fills in.", ways)
-        everyone[name] = _worded(name, value.strip())
-    return Officer(everyone, _meetings(meetings, pupils) if meetings else {})
+        everyone[name] = _worded(name, value.strip(), first)
+    return Officer(everyone, _meetings(meetings, pupils, first) if meetings else {})
 
 
-def _worded(name: str, value: str) -> str:
-    """A date in words, as letters print it; other text as it was given."""
+def _worded(name: str, value: str, first: "date | None") -> str:
+    """A date in words, as letters print it; other text as it was given. UsageError for a meeting
+    before the day `first`.
+    """
     from attcli.register.days import full_day
 
     if not name.endswith(".date"):
         return value
     try:
-        return full_day(parse_date(value))
+        day = parse_date(value)
     except typer.BadParameter:
         return value
+    if first and name == _MEETING_DATE and day < first:
+        raise UsageError(
+            f"The meeting of {day:%d/%m/%Y} is before the letter's date, {first:%d/%m/%Y}.",
+            "Correct the day of the meeting, or --letter-date.",
+        )
+    return full_day(day)
 
 
-def _meetings(path: Path, pupils: "pl.DataFrame") -> dict[str, Mapping[str, str]]:
+def _meetings(
+    path: Path, pupils: "pl.DataFrame", first: "date | None"
+) -> dict[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
     for number, row in enumerate(_rows(path), start=2):
         said = {name: (row.get(name) or "").strip() for name in (_PUPIL, *_MEETING)}
@@ -84,17 +102,18 @@ def _meetings(path: Path, pupils: "pl.DataFrame") -> dict[str, Mapping[str, str]
             continue
         try:
             (pupil_id,) = ids_of(pupils, [said[_PUPIL]])
+            filled = {
+                name: _worded(name, said[short], first)
+                for short in _MEETING
+                if said[short] and (name := f"meeting.{short}")
+            }
         except (UsageError, ValueError) as why:
             raise UsageError(f"{path.name}, row {number}: {why}", "Correct that row.") from why
         if pupil_id in found:
             raise UsageError(
                 f"{path.name}, row {number}: that pupil has a meeting already.", "Keep one row."
             )
-        found[pupil_id] = {
-            f"meeting.{name}": _worded(f"meeting.{name}", said[name])
-            for name in _MEETING
-            if said[name]
-        }
+        found[pupil_id] = filled
     return found
 
 

@@ -11,6 +11,7 @@ _NO_LIST = (
 )
 _NO_RUN = "run of absence without a known reason up to the last day"
 _NO_SESSION = "possible session in the period"
+_WINDOW = ("window.unauthorised", "window.days", "window.from", "window.to")
 _WORDS = {
     "pupil.name": "forename and surname",
     "pupil.forename": "forename",
@@ -21,11 +22,14 @@ _WORDS = {
     "attendance.percent": _NO_SESSION,
     "attendance.absence_percent": _NO_SESSION,
     "attendance.since": _NO_SESSION,
+    "attendance.some_missed": "absence in the period",
+    "attendance.missed_or_late": "absence and no late arrival in the period",
+    "attendance.some_unauthorised": "unauthorised absence in the period",
     "attendance.some_lates": "late arrival in the period",
     "attendance.mostly_illness": "absence that is mostly illness or medical in the period",
     "attendance.illness": "absence for illness in the period",
     **dict.fromkeys(("run.days", "run.first_day", "run.last_day"), _NO_RUN),
-    **dict.fromkeys(("window.unauthorised", "window.days"), _NO_LIST),
+    **dict.fromkeys(_WINDOW, _NO_LIST),
 }
 
 
@@ -42,8 +46,13 @@ def reasons(
     ]
     printed = [name for merged in filled for name in merged.missing]
     unknown = [*strange, *(name for merged in filled for name in merged.unknown)]
-    missing = dict.fromkeys(_WORDS.get(name, f"value for {name}") for name in [*needed, *printed])
+    wanting = [*needed, *printed]
+    too_young = not fields["law"].value("applies") and not set(_WINDOW).isdisjoint(wanting)
+    if too_young:  # no session of theirs can count, which says why there is nothing to list
+        wanting = [name for name in wanting if name not in _WINDOW]
+    missing = dict.fromkeys(_WORDS.get(name, f"value for {name}") for name in wanting)
     return (
+        *([f"{called}: not of compulsory school age"] if too_young else []),
         *(f"{called}: no {what}" for what in missing),
         *(
             f"the template {template.id} asks for {name}, which is no merge field"
