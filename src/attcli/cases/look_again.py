@@ -23,6 +23,7 @@ from attcli.store.events import Event, whose
 CORRECTION, VOIDED, WITHDRAW, CARRY_ON = "correction", "void", "withdraw", "carry-on"
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "letter": (CORRECTION, VOIDED, CARRY_ON),
+    "certificate": (VOIDED, CARRY_ON),
     "notice-to-improve": (CORRECTION, VOIDED, CARRY_ON),
     "referral": (WITHDRAW, CARRY_ON),
     "penalty-notice": (WITHDRAW, CARRY_ON),

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.asking import asks_with_own_argument
+from attcli.cli.certificate_given import put_on_record, refuse_unless_remembered
 from attcli.cli.named import pupils_named, sorted_out
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import parse_date
 from attcli.cli.state import state
+from attcli.cli.who import By
 from attcli.errors import Exit, UsageError, gravest
 
 if TYPE_CHECKING:
@@ -71,6 +73,16 @@ def certificate(
             "--court", help="Refuse those with unknown reasons, missing marks, unsure weeks."
         ),
     ] = False,
+    given_to: Annotated[
+        str | None,
+        typer.Option(
+            "--given-to",
+            metavar="WHOM",
+            help="Put them on record as given to a council, a court or a parent: they are then "
+            "looked at again when marks change.",
+        ),
+    ] = None,
+    by: By = None,
     letter_date: Annotated[
         date | None,
         typer.Option(
@@ -103,6 +115,8 @@ def certificate(
             "--sessions, --this-and-last-year and --from each set the window.", "Use one of them."
         )
     exports, wanted = sorted_out(named or [])
+    if given_to:
+        refuse_unless_remembered(exports)
     view = open_view(replace(ask, exports=exports))
     chosen = _chosen(
         view,
@@ -113,11 +127,18 @@ def certificate(
     view = _over(view, sessions, two_years=two_years)
     facts = _facts(view, chosen, remembered=not exports)
     made, refused = _made(view, facts, letter_date or date.today(), sessions, court=court)
-    written, undrawn = _write(made, form, output, view)
+    written, undrawn = _write([cert for cert, _ in made], form, output, view)
+    if given_to:
+        first = {cert.pupil_id: begins for cert, begins in made}
+        given = [
+            (_whole_days(facts[pupil_id], first[pupil_id]), first[pupil_id], view.window.end, path)
+            for pupil_id, path in written.items()
+        ]
+        put_on_record(given, given_to, by)
     tell_findings(view.findings)
     for reason in (*refused, *undrawn):
         complain(reason)
-    for path in written:
+    for path in written.values():
         typer.echo(path)
     say(f"{len(written)} of {len(chosen)} certificates written; the headteacher signs each.")
     stopped = Exit.BLOCKED if refused or undrawn else Exit.DONE
@@ -179,8 +200,8 @@ def _made(
     sessions: int | None,
     *,
     court: bool,
-) -> "tuple[list[Certificate], list[str]]":
-    """The certificates, and why the others are refused."""
+) -> "tuple[list[tuple[Certificate, date]], list[str]]":
+    """The certificates, each with its first day, and why the others are refused."""
     from attcli.letters import LetterContext, certificate
     from attcli.letters.court import not_for_court, weeks_unsure
     from attcli.letters.gather import last_possible
@@ -201,8 +222,22 @@ def _made(
         if court and (why := not_for_court(cert, weeks_unsure=unsure)):
             refused.append(f"{pupil.called}: no certificate for a court: {'; '.join(why)}.")
         else:
-            made.append(cert)
+            made.append((cert, first))
     return made, refused
+
+
+def _whole_days(facts: "PupilFacts", first: date) -> "PupilFacts":
+    """The facts from that day on, counts included."""
+    import polars as pl
+
+    from attcli.letters.grid import counts_of, marks_of
+
+    kept = replace(
+        facts,
+        marks=facts.marks.filter(pl.col("date") >= first),
+        missing=frozenset(each for each in facts.missing or () if each[0] >= first),
+    )
+    return replace(kept, counts=counts_of(marks_of(kept), len(kept.missing or ())))
 
 
 def _own_templates() -> Path | None:
@@ -214,8 +249,8 @@ def _own_templates() -> Path | None:
 
 def _write(
     made: "Sequence[Certificate]", form: Form, folder: Path, view: "View"
-) -> tuple[list[Path], list[str]]:
-    """Draw and write each; the paths in order, and why one could not be drawn."""
+) -> tuple[dict[str, Path], list[str]]:
+    """Draw and write each; the paths by pupil_id, in order, and why one could not be drawn."""
     from concurrent.futures import ThreadPoolExecutor
 
     from attcli.letters import UndrawableError, render
@@ -234,4 +269,5 @@ def _write(
 
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(one, made))
-    return [x for x in done if isinstance(x, Path)], [x for x in done if isinstance(x, str)]
+    paths = {c.pupil_id: x for c, x in zip(made, done, strict=True) if isinstance(x, Path)}
+    return paths, [x for x in done if isinstance(x, str)]

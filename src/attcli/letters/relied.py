@@ -4,6 +4,7 @@ its figures can be held against the register of a later day.
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from attcli.letters.catalogue import Template
@@ -19,11 +20,6 @@ def relied_on(
     """The letter's id and title, whose it is, the fingerprint of its template, the days and counts
     it was made of, and the sessions missed or late in them: [date, AM or PM, code].
     """
-    told = [
-        [mark.day.isoformat(), mark.session, mark.code.letter]
-        for mark in marks_of(facts)
-        if mark.code and (mark.code.absent or "late" in mark.code.meanings)
-    ]
     return {
         "letter": made.letter_id,
         "title": made.title,
@@ -31,7 +27,19 @@ def relied_on(
         "pupil_id": made.pupil_id,
         "letter_date": context.letter_date.isoformat(),
         "version": hashlib.sha256(kind.path.read_bytes()).hexdigest(),
-        "window": {"from": context.start.isoformat(), "to": context.end.isoformat()},
+        **figures_of(facts, context.start, context.end),
+    }
+
+
+def figures_of(facts: PupilFacts, start: date, end: date) -> dict[str, Any]:
+    """`window`, `figures` and `sessions` of a document about these days, as an entry keeps them."""
+    told = [
+        [mark.day.isoformat(), mark.session, mark.code.letter]
+        for mark in marks_of(facts)
+        if mark.code and (mark.code.absent or "late" in mark.code.meanings)
+    ]
+    return {
+        "window": {"from": start.isoformat(), "to": end.isoformat()},
         "figures": {name: int(facts.counts[name]) for name in SUMS},
         "sessions": told,
     }

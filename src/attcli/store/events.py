@@ -24,7 +24,8 @@ from attcli.store.workspace import case_log_path
 KINDS = ("letter", "call", "meeting", "visit", "plan", "notice-to-improve")
 """The kinds that a person enters."""
 WRITTEN = (
-    *("void", "review", "not-sent", "note", "referral", "leave", "conduct", "return"),
+    *("certificate", "void", "review", "not-sent", "note", "referral", "leave", "conduct"),
+    "return",
     *("penalty-notice", "notice-received", "notice-paid", "notice-withdrawn", "notice-prosecuted"),
     *("opening-history", "reported"),
 )
