@@ -20,9 +20,9 @@ def office(tmp_path: Path, attcli_here: Run) -> Path:
 
 
 def to_look_at(attcli: Run) -> list[dict]:
-    return json.loads(
-        attcli("letters", "list", "--only", "look-again", "--format", "json").stdout
-    )["results"]
+    return json.loads(attcli("letters", "list", "--only", "look-again", "--format", "json").stdout)[
+        "results"
+    ]
 
 
 @pytest.mark.parametrize("window", [(), ("--sessions", "61"), ("--this-and-last-year",)])
