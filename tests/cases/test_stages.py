@@ -92,6 +92,47 @@ def test_figures_without_a_possible_session(stages_of: Stages) -> None:
     assert (row["figures"], row["attendance_pct"]) == ("no possible session", None)
 
 
+# at the end of 50 days: marks → stage, the place of the day since when, figures
+FRESH: dict[str, tuple[str, int | None, int | None, str]] = {
+    "five absences of this week, all to be explained": ("." * 94 + "N" * 5 + ".", 1, None, ""),
+    "four, five school days old": ("." * 88 + "NNNN" + "." * 8, None, None, ""),
+    "four, six school days old": (
+        "." * 84 + "NNNN" + "." * 12,
+        2,
+        49,
+        "4 unauthorised sessions in the last 6 school weeks, 4 of them with no reason yet",
+    ),
+    "two overdue and two fresh": ("." * 80 + "NN" + "." * 16 + "NN", None, None, ""),
+    "two overdue and two known": (
+        "." * 80 + "NNOO" + "." * 16,
+        2,
+        46,
+        "4 unauthorised sessions in the last 6 school weeks, 2 of them with no reason yet",
+    ),
+    "four known": (
+        "." * 80 + "OOOO" + "." * 16,
+        2,
+        41,
+        "4 unauthorised sessions in the last 6 school weeks",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FRESH)
+def test_a_mark_whose_reason_may_still_come_opens_no_formal_meeting(
+    stages_of: Stages, case: str
+) -> None:
+    marks, stage, since, figures = FRESH[case]
+    row = stages_of({"Amy": CHILD | {"marks": " ".join(marks)}})["Amy"]
+    assert (row["stage"], row["unauthorised"] > 0) == (stage, True)
+    if figures:
+        assert (row["since"], row["figures"].split("missed; ")[-1]) == (
+            weekdays(50)[since or 0],
+            figures,
+        )
+        assert "no reason yet counts once it is overdue" in row["rule"]
+
+
 def test_since_is_the_first_day_the_trigger_held(stages_of: Stages) -> None:
     """9 missed from the 11th day on: stage 2's sixth of 26, but stage 3 until present again."""
     amy = CHILD | {"marks": ". " * 20 + "I " * 9}

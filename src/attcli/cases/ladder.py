@@ -106,14 +106,20 @@ def _triggers(needed: int) -> dict[str, _Trigger]:
         _number(UNEXPLAINED),
         pl.col(UNEXPLAINED).list.first().dt.strftime("%d/%m/%Y"),
     )
+    overdue = pl.col("no_reason_overdue").fill_null(0)
+    unknown = (
+        pl.when(overdue > 0)
+        .then(pl.format(", {} of them with no reason yet", overdue))
+        .otherwise(pl.lit(""))
+    )
     return {
         "below": _Trigger(pl.col("since_below").is_not_null(), pl.col("since_below"), nothing),
         "unauthorised": _in_list(
             "unauthorised_on",
             "unauthorised_sessions",
             pl.format(
-                "{} unauthorised sessions in the last {} school weeks",
-                *(_number("unauthorised_on"), "unauthorised_weeks"),
+                "{} unauthorised sessions in the last {} school weeks{}",
+                *(_number("unauthorised_on"), "unauthorised_weeks", unknown),
             ),
         ),
         "frequent": _Trigger(

@@ -50,7 +50,8 @@ def _every(stage: Stage, pack: Pack) -> dict[str, str]:
         "below": f"attendance below {stage.below_pct}%, with {stage.min_sessions_missed} or more "
         f"sessions missed, of {pack.min_possible_sessions} or more possible",
         "unauthorised": f"{stage.unauthorised_sessions} or more unauthorised sessions in the last "
-        f"{pack.unauthorised_weeks} school weeks",
+        f"{pack.unauthorised_weeks} school weeks (one with no reason yet counts once it is "
+        "overdue)",
         "frequent": f"{late.frequent_lates} or more late arrivals {weeks}, or "
         f"{late.lates_after_close} after the register closed",
         "arrivals": f"{stage.late_arrivals} or more late arrivals {weeks}",

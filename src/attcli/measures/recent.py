@@ -8,11 +8,13 @@ from datetime import date
 
 import polars as pl
 
+from attcli.law import clocks
 from attcli.measures.lines import people
+from attcli.measures.missing import REASON_CLOCK
 from attcli.measures.windows import current_absences
 from attcli.register.view import View
 
-RECENT = ("unauthorised_on", "late_on", "late_after_close_on")
+RECENT = ("unauthorised_on", "late_on", "late_after_close_on", "no_reason_overdue")
 UNEXPLAINED = "unexplained_on"
 COUNTED = "counted_on"
 
@@ -21,9 +23,10 @@ def recent(view: View) -> pl.LazyFrame:
     """[pupil, and `RECENT`]: the sessions of the last school weeks, of pupils with any.
 
     unauthorised_on: unauthorised absence in the policy's `unauthorised_weeks`, holidays not granted
-    set aside where the policy says; late_on: late arrivals of either kind in the weeks of its
-    `lateness`; late_after_close_on: those after the register had closed. A date stands once for
-    each session.
+    set aside where the policy says, and a mark without a reason yet only once it is overdue, from
+    the day on which it is (no_reason_overdue: how many are such); late_on: late arrivals of either
+    kind in the weeks of its `lateness`; late_after_close_on: those after the register had closed. A
+    date stands once for each session.
     """
     packs = {school: view.settings.school(school).policy for school in view.schools}
     first = {
@@ -42,12 +45,37 @@ def recent(view: View) -> pl.LazyFrame:
         "late_on": either & inside["late"],
         "late_after_close_on": pl.col("late_after_close") & inside["late"],
     }
+    waits = kinds["unauthorised_on"] & pl.col("no_reason_yet")
     return (
         view.scoped(view.marks.filter(near & (either | pl.col("unauthorised"))))
+        .pipe(_with_counts_on, view)
         .sort("pupil", "slot")
         .group_by("pupil", maintain_order=True)
-        .agg(pl.col("date").filter(holds).alias(name) for name, holds in kinds.items())
+        .agg(
+            *(pl.col("counts_on").filter(holds).drop_nulls().sort().alias(name)
+              for name, holds in kinds.items()),
+            no_reason_overdue=(waits & pl.col("counts_on").is_not_null()).sum().cast(pl.Int64),
+        )
+    )  # fmt: skip
+
+
+def _with_counts_on(rows: pl.LazyFrame, view: View) -> pl.LazyFrame:
+    """`rows` with counts_on: their day; of a mark without a reason yet the school day on which the
+    time to find one is over (null: it runs).
+    """
+    clock = clocks.on(view.latest_day).get(REASON_CLOCK)
+    if clock is None:
+        return rows.with_columns(counts_on="date")
+    days = view.calendar.school_days.lazy().sort("date")
+    over = days.filter(pl.col("date") <= view.window.end).select(
+        "school", day=pl.col("day") - clock.length - 1, over="date"
     )
+    found = (
+        rows.sort("date")
+        .join_asof(days, on="date", by="school", check_sortedness=False)
+        .join(over, on=["school", "day"], how="left", validate="m:1")
+    )
+    return found.with_columns(counts_on=pl.when("no_reason_yet").then("over").otherwise("date"))
 
 
 def unexplained_days(view: View) -> pl.LazyFrame:
