@@ -65,6 +65,7 @@ def test_the_attendance_return(marks: str, why: str | None, office: Callable[...
         assert found[0]["address"] == "14 Quay Street, Little Ashton, TR12 4AB"
         assert found[0]["dob"] == "2016-03-01"
         assert len(found[0]["sessions"]) == found[0]["unauthorised_in_month"]
+        assert found[0]["left_out"] is None
 
 
 def test_its_covering_letter_names_each_child_and_session(
@@ -79,6 +80,20 @@ def test_its_covering_letter_names_each_child_and_session(
     ):
         assert told in text, told
     assert events(tmp_path) == ()
+
+
+def test_a_child_not_of_compulsory_age_is_listed_apart_and_not_reported(
+    office: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = office(ada("." * 80 + "O" * 20, DOB="2022-03-01"))
+    (row,) = rows(run, "attendance", *FORMS, "--issue")
+    assert row["left_out"] == "not of compulsory school age"
+    assert not (tmp_path / "forms").exists()
+    assert events(tmp_path) == ()
+    shown = run("returns", "attendance").stdout
+    assert "Not on the form for the authority" in shown
+    assert "not of compulsory school age" in shown
+    assert shown.count("Khan") == 1
 
 
 @pytest.mark.parametrize(

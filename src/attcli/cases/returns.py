@@ -21,6 +21,7 @@ ATTENDANCE, SICKNESS, MISSING, DELETION = (
     *("attendance-return", "sickness-return", "cme-referral", "deletion-return"),
 )
 RETURN = "return"
+NOT_OF_AGE = "not of compulsory school age"
 _YEARLY = "sickness-return-year"
 _TRIED = ("call", "visit", "letter", "meeting")
 _ADDRESS = ("address_1", "address_2", "town", "postcode")
@@ -37,7 +38,8 @@ def month_to(last: date) -> date:
 def attendance(view: View, month: tuple[date, date]) -> pl.DataFrame:
     """Pupils who do not attend regularly, or were absent without leave on ten school days running.
 
-    Names, why, from and to of such a run; compulsory_age (yes, no, unknown); possible, attended,
+    Names, why, from and to of such a run; left_out (why the pupil is not on the form; null: they
+    are), those pupils last; compulsory_age (yes, no, unknown); possible, attended,
     unauthorised of the period; unauthorised_in_month and those sessions; as `_with_known` says.
     """
     inside = view.scoped(view.marks).filter(
@@ -65,11 +67,14 @@ def attendance(view: View, month: tuple[date, date]) -> pl.DataFrame:
         )
         .with_columns(pl.col("met_now", "persistent").fill_null(value=False))
         .filter(pl.any_horizontal(*_WHY))
-        .with_columns(why=_told(view))
-        .sort(*NAME_ORDER, nulls_last=True)
+        .with_columns(
+            why=_told(view),
+            left_out=pl.when(pl.col("compulsory_age") == "no").then(pl.lit(NOT_OF_AGE)),
+        )
+        .sort(pl.col("left_out").is_not_null(), *NAME_ORDER, nulls_last=True)
         .select(
-            *NAMES, "why", "from", "to", "compulsory_age", "possible", "attended", "unauthorised",
-            "unauthorised_in_month", "sessions",
+            *NAMES, "why", "from", "to", "left_out", "compulsory_age", "possible", "attended",
+            "unauthorised", "unauthorised_in_month", "sessions",
         )
         .pipe(_with_known, view)
     )  # fmt: skip

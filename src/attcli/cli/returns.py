@@ -11,7 +11,7 @@ from attcli.cli.asking import asks
 from attcli.cli.certificate import Form
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat, parse_date
-from attcli.cli.output import Column, Result, emit, of_view
+from attcli.cli.output import Column, Result, Section, chosen_format, emit, of_view
 from attcli.cli.who import By
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def attendance(
     """Pupils who do not attend regularly, or were absent without leave for ten school days running.
 
     Regularly: not with the ten-session test met now, nor with persistent absence and an
-    unauthorised session in the month up to --as-of. --forms writes the covering letter.
+    unauthorised session in the month up to --as-of. --forms writes the covering letter, without
+    pupils who are not of compulsory school age: they are listed apart.
 
     Example: attcli returns attendance marks.csv --pupils pupils.csv --forms returns
     """
@@ -105,7 +106,8 @@ def attendance(
     )
     rows = case.attendance(view, month)
     papers = Papers(forms, document, letter_date or date.today(), issue, by)
-    _finish(view, _Kind(case.ATTENDANCE, "Attendance return", table), rows, papers, (fmt, output))
+    kind = _Kind(case.ATTENDANCE, "Attendance return", table, "left_out")
+    _finish(view, kind, rows, papers, (fmt, output))
 
 
 @returns.command("sickness")
@@ -223,11 +225,14 @@ def deletion(
 
 @dataclass(frozen=True)
 class _Kind:
-    """A return: the id of its document, its title, the columns of its table."""
+    """A return: the id of its document, its title, the columns of its table, and that of the rows
+    which says why one is left out of the documents, where there is such a column.
+    """
 
     letter: str
     title: str
     table: "Sequence[Column]"
+    left_out: str | None = None
 
 
 def _finish(
@@ -242,23 +247,37 @@ def _finish(
     from attcli.cli.returns_forms import write_forms
 
     rows = with_returned(rows, kind.letter, _logged(), view)
-    remarks = write_forms(view, kind.letter, rows, papers, _logged())
-    lacking = rows.filter(rows["lacks"].is_not_null()).height
+    left, kept = rows.clear(), rows
+    if kind.left_out:
+        left, kept = rows.drop_nulls(kind.left_out), rows.filter(rows[kind.left_out].is_null())
+    remarks = write_forms(view, kind.letter, kept, papers, _logged())
+    lacking = kept.filter(kept["lacks"].is_not_null()).height
     if lacking:
         remarks.append(f"With something that the form wants and the exports lack: {lacking}.")
     fields: dict[str, Any] = of_view(view)
+    shown = chosen_format(*wanted) == Format.TABLE
     emit(
         Result(
             f"returns {kind.letter.split('-')[0]}",
-            rows,
+            kept if shown else rows,
             kind.table,
             title=kind.title,
-            totals={"rows": rows.height, "lacking": lacking},
+            totals={"rows": rows.height, "lacking": lacking, "left_out": left.height},
+            sections=_apart(left, kind),
             remarks=[*remarks, *view.later],
             **fields,
         ),
         *wanted,
     )
+
+
+def _apart(left: "pl.DataFrame", kind: _Kind) -> list[Section]:
+    """The table of those left out of the documents, with the reason; none where nobody is."""
+    if left.is_empty():
+        return []
+    why = Column(kind.left_out or "", "Left out because")
+    title = "Not on the form for the authority"
+    return [Section(title, left, (*kind.table[: len(_WHO) + 1], why))]
 
 
 def _logged() -> "Sequence[Event]":
