@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cases.office import ADA, FATHER, MOTHER, open_office
+from tests.cases.office import ADA, AWAY, FATHER, HOME, MOTHER, open_office
 from tests.conftest import Run
 
-from attcli.store.events import Event, enter
+from attcli.store.events import Event, enter, events
 from attcli.store.history import history
 
 CHILD, SISTER = "A000000000000", "A000000000001"
@@ -196,6 +196,34 @@ def test_a_parent_is_meant_as_the_contacts_name_them(
         assert done.returncode == 2
         assert "Mother and Father" in done.stderr
         assert "Sadia" not in done.stderr
+
+
+GRAN = ("Mrs", "Noor", "Khan", "Grandmother", "No", "No", *AWAY)
+STEP = ("Mr", "Steve", "Stepp", "Stepfather", "No", "No", *AWAY)
+AT_HOME = ("Mr", "Steve", "Stepp", "Stepfather", "No", "Yes", *HOME)
+NATURAL = ("Mr", "Imran", "Khan", "Father", "No", "No", *AWAY)
+UNSURE = ("Mr", "Imran", "Khan", "Father", "", "", *AWAY)
+
+
+@pytest.mark.parametrize(
+    ("contact", "liable"),
+    [(GRAN, False), (STEP, False), (AT_HOME, True), (NATURAL, True), (UNSURE, True)],
+)
+def test_a_notice_goes_to_a_parent(
+    contact: tuple[str, ...], liable: bool, attcli_here: Run, tmp_path: Path
+) -> None:
+    """Parents by law: natural ones, with responsibility, or with care of the child."""
+    run = open_office(attcli_here, tmp_path, contacts=[MOTHER, contact])
+    said = ("notices", "record", ADA, "--parent", f"{contact[1]} {contact[2]}", "--issued", D)
+    done = run(*said)
+    assert done.returncode == (0 if liable else 2)
+    if not liable:
+        assert "no parental responsibility and does not live" in done.stderr
+        assert contact[1] not in done.stderr
+        assert run(*said, "--although", "He has care of her.").returncode == 0
+        (entry,) = events(tmp_path)
+        assert entry.details["although"] == "He has care of her."
+        assert run("notices", "record", ADA, "--parent", contact[3], "--paid", D).returncode == 0
 
 
 def test_the_sessions_of_its_days_are_told_and_used_up(attcli_here: Run, tmp_path: Path) -> None:

@@ -73,6 +73,14 @@ def record(
             rich_help_panel=_NEW,
         ),
     ] = False,
+    although: Annotated[
+        str,
+        typer.Option(
+            metavar="REASON",
+            help="Why this person is liable, though the contacts show no parent; kept in the log.",
+            rich_help_panel=_NEW,
+        ),
+    ] = "",
     by: By = None,
     school: SchoolKey = None,
     fmt: OutputFormat = None,
@@ -107,9 +115,10 @@ def record(
         raise UsageError(f"{day} is still to come.", "Record it when it has happened.")
     new = Event(key, noted, kind, day, who(by, settings), now)
     doubt = doubt_of(workspace, new)
-    own = {"start": start, "end": end, "how": how, "excluded": excluded}
+    own = {"start": start, "end": end, "how": how, "excluded": excluded, "although": although}
     if kind == ISSUED:
-        new = replace(new, parent=_parent(workspace, new, parent), details=_details(own))
+        named = _parent(workspace, new, parent, liable=bool(although.strip()))
+        new = replace(new, parent=named, details=_details(own))
     else:
         _refuse_of_a_new_one(own)
         new = _follow_up(workspace, new, parent, notice)
@@ -143,28 +152,43 @@ def _details(own: "Mapping[str, Any]") -> dict[str, str]:
         )
     period = {"from": start.isoformat(), "to": end.isoformat()} if start and end else {}
     sent = {"how": own["how"].value} if own["how"] else {}
-    return {"for": EXCLUDED_PUPIL if own["excluded"] else ABSENCE, **sent, **period}
+    reason = " ".join(own["although"].split())
+    liable = {"although": reason} if reason else {}
+    return {"for": EXCLUDED_PUPIL if own["excluded"] else ABSENCE, **sent, **period, **liable}
 
 
 def _refuse_of_a_new_one(own: "Mapping[str, Any]") -> None:
     if any(own.values()):
         raise UsageError(
-            "--from, --to, --how and --excluded-in-public are of a new notice.",
+            "--from, --to, --how, --excluded-in-public and --although are of a new notice.",
             "Say them with --issued.",
         )
 
 
-def _parent(workspace: Path, new: "Event", said: str | None) -> str:
-    """The parent as the contacts name them; as said, where no contact of the pupil is known."""
+def _parent(workspace: Path, new: "Event", said: str | None, *, liable: bool = True) -> str:
+    """The parent as the contacts name them; as said, where no contact of the pupil is known.
+    UsageError for one who, by what the contacts say, can't be a parent by law, if not `liable`.
+    """
     if not said or not said.strip():
         raise UsageError(
             "A notice is issued to one parent.", "Say whom with --parent: the name, or “mother”."
         )
     from attcli.letters.parents import parent_named
     from attcli.letters.recipients import called
+    from attcli.letters.responsibility import no_parent
 
     contacts = contacts_of(workspace, new)
-    return called(parent_named(contacts, said)) if contacts else " ".join(said.split())
+    if not contacts:
+        return " ".join(said.split())
+    found = parent_named(contacts, said)
+    if no_parent(found) and not liable:
+        raise UsageError(
+            "By the contacts, the person named has no parental responsibility and does not live "
+            "with the pupil: a notice goes to a parent.",
+            "Look whom the council named; correct the contacts and take them in again, or say "
+            "--although REASON, which is kept.",
+        )
+    return called(found)
 
 
 def _follow_up(workspace: Path, new: "Event", parent: str | None, number: int | None) -> "Event":

@@ -20,6 +20,9 @@ _PARENTAL = re.compile(
 )
 _GRAND = re.compile(r"grand|\bgran\b|granny|\bnana?\b", re.IGNORECASE)
 _CARER = re.compile(r"guardian|carer|with care|foster|adopt", re.IGNORECASE)
+_NATURAL = re.compile(
+    r"(birth |natural |biological )?(mother|father|parent|mum|mam|dad)", re.IGNORECASE
+)
 _OTHERS = re.compile(
     r"brother|sister|sibling|child\s*-?(minder|care)|in-law|\bgod|friend|neighbou?r|lodger|partner",
     re.IGNORECASE,
@@ -51,6 +54,16 @@ def sort_contacts(contacts: Sequence[Row], *, legal: bool) -> Sorted:
 
     eligible = tuple(c for c in free if confirmed(c))
     return Sorted(eligible, tuple(c for c in free if _open(c) and not confirmed(c)))
+
+
+def no_parent(contact: Row) -> bool:
+    """Whether, by what the contacts say, nobody could hold the contact for a parent by law: without
+    parental responsibility, not living with the pupil, and neither mother nor father.
+    """
+    cares = contact.get("parental_responsibility") or contact.get("lives_with_pupil")
+    if cares or _open(contact):
+        return False
+    return not _NATURAL.fullmatch(clean(contact.get("relationship")) or "")
 
 
 def _open(contact: Row) -> bool:
