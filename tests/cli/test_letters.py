@@ -203,8 +203,8 @@ def test_what_the_office_fills_in(office: Run, tmp_path: Path) -> None:
     Path("meetings.csv").write_text(
         "Pupil,Date,Time,Place\nA000000000000,24/11/2025,9 am,The hall\n", encoding="utf-8"
     )
-    done = office("letters", "draft", "--set", "meeting.place=Room 2", "--meetings",
-                  "meetings.csv", "--letter-date", DAY, "-o", "out/m", "--format", "html")  # fmt: skip
+    filled = ("--set", "meeting.place=Room 2", "--meetings", "meetings.csv", "--letter-date", DAY)
+    done = office("letters", "draft", *filled, "-o", "out/m", "--format", "html")
     assert done.returncode == 5, done.stderr
     texts = {p.name[:13]: p.read_text("utf-8") for p in Path("out/m/letters").glob("*.html")}
     assert "Monday 24 November 2025" in texts[ILL]

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from tests.cli.a_school import ILL, OUT, people, register, workspace
+from tests.cli.a_school import ILL, LOST, OUT, people, register, workspace
 from tests.conftest import Run
 
 from attcli.store.events import Event, events
@@ -168,3 +168,16 @@ def test_entries_are_the_officers(office: Run, tmp_path: Path) -> None:
     [note] = events(tmp_path)
     assert isinstance(note, Event)
     assert (note.by, note.outcome, note.school) == ("Ann", "=rang mum", "hill")
+
+
+def test_a_letter_that_was_blocked_and_never_written_was_not_sent(
+    office: Run, tmp_path: Path
+) -> None:
+    row = write(LOST, {"Sent on": date(2025, 11, 10), "How": "post"})
+    write(OUT, {"Sent on": date(2025, 11, 10)})
+    done = office("tick", BOOK, "--yes", "--format", "json")
+    [wrong] = [r for r in json.loads(done.stdout)["results"] if r["problem"]]
+    assert (done.returncode, wrong["row"], wrong["surname"]) == (1, row, "Name2")
+    assert "was not drafted (no address: Ms Name2)" in wrong["problem"]
+    assert "attcli log add" in wrong["problem"]
+    assert [event.pupil for event in events(tmp_path)] == [f"hill|upn:{OUT}"]

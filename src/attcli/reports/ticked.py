@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attcli.cases.issued import NOT_SENT, NOTE, in_force
+from attcli.cases.waiting import WAITS
 from attcli.errors import UsageError
 from attcli.exports.dates import read_date
 from attcli.reports import manifest
@@ -19,7 +20,8 @@ from attcli.reports.drafted import Drafted, read_drafts
 from attcli.reports.entries import Entry, read_entries
 from attcli.reports.from_log import Carried
 from attcli.reports.issuing import Sending, issued, known_letters
-from attcli.reports.todo import HEADINGS
+from attcli.reports.tables import heading
+from attcli.reports.todo import HEADINGS, NOT_CHOSEN, OVER
 from attcli.store.events import Event
 
 _WAYS = {
@@ -39,6 +41,7 @@ _WAYS = {
 }
 _SETTLED = ("Sent on", "How", "Outcome", "Don't send", "Reason")
 """What is settled on the line of a letter once it is read."""
+_BLOCKED_BY = heading("blocked_by")
 _NO = frozenset({"no", "n", "-", "false", "0"})
 
 
@@ -154,7 +157,13 @@ def _events(entry: Entry, sheet: Sheet, read: Sending, logged: Sequence[Event]) 
         raise _UnclearError("there is no letter on this line")
     if sent is not None:
         gone = Sending(_day(sent, read.day), read.by, read.at, _how(cells.get("How")))
-        yield _letter(bare, sheet.drafts.get((pupil, letter)), gone, outcome)
+        draft = sheet.drafts.get((pupil, letter))
+        if draft is None and (why := _stopped(entry)):
+            raise _UnclearError(
+                f"that letter was not drafted ({why}): enter what was really done with attcli log "
+                "add, or draft the letter and record it with attcli letters issue"
+            )
+        yield _letter(bare, draft, gone, outcome)
     elif stopped:
         if not reason:
             raise _UnclearError("“Don't send” needs a reason")
@@ -165,6 +174,14 @@ def _events(entry: Entry, sheet: Sheet, read: Sending, logged: Sequence[Event]) 
         yield replace(bare, outcome=reason)
     if note := _text(cells.get("Note")):
         yield replace(bare, outcome=note)
+
+
+def _stopped(entry: Entry) -> str:
+    """Why the letter of the line could not be drafted; "" where nothing stopped it, or where it
+    only waited for the officer's yes.
+    """
+    said = _text(entry.cells.get(_BLOCKED_BY))
+    return "" if said in (OVER, NOT_CHOSEN) or said.startswith(WAITS) else said
 
 
 def _letter(bare: Event, draft: Drafted | None, gone: Sending, outcome: str) -> Event:

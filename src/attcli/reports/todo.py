@@ -40,6 +40,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 HEADINGS = frozenset(map(heading, SCHEMA))
 """The headings of the sheet; any other column is the officer's own."""
 THRESHOLD, NO_REASON, REVIEW = "Threshold met", "No reason yet", "Hold to review"
+OVER = "over the limit of letters for one run: it stays here until there is room"
+NOT_CHOSEN = "not chosen for this run"
+"""Why there is no draft of a letter that nothing stops."""
 LOOK_AGAIN = "Look again"
 """How a line about a letter begins that was sent and whose figures moved since."""
 _LINE: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -94,9 +97,9 @@ def _filled(part: pl.DataFrame) -> pl.DataFrame:
 
 
 def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
-    over = pl.lit("over the limit of letters for one run: it stays here until there is room")
+    over = pl.lit(OVER)
     state, waits = pl.col("state"), pl.col("state") == State.WAITS
-    left = pl.lit("not chosen for this run")
+    left = pl.lit(NOT_CHOSEN)
     told = pl.when(waits).then("blocked_by").when(state == State.OVER).then(over)
     told = told.when(state == State.LEFT).then(left)
     return due.with_columns(
