@@ -206,6 +206,17 @@ def test_continuous_for_people_says_what_may_follow_and_its_source(attcli, runs)
     assert "this is not legal advice" in done.stderr
 
 
+def test_days_of_illness_that_add_up_are_told_beside_a_pupil_who_is_back(attcli, tmp_path) -> None:
+    """Every second day ill, fifteen in all: no run goes on, and the year's clock is reached."""
+    marks = {(1, n): "I" for n in range(60) if n % 4 < 2}
+    path = export(tmp_path / "marks.csv", marks)
+    (row,) = results(attcli, "continuous", path)["results"]
+    (clock,) = (c for c in row["clocks"] if c["now"])
+    assert (row["current_days"], clock["days"], clock["continuous"]) == (0, 15, False)
+    shown = " ".join(attcli("continuous", path, COLUMNS="200").stdout.split())
+    assert "sickness return year 09/10/2025 (15 days in all)" in shown
+
+
 TERMS = """
 [[schools.school.terms]]
 name = "Autumn 1"

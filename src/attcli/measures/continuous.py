@@ -43,9 +43,10 @@ def continuous(view: View) -> pl.LazyFrame:
     pupil_id, names; current_sessions, current_days, current_from, current_to and current_codes of
     the run that goes on (0 and null where the last possible session was attended, or the pupil has
     left); the same of the longest run (the latest of equals); clocks: a list of {clock, length,
-    days, sessions, from, to, reached, now}, the latest run that reached each; next_clock, next_in
-    (school days still to come) and next_date (by the term dates; null without them, and where the
-    marks end before `as_of`), if absence goes on as it is; exclusion_days, exclusion_now;
+    days, sessions, from, to, reached, now, continuous}, the latest run that reached each (not
+    continuous: days added up); next_clock, next_in (school days still to come) and next_date (by
+    the term dates; null without them, and where the marks end before `as_of`), if absence goes on
+    as it is; exclusion_days, exclusion_now;
     traveller_attended, traveller_needed, traveller_met; between: what lies inside these runs and
     does not count.
     """
@@ -147,7 +148,9 @@ def _codes(view: View) -> pl.LazyFrame:
 
 
 def _reached(view: View) -> pl.LazyFrame:
-    entry = pl.struct("clock", "length", "days", "sessions", "from", "to", "reached", "now")
+    entry = pl.struct(
+        *("clock", "length", "days", "sessions", "from", "to", "reached", "now", "continuous")
+    )
     return reached(view).group_by("pupil", maintain_order=True).agg(clocks=entry)
 
 

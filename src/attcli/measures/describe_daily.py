@@ -98,8 +98,8 @@ def _continuous() -> Measure:
             (
                 "clocks",
                 "of each clock ever reached the latest run: length (the clock's school days), "
-                "days, sessions, from, to, reached (the day that completed it), and whether it "
-                "stands `now`",
+                "days, sessions, from, to, reached (the day that completed it), whether it stands "
+                "`now`, and whether it is `continuous` (else its days are added up)",
             ),
             (
                 "next_clock, next_in, next_date",

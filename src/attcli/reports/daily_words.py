@@ -54,10 +54,14 @@ def _late_parts(column: str, part: str) -> pl.Expr:
 
 
 def run_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `continuous` with reached (the clocks, gravest first, a line each), next, codes."""
+    """Rows of `continuous` with reached (the clocks, gravest first, a line each; of one that adds
+    days up, how many), next, codes.
+    """
     field = pl.element().struct.field
     clock = field("clock").str.replace_all("-", " ")
-    now = pl.format("{} {}", clock, field("reached").dt.strftime("%d/%m/%Y"))
+    on = pl.format("{} {}", clock, field("reached").dt.strftime("%d/%m/%Y"))
+    added = pl.format("{} ({} days in all)", on, field("days"))
+    now = pl.when(field("continuous")).then(on).otherwise(added)
     gravest_first = pl.col("clocks").list.eval(now.filter(field("now"))).list.reverse()
     clocks = pl.when(gravest_first.list.len() > 0).then(gravest_first.list.join("\n"))
     days = pl.col("exclusion_days").list.eval(pl.element().dt.strftime("%d/%m")).list.join(", ")
