@@ -64,7 +64,7 @@ class Look:
 
 
 class Painter:
-    """Writes the body cells of one workbook.
+    """Writes the headings and the body cells of one workbook.
 
     openpyxl works out the style of every cell anew, which takes longer than all the rest: here each
     look is worked out once and then shared.
@@ -72,6 +72,15 @@ class Painter:
 
     def __init__(self) -> None:
         self._styles: dict[tuple[str, Look], Any] = {}
+        self._heads: dict[bool, Any] = {}
+
+    def head(self, cell: Cell, name: str, *, right: bool) -> None:
+        """Write a heading."""
+        if right in self._heads:
+            put_text(cell, name)._style = copy(self._heads[right])
+        else:
+            heading_cell(cell, name, right=right)
+            self._heads[right] = copy(cell._style)
 
     def body(self, cell: Cell, value: Any, look: Look) -> None:
         """Write one value."""

@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from attcli.reports.cells import INK, QUIET, Look, Painter, font, heading_cell, put_text
+from attcli.reports.cells import INK, QUIET, Look, Painter, font, put_text
 from attcli.reports.tables import NAMES, heading, in_words, people_first
 
 COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "quiet": "ECEFF3"}
@@ -108,7 +108,7 @@ def _draw(page: Worksheet, sheet: Sheet, painter: Painter) -> None:
     widths = _widths(frame, names, sheet)
     top = _above(page, sheet, widths)
     for column, (name, kind) in enumerate(zip(names, frame.dtypes, strict=True), start=1):
-        heading_cell(page.cell(top, column), name, right=kind.is_numeric())
+        painter.head(page.cell(top, column), name, right=kind.is_numeric())
         page.column_dimensions[get_column_letter(column)].width = widths[column - 1]
     page.row_dimensions[top].height = _LINE_HEIGHT * _lines(names, widths) + 6
     clipped = [name in sheet.clipped for name in frame.columns]
@@ -135,7 +135,7 @@ def _link(cell: Cell, files: str) -> None:
 def _enter(page: Worksheet, top: int, names: Sequence[str], sheet: Sheet, painter: Painter) -> None:
     """What the officer wrote, and the headings of the columns that are the officer's own."""
     for column in range(len(names) - len(sheet.own) + 1, len(names) + 1):
-        heading_cell(page.cell(top, column), names[column - 1], right=False)
+        painter.head(page.cell(top, column), names[column - 1], right=False)
         page.column_dimensions[get_column_letter(column)].width = _OWN_WIDTH
     for row, cells in sheet.entries.items():
         for name, value in cells.items():
