@@ -181,6 +181,16 @@ def test_only_the_parent_who_asked_is_thanked(
     ]
 
 
+def test_a_decision_in_the_schools_own_word_template(school: Run, tmp_path: Path) -> None:
+    assert school("templates", "edit", "leave-declined", "--word").returncode == 0
+    run = school("leave", "decide", ADA, *DECLINE)
+    assert run.returncode == 0, run.stderr
+    (path,) = run.stdout.split()
+    assert path.endswith("leave-declined_1.docx")
+    words = " ".join(p.text for p in Document(str(tmp_path / path)).paragraphs)
+    assert "5 school days" in words
+
+
 def logged(school: Run) -> dict[str, str]:
     run = school("log", "list", "--format", "json")
     (entry,) = json.loads(run.stdout)["results"]

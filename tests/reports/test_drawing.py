@@ -38,3 +38,15 @@ def test_a_certificate_that_cannot_be_drawn_is_named_beside_its_letter(
     drawn = draw(tmp_path, [paper], ["p"], NoFont(undrawable=undrawable), unsaid)
     assert drawn.blocked == {"p": said}
     assert drawn.certificates == {}
+
+
+class InWord(PlainDesk):
+    def letter(self, paper: Paper, copy: int, form: str) -> File:
+        return super().letter(paper, copy, "docx")
+
+
+def test_a_letter_in_word_is_one_file_whatever_forms_are_asked_for(tmp_path: Path) -> None:
+    two = Paper("p", "meeting-invitation", "A meeting", (Sheet("p_1", "Home"), Sheet("p_2", "Dad")))
+    drawn = draw(tmp_path, [two], [], InWord(formats=("pdf", "docx")), lambda _done, _of: None)
+    assert drawn.letters["p"] == ["letters/p_1.docx", "letters/p_2.docx"]
+    assert not drawn.blocked

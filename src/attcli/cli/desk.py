@@ -120,6 +120,7 @@ class LettersDesk:
             to_complete=made.to_complete,
             notes=(*made.notes, *_in_word(made)),
             handle=made,
+            in_word=bool(_in_word(made)),
             record={
                 **relied_on(made, facts, context, template(letter_id, self._own)),
                 **(own.record if own else {}),

@@ -88,12 +88,14 @@ def made(done: "Prepared | Blocked") -> "Prepared":
 
 
 def draw(done: "Prepared", forms: "list[Form] | None", folder: Path) -> dict[Path, bytes]:
-    """Every copy in every form, by its path in the folder; BlockedError for what no font has."""
+    """Every copy in every form, by its path in the folder; BlockedError for what no font has. One
+    in the school's own Word template is written in Word, whichever form is asked for.
+    """
     from attcli.letters import UndrawableError, render
 
     drawn = {}
     for copy in done.copies:
-        for form in forms or [Form.PDF]:
+        for form in [Form.DOCX] if copy.letter.own_word else forms or [Form.PDF]:
             try:
                 content = render(copy.letter, form.value, own_templates()).content
             except UndrawableError as why:

@@ -53,6 +53,7 @@ class Sheet:
 class Paper:
     """A due letter as the desk prepared it: a sheet for each household, or why it is blocked.
 
+    `in_word`: it is in a Word file of the school's own, and not in the file of all letters.
     `handle` is the desk's own and means nothing here; `record` is what the case log keeps of the
     letter once it is issued.
     """
@@ -65,6 +66,7 @@ class Paper:
     notes: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
     handle: object = None
+    in_word: bool = False
     record: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 

@@ -83,9 +83,11 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
 
 
 def _copies(desk: Desk, paper: Paper) -> list[File]:
-    return [
+    """The copies in each form; once, where a letter comes in one form whichever is asked for."""
+    drawn = (
         desk.letter(paper, copy, form) for copy in range(len(paper.sheets)) for form in desk.formats
-    ]
+    )
+    return list({file.name: file for file in drawn}.values())
 
 
 def _certificate(desk: Desk, pupil_id: str) -> list[File]:

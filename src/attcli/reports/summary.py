@@ -220,7 +220,10 @@ def _files(papers: Drawn) -> list[Link]:
     links = [Link("weekly.xlsx", "weekly.xlsx")]
     if papers.print_all:
         links.append(Link("All letters in one file, to print", papers.print_all))
-        links.append(Link("Index of the letters", "letters/index.csv"))
+    apart = sum(paper.in_word for paper in papers.papers)
+    if papers.print_all or apart:
+        in_word = f": {count_of(apart, 'letter')} in Word, to print from there" if apart else ""
+        links.append(Link(f"Index of the letters{in_word}", "letters/index.csv"))
     return links
 
 
