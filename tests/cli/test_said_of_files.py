@@ -99,3 +99,21 @@ def test_a_file_that_repeats_its_rows_is_told_once(
     found = json.loads(attcli("check", tmp_path / "m.csv", "--format", "json").stdout)
     assert [one["code"] for one in found["findings"]].count("duplicate-mark") == told
     assert found["results"][0]["excluded"] == {"duplicate-mark": n}
+
+
+def test_what_was_told_when_marks_were_taken_in_is_one_line_later(
+    attcli_here, tmp_path: Path
+) -> None:
+    rows = [f"{UPN},Able,{day},{half},/" for day in days(20) for half in ("AM", "PM")]
+    (tmp_path / "m.csv").write_text("\n".join(["UPN,Surname,Date,Session,Mark", *rows]))
+    attcli_here("init", "--yes", "-q")
+    assert "[slash-in-pm]" in attcli_here("ingest", tmp_path / "m.csv", "--yes").stderr
+    later = attcli_here("absence", "--format", "json")
+    assert "[slash-in-pm]" not in later.stderr
+    assert "20 warnings about files taken in earlier" in later.stderr
+    codes = [one["code"] for one in json.loads(later.stdout)["findings"]]
+    assert codes.count("slash-in-pm") == 20
+    assert "[slash-in-pm]" in attcli_here("absence", "-v").stderr
+    assert "[slash-in-pm]" in attcli_here("weekly").stderr
+    named = attcli_here("absence", tmp_path / "m.csv")
+    assert "[slash-in-pm]" in named.stderr

@@ -40,7 +40,7 @@ def entry(kind: str, number: int, details: dict[str, Any] | None = None, **more:
     ],
 )
 def test_which_notices_cover_days(logged: list[Event], covered: int, odd: int) -> None:
-    periods, found = notice_periods(logged, PUPILS.pupils)
+    periods, found = notice_periods(logged, PUPILS.pupils, PUPILS.pupils)
     assert (periods.height, [one.code for one in found]) == (
         covered,
         ["notice-without-period"] * odd,
@@ -49,6 +49,13 @@ def test_which_notices_cover_days(logged: list[Event], covered: int, odd: int) -
         assert row == (
             "school|upn:sam", date(2025, 9, 22), date(2025, 9, 8), date(2025, 9, 12)
         )  # fmt: skip
+
+
+def test_a_notice_without_its_days_is_told_only_where_its_pupil_is_asked_for() -> None:
+    pupils = PUPILS.pupils
+    kim = pupils.filter(pupils["pupil_id"].str.contains("kim"))
+    logged = [entry("penalty-notice", 1)]
+    assert [len(notice_periods(logged, pupils, asked)[1]) for asked in (pupils, kim)] == [1, 0]
 
 
 def test_a_notice_on_record_is_heeded_by_the_lists(attcli_here: Run, tmp_path: Path) -> None:

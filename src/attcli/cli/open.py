@@ -144,6 +144,7 @@ def _spare_log(files: "Sequence[Path]") -> None:
 def _remembered(ask: Ask, settings: "Settings", schools: "Sequence[str] | None") -> "Register":
     from attcli.store.memory import remembered
 
+    set_state(replace(state(), told_before=True))
     if settings.path is None:
         raise UsageError(
             "No register export is named, and there is no workspace here.",
@@ -191,7 +192,8 @@ def _with_notices(view: "View", settings: "Settings") -> "View":
     logged = events(settings.path.parent) if settings.path else ()
     if not logged:
         return view
-    periods, odd = notice_periods(logged, view.rolls)
+    asked = view.rolls.join(view.scope, on="pupil", how="semi")
+    periods, odd = notice_periods(logged, view.rolls, asked)
     return replace(view, notices=periods, findings=(*view.findings, *odd))
 
 

@@ -1,4 +1,4 @@
-"""The global options of this run, for every command to ask."""
+"""The global options of this run, and how it reads the marks, for every command to ask."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,7 +9,11 @@ from attcli.cli.fail_on import FailOn
 
 @dataclass(frozen=True)
 class State:
-    """What the user said before or after any command."""
+    """What the user said before or after any command.
+
+    `told_before`: the marks are those taken in earlier, and so what is odd about their files was
+    told then.
+    """
 
     workspace: Path | None = None
     quiet: bool = False
@@ -17,6 +21,7 @@ class State:
     no_color: bool = False
     json_log: Path | None = None
     fail_on: FailOn | None = None
+    told_before: bool = False
 
 
 _STATE: ContextVar[State] = ContextVar("attcli_state", default=State())  # noqa: B039 (frozen)

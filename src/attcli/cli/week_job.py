@@ -104,7 +104,7 @@ def _write(job: Job, opened: Opened) -> "Outcome":
         planned, desk = plan_week(job, opened, progress)
         outcome = write(planned, where, desk, progress)
     _step("written", opened, outcome)
-    tell_findings(opened.view.findings)
+    tell_findings(opened.view.findings, in_full=True)
     tell(opened.view, outcome, job.draft, unopened=bool(planned.week.unopened))
     tell_refused(planned)
     return outcome

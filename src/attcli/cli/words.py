@@ -54,10 +54,13 @@ def complain(text: str) -> None:
     stderr().print(f"attcli: {text}", markup=False)
 
 
-def tell_findings(findings: "Sequence[Finding]", *, every: bool = False) -> None:
+def tell_findings(
+    findings: "Sequence[Finding]", *, every: bool = False, in_full: bool = False
+) -> None:
     """The findings in words: gravest first, at most a dozen, then how many more.
 
     Errors are told even under -q; notes that ask for nothing under -v, or where `every` is asked.
+    Warnings about files taken in earlier, and told then, make one line, but `in_full` or under -v.
     """
     from attcli.findings import Severity
 
@@ -65,7 +68,10 @@ def tell_findings(findings: "Sequence[Finding]", *, every: bool = False) -> None
     least = Severity.ERROR if state().quiet else Severity.WARNING
     least = Severity.INFO if (every or state().verbose) and not state().quiet else least
     told = [f for f in findings if order.index(f.severity) <= order.index(least)]
-    ranked = sorted(told, key=lambda f: order.index(f.severity))
+    again = state().told_before and not (in_full or every or state().verbose)
+    earlier = [again and bool(f.file) and f.severity != Severity.ERROR for f in told]
+    now = [found for found, before in zip(told, earlier, strict=True) if not before]
+    ranked = sorted(now, key=lambda f: order.index(f.severity))
     most = len(ranked) if every else MOST_FINDINGS
     for found in ranked[:most]:
         stderr().print(_sentence(found), style=_STYLE[str(found.severity)], markup=False)
@@ -73,6 +79,9 @@ def tell_findings(findings: "Sequence[Finding]", *, every: bool = False) -> None
         stderr().print(
             f"… and {len(ranked) - most} more: `attcli check` lists them all.", markup=False
         )
+    if before := sum(earlier):
+        warnings = "1 warning" if before == 1 else f"{before} warnings"
+        say(f"{warnings} about files taken in earlier, told then: -v tells them again.")
 
 
 _STYLE = {"error": "red", "warning": "yellow", "info": "dim"}

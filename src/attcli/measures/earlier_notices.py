@@ -20,19 +20,21 @@ _ISSUED, _WITHDRAWN = "penalty-notice", "notice-withdrawn"
 
 
 def notice_periods(
-    logged: Sequence[Event], pupils: pl.DataFrame
+    logged: Sequence[Event], pupils: pl.DataFrame, scope: pl.DataFrame
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """The periods of the notices of the log for each of `pupils` (rows of the register's pupils),
-    as `attcli.register.view.NOTICES` wants them; and `notice-without-period` for those whose
-    sessions can't be left out, because the log has no days for them.
+    as `attcli.register.view.NOTICES` wants them; and `notice-without-period` for those about pupils
+    of `scope` (their rows) whose sessions can't be left out, because the log has no days for them.
     """
     gone = {event.about for event in logged if event.kind == _WITHDRAWN}
     stand = [e for e in logged if e.kind == _ISSUED and e.id not in gone and _of_absence(e)]
     told = {place: _period(event) for place, event in enumerate(stand)}
+    known = fitting(stand, pupils).filter(~pl.col("doubtful")).select("event", "pupil_id")
+    asked = set(known.join(scope, on="pupil_id", how="semi").get_column("event"))
     found = tuple(
         finding("notice-without-period", Place(value=event.pupil), issued=plain_day(event.day))
         for place, event in enumerate(stand)
-        if told[place] is None
+        if told[place] is None and place in asked
     )
     rows = [
         (place, event.day, *days)
@@ -40,8 +42,7 @@ def notice_periods(
         if (days := told[place]) is not None
     ]
     schema = {"event": pl.Int64, "issued": pl.Date, "from": pl.Date, "to": pl.Date}
-    whose = fitting(stand, pupils).filter(~pl.col("doubtful")).select("event", "pupil_id")
-    periods = pl.DataFrame(rows, schema, orient="row").join(whose, on="event", validate="1:m")
+    periods = pl.DataFrame(rows, schema, orient="row").join(known, on="event", validate="1:m")
     return periods.select(*NOTICES).unique().sort("pupil_id", "issued", "from", "to"), found
 
 
