@@ -314,3 +314,24 @@ def test_a_correction_says_what_was_wrong_and_what_is_right(
     stands = [] if mark == "/" else ["action-plan-invitation"]
     assert [row["letter"] for row in sent] == ["correction", *stands]
     assert listed(office, "--only", "look-again") == []
+
+
+def test_the_week_and_a_draft_write_the_letter_that_is_due_with_the_earlier_contact(
+    office: Run,
+) -> None:
+    office("log", "add", OUT, "--kind", "letter", "--date", "2025-10-06",
+           "--what", "attendance-update")  # fmt: skip
+    due = {row["pupil_id"]: row["letter"] for row in listed(office, "--only", "due")}
+    stages = json.loads(office("stages", "--format", "json").stdout)["results"]
+    assert due == {row["pupil_id"]: row["due"] for row in stages if row["due"]}
+    dated = ("--letter-date", DAY)
+    office("weekly", "-o", "out/week", "--letter-format", "html", *dated)
+    office("letters", "draft", "--pupil", OUT, "-o", "out/one", "--format", "html", *dated)
+    [week] = Path("out/week/letters").glob(f"{OUT}*.html")
+    [one] = Path("out/one/letters").glob("*.html")
+    assert one.name == week.name
+    assert due[f"hill|upn:{OUT}"] in one.name
+    assert one.read_text("utf-8") == week.read_text("utf-8")
+    assert "We got in touch about Ada’s attendance on 6 October 2025 (letter)" in one.read_text(
+        "utf-8"
+    )
