@@ -17,6 +17,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from attcli.reports.cells import INK, QUIET, Look, Painter, font, put_text
 from attcli.reports.tables import NAMES, heading, in_words, people_first
@@ -80,7 +81,8 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         _draw(book.create_sheet(_sheet_name(sheet.name)), sheet, painter)
     made = io.BytesIO()
-    book.save(made)
+    with zipfile.ZipFile(made, "w") as plain:  # packed once, when its dates are fixed
+        ExcelWriter(book, plain).save()
     return with_fixed_dates(made.getvalue())
 
 
