@@ -294,3 +294,15 @@ def test_after_an_informal_meeting(school: Run, tmp_path: Path) -> None:
     assert "You will ring first." in words
     assert cases(school) == []  # no letter of the seven
     assert school("conduct", "followup", *MUM, "--meeting", "2025-11-05").returncode == 2
+
+
+def test_a_pupil_forgotten_takes_the_letters_to_their_parents_along(school: Run) -> None:
+    assert warn(school, *MUM).returncode == 0
+    assert warn(school, *REED).returncode == 0
+    run = school("forget", ADA, "--yes")
+    assert run.returncode == 0, run.stderr
+    (left,) = cases(school)
+    assert left["name"] == "Mr Tom Reed"
+    visitor = school("forget", "Mr Tom Reed", "--yes")
+    assert visitor.returncode == 2
+    assert "attcli forget --before DATE" in " ".join(visitor.stderr.split())

@@ -29,7 +29,8 @@ def persons_named(
         return gone
     raise UsageError(
         "The workspace knows no pupil of that UPN, id, admission number or name.",
-        "Write it as the export does, for example “Surname, Forename”.",
+        "Write it as the export does, for example “Surname, Forename”. A visitor's letters go by "
+        "their day alone: attcli forget --before DATE.",
     )
 
 
