@@ -170,8 +170,13 @@ class Seen:
         return either >= 6 or closed >= 3
 
     def unauthorised(self) -> int:
-        """Unauthorised sessions of the last six school weeks, no holidays."""
-        return sum(c in UNAUTHORISED - {"G"} for c in self.codes(self.weeks_back(6)))
+        """Unauthorised sessions of the last six school weeks, no holidays, and of those without a
+        reason only the overdue: more than five school days old.
+        """
+        old = [day for day in self.life.days if day <= self.friday][:-6]
+        overdue = self.codes(self.weeks_back(6), old[-1]).count("N") if old else 0
+        settled = UNAUTHORISED - {"G", "N"}
+        return overdue + sum(c in settled for c in self.codes(self.weeks_back(6)))
 
     def threshold(self) -> bool:
         """Ten in ten school weeks."""

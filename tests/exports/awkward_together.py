@@ -228,6 +228,14 @@ def the_log() -> None:
         marks_csv=at_dale,
     )
     case(
+        "notice-without-period",
+        INGEST,
+        ["notices", "record", A, "--parent", "mother", "--issued", "2025-09-05"],
+        ["threshold", "--all"],
+        attcli_toml=SETTINGS,
+        marks_csv=MARKS,
+    )
+    case(
         "entry-without-pupil",
         INGEST,
         entry,
@@ -235,6 +243,7 @@ def the_log() -> None:
         attcli_toml=SETTINGS,
         marks_csv=MARKS,
     )
+    case("marks-end-early", ["absence", "marks.csv", "--as-of", "2025-10-01"], marks_csv=WHOLE)
     case(
         "entry-fits-several",
         entry,

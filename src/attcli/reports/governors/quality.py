@@ -55,20 +55,15 @@ def _amended(picture: Picture) -> Value:
     return _few(picture, amended_between(picture, picture.period.first, picture.period.last, None))
 
 
-def amended_between(
-    picture: Picture, first: date, last: date, since: datetime | None
-) -> pl.DataFrame:
-    """The amendments that stand of marks from one day to another, made after `since`."""
+def amended_between(picture: Picture, first: date, last: date, since: int | None) -> pl.DataFrame:
+    """The amendments that stand of marks from one day to another, made after change `since`."""
     rows = picture.log.amendments
     if rows.is_empty():
         return pl.DataFrame(schema={"pupil_id": pl.String})
     found = rows.filter(
         ~pl.col("undone"), pl.col("school") == picture.key, pl.col("date").is_between(first, last)
     )
-    if since is not None:
-        made = pl.col("at").str.to_datetime(time_zone="UTC", strict=False)
-        found = found.filter(made > since)
-    return found
+    return found if since is None else found.filter(pl.col("change") > since)
 
 
 def overdue_reasons(picture: Picture) -> int:
@@ -122,7 +117,7 @@ def _against(picture: Picture, event: Event) -> Iterator[str]:
         yield f"{told}; it is the same now."
         return
     first, last = (date.fromisoformat(event.details[name]) for name in ("from", "to"))
-    changed = amended_between(picture, first, last, event.at)
+    changed = amended_between(picture, first, last, event.change)
     why = _few(picture, changed)
     number = "a few marks" if why == "few" else count_of(int(why or 0), "mark")
     verb = "was" if number == "1 mark" else "were"
