@@ -45,10 +45,13 @@ def attcli_here(
     if not app.app.registered_commands:
         commands.register(app.app)
 
-    def run(*args: object) -> subprocess.CompletedProcess[str]:
+    def run(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
         before = state()
         capfd.readouterr()
-        code = app.run([str(arg) for arg in args])
+        with monkeypatch.context() as told:
+            for name, value in more.items():
+                told.setenv(name, value)
+            code = app.run([str(arg) for arg in args])
         set_state(before)
         printed = capfd.readouterr()
         return subprocess.CompletedProcess(args, code, printed.out, printed.err)

@@ -52,8 +52,8 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def results(attcli: Run, *words: object) -> dict:
-    done = attcli(*words, "--format", "json")
+def results(attcli_here: Run, *words: object) -> dict:
+    done = attcli_here(*words, "--format", "json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -62,8 +62,10 @@ def surnames(found: dict) -> list[int]:
     return [int(row["surname"][-2:]) for row in found["results"]]
 
 
-def test_absence_lists_severe_persistent_and_at_risk_worst_first(attcli: Run, export: Path) -> None:
-    found = results(attcli, "absence", export)
+def test_absence_lists_severe_persistent_and_at_risk_worst_first(
+    attcli_here: Run, export: Path
+) -> None:
+    found = results(attcli_here, "absence", export)
     assert surnames(found) == [1, 2, 3, 4]
     assert [row["status"] for row in found["results"]] == [
         "severe",
@@ -82,29 +84,32 @@ def test_absence_lists_severe_persistent_and_at_risk_worst_first(attcli: Run, ex
     assert (found["totals"]["pa_rate_pct"], found["totals"]["sa_rate_pct"]) == (20.0, 6.67)
 
 
-def test_all_only_and_filters_leave_the_totals_alone(attcli: Run, export: Path) -> None:
-    everyone = results(attcli, "absence", export, "--all")
+def test_all_only_and_filters_leave_the_totals_alone(attcli_here: Run, export: Path) -> None:
+    everyone = results(attcli_here, "absence", export, "--all")
     assert len(everyone["results"]) == 16
     assert everyone["results"][-1]["status"] == "n/a"
     assert everyone["results"][-1]["attendance_pct"] is None
-    chosen = results(attcli, "absence", export, "--only", "severe,n/a")
+    chosen = results(attcli_here, "absence", export, "--only", "severe,n/a")
     assert surnames(chosen) == [1, 6]
     assert chosen["totals"] == everyone["totals"]
-    year = results(attcli, "absence", export, "--year", "3", "--all")
+    year = results(attcli_here, "absence", export, "--year", "3", "--all")
     assert (len(year["results"]), year["totals"]["pupils"]) == (8, 8)
-    assert results(attcli, "absence", export, "--pupil", "Surname03, Ann")["totals"]["pupils"] == 1
+    assert (
+        results(attcli_here, "absence", export, "--pupil", "Surname03, Ann")["totals"]["pupils"]
+        == 1
+    )
 
 
-def test_a_period_and_a_day(attcli: Run, export: Path) -> None:
-    found = results(attcli, "absence", export, "--from", "08/09/2025", "--to", "2025-09-12")
+def test_a_period_and_a_day(attcli_here: Run, export: Path) -> None:
+    found = results(attcli_here, "absence", export, "--from", "08/09/2025", "--to", "2025-09-12")
     assert found["window"] == {"from": "2025-09-08", "to": "2025-09-12"}
     assert {row["possible"] for row in found["results"]} == {10}
-    found = results(attcli, "absence", export, "--as-of", "2025-09-05")
+    found = results(attcli_here, "absence", export, "--as-of", "2025-09-05")
     assert found["as_of"] == "2025-09-05"
 
 
-def test_absence_for_people(attcli: Run, export: Path) -> None:
-    done = attcli("absence", export, COLUMNS="120")
+def test_absence_for_people(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("absence", export, COLUMNS="120")
     assert done.returncode == 0
     assert "Surname01" in done.stdout
     assert "63/70" not in done.stdout
@@ -114,23 +119,23 @@ def test_absence_for_people(attcli: Run, export: Path) -> None:
     assert "12 more pupils" in done.stderr
 
 
-def test_csv_begins_with_the_name_and_ends_with_the_id(attcli: Run, export: Path) -> None:
-    done = attcli("absence", export, "--format", "csv")
+def test_csv_begins_with_the_name_and_ends_with_the_id(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("absence", export, "--format", "csv")
     heading = next(csv.reader(io.StringIO(done.stdout)))
     first = ["surname", "forename", "year_group", "class", "attendance_pct", "absent", "possible"]
     assert heading[:7] == first
     assert heading[-1] == "pupil_id"
 
 
-def test_an_unknown_status_is_wrong_usage(attcli: Run, export: Path) -> None:
-    done = attcli("absence", export, "--only", "bad")
+def test_an_unknown_status_is_wrong_usage(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("absence", export, "--only", "bad")
     assert done.returncode == 2
     assert "persistent" in done.stderr
     assert done.stdout == ""
 
 
-def test_threshold_lists_who_met_it(attcli: Run, export: Path) -> None:
-    found = results(attcli, "threshold", export)
+def test_threshold_lists_who_met_it(attcli_here: Run, export: Path) -> None:
+    found = results(attcli_here, "threshold", export)
     assert surnames(found) == [2]
     row = found["results"][0]
     assert set(row) >= set(THRESHOLD_FIELDS.split())
@@ -161,7 +166,7 @@ def test_threshold_lists_who_met_it(attcli: Run, export: Path) -> None:
 
 
 def test_threshold_says_which_settings_were_in_force(
-    attcli: Run, export: Path, tmp_path: Path
+    attcli_here: Run, export: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "own"
     elsewhere.mkdir()
@@ -171,7 +176,8 @@ def test_threshold_says_which_settings_were_in_force(
         encoding="utf-8",
     )
     default, own = (
-        attcli(*words, "threshold", export, "--format", "json") for words in ([], ["-w", elsewhere])
+        attcli_here(*words, "threshold", export, "--format", "json")
+        for words in ([], ["-w", elsewhere])
     )
     said = {"count_no_reason": True, "count_earlier_notices": False, "count_other_schools": True}
     assert json.loads(default.stdout)["settings"] == {"school": said}
@@ -197,15 +203,15 @@ def test_threshold_says_which_settings_were_in_force(
         (["--as-of", "2025-09-04"], []),
     ],
 )
-def test_near_all_and_what_never_cuts_the_test(attcli: Run, export: Path, words, who) -> None:
-    found = results(attcli, "threshold", export, *words)
+def test_near_all_and_what_never_cuts_the_test(attcli_here: Run, export: Path, words, who) -> None:
+    found = results(attcli_here, "threshold", export, *words)
     assert sorted(surnames(found)) == who
 
 
 def test_threshold_for_people_is_headed_by_who_cannot_be_ruled_out(
-    attcli: Run, export: Path
+    attcli_here: Run, export: Path
 ) -> None:
-    done = attcli("threshold", export, "--near", "7")
+    done = attcli_here("threshold", export, "--near", "7")
     assert "1 of 16 pupils meet it now" in done.stdout
     said = " ".join(done.stdout.split())
     assert "15 can't be ruled out" in said
@@ -215,9 +221,9 @@ def test_threshold_for_people_is_headed_by_who_cannot_be_ruled_out(
     assert "have no date of birth: school age was not checked" in done.stderr
 
 
-def test_threshold_as_a_workbook(attcli: Run, export: Path, tmp_path: Path) -> None:
+def test_threshold_as_a_workbook(attcli_here: Run, export: Path, tmp_path: Path) -> None:
     target = tmp_path / "ten.xlsx"
-    assert attcli("threshold", export, "-o", target).returncode == 0
+    assert attcli_here("threshold", export, "-o", target).returncode == 0
     sheet = openpyxl.load_workbook(target).active
     assert sheet is not None
     heading = [cell.value for cell in sheet[1]]
@@ -225,36 +231,38 @@ def test_threshold_as_a_workbook(attcli: Run, export: Path, tmp_path: Path) -> N
     assert sheet.cell(2, heading.index("Codes shown") + 1).value == "O 10"
 
 
-def test_calendar(attcli: Run, export: Path) -> None:
-    found = results(attcli, "calendar", export)
+def test_calendar(attcli_here: Run, export: Path) -> None:
+    found = results(attcli_here, "calendar", export)
     assert [row["week"] for row in found["results"]] == list(range(1, 8))
     first = {"week": 1, "start": "2025-09-01", "sessions": 10, "days": 5, "term": "autumn 1"}
     assert found["results"][0] | first == found["results"][0]
-    later = results(attcli, "calendar", export, "--from", "2025-09-17", "--to", "2025-09-25")
+    later = results(attcli_here, "calendar", export, "--from", "2025-09-17", "--to", "2025-09-25")
     assert [row["week"] for row in later["results"]] == [3, 4]
 
 
 def test_part_time_patterns_that_were_inferred_are_shown(
-    attcli: Run, export: Path, tmp_path
+    attcli_here: Run, export: Path, tmp_path
 ) -> None:
     mornings = tmp_path / "mornings.csv"
     lines = export.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not ("Surname09" in line and ",PM," in line)]
     mornings.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    done = attcli("absence", mornings, "--format", "json")
+    done = attcli_here("absence", mornings, "--format", "json")
     (row,) = json.loads(done.stdout)["attendance_patterns"]
     assert (row["surname"], row["kind"], row["session"]) == ("Surname09", "inferred", "PM")
     assert row["sessions"] == 35
     assert "1 pupil is taken as part-time" in done.stderr
 
 
-def test_a_half_taken_day_is_named_and_not_counted(attcli: Run, export: Path, tmp_path) -> None:
+def test_a_half_taken_day_is_named_and_not_counted(
+    attcli_here: Run, export: Path, tmp_path
+) -> None:
     half = tmp_path / "today.csv"
     monday = DAYS[-1] + timedelta(days=3)
     text = export.read_text(encoding="utf-8")
     text += f"A823000010000,Surname00,Ann,3,3A,{monday},AM,O\n"
     half.write_text(text, encoding="utf-8")
-    done = attcli("absence", half, "--format", "json")
+    done = attcli_here("absence", half, "--format", "json")
     assert json.loads(done.stdout)["as_of"] == "2025-10-17"
     assert json.loads(done.stdout)["attendance_patterns"] == []
     assert "1 mark on Monday 20 October 2025 is planned or incomplete" in done.stderr

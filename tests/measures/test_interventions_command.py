@@ -14,7 +14,7 @@ NUMBERS = [f"A{at:012}" for at in range(9)]
 
 
 @pytest.fixture
-def office(attcli: Run, tmp_path: Path) -> Path:
+def office(attcli_here: Run, tmp_path: Path) -> Path:
     """Seven weeks of nine pupils; the first seven miss two days of the second, and all of them
     but the first two days of the sixth."""
     (tmp_path / "attcli.toml").write_text("[schools.hill]\n")
@@ -28,7 +28,7 @@ def office(attcli: Run, tmp_path: Path) -> Path:
                 mark = "I" if away else "/"
                 lines += [f"{number},{told},{half},{mark},{name}" for half in ("AM", "PM")]
     (tmp_path / "marks.csv").write_text("\n".join(lines))
-    assert attcli("-q", "ingest", "marks.csv").returncode == 0
+    assert attcli_here("-q", "ingest", "marks.csv").returncode == 0
     return tmp_path
 
 
@@ -37,18 +37,18 @@ def results(run: subprocess.CompletedProcess[str]) -> dict:
     return json.loads(run.stdout)
 
 
-def test_without_an_entry_it_says_the_way_out(attcli: Run, office: Path) -> None:
+def test_without_an_entry_it_says_the_way_out(attcli_here: Run, office: Path) -> None:
     for words in ((), ("marks.csv",)):
-        run = attcli("interventions", *words, "--format", "json")
+        run = attcli_here("interventions", *words, "--format", "json")
         assert (results(run)["results"], "attcli log add" in run.stderr) == ([], True)
 
 
-def test_a_letter_beside_similar_pupils(attcli: Run, office: Path) -> None:
+def test_a_letter_beside_similar_pupils(attcli_here: Run, office: Path) -> None:
     letter = ("--kind", "letter", "--date", f"{MONDAYS[3]}")
-    attcli("log", "add", NUMBERS[0], *letter, "--what", "attendance-1")
-    attcli("log", "add", NUMBERS[8], "--kind", "meeting", "--date", f"{MONDAYS[6]}")
-    attcli("log", "add", "A999999999999", *letter)
-    found = results(attcli("interventions", "--weeks", "3", "--format", "json"))
+    attcli_here("log", "add", NUMBERS[0], *letter, "--what", "attendance-1")
+    attcli_here("log", "add", NUMBERS[8], "--kind", "meeting", "--date", f"{MONDAYS[6]}")
+    attcli_here("log", "add", "A999999999999", *letter)
+    found = results(attcli_here("interventions", "--weeks", "3", "--format", "json"))
     meeting, row = found["results"]
     assert (row["surname"], row["kind"], row["what"]) == ("Surname0", "letter", "attendance-1")
     assert (row["before_absent"], row["before_possible"]) == (4, 30)
@@ -63,11 +63,11 @@ def test_a_letter_beside_similar_pupils(attcli: Run, office: Path) -> None:
     assert (meetings["compared"], meetings["incomplete"]) == (0, 1)
     assert [one["code"] for one in found["findings"]].count("entry-without-pupil") == 1
     for width in (80, 140, 170):
-        shown = attcli("interventions", "--weeks", "3", COLUMNS=str(width))
+        shown = attcli_here("interventions", "--weeks", "3", COLUMNS=str(width))
         assert max(map(len, shown.stdout.splitlines())) <= width
         said = " ".join(shown.stdout.split())
         assert "Nothing here is proof." in said
     assert "4/30 13.3% 0/30 0.0% 24/180 13.3% 24/180 13.3% -13.3" in said
     assert "weeks not over" in said
-    nobody = results(attcli("interventions", "--pupil", NUMBERS[1], "--format", "json"))
+    nobody = results(attcli_here("interventions", "--pupil", NUMBERS[1], "--format", "json"))
     assert nobody["results"] == []

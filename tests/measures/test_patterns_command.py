@@ -39,8 +39,8 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_json(attcli: Run, export: Path) -> None:
-    done = attcli("patterns", export, "--format", "json")
+def test_json(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("patterns", export, "--format", "json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     (row,) = found["results"]
@@ -54,8 +54,8 @@ def test_json(attcli: Run, export: Path) -> None:
     assert "all over England" in found["regularity"]
 
 
-def test_for_people(attcli: Run, export: Path) -> None:
-    done = attcli("patterns", export, COLUMNS="80")
+def test_for_people(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("patterns", export, COLUMNS="80")
     said = " ".join(done.stdout.split())
     assert "Surname0007" in said
     assert "Fridays are worse than other days" in said
@@ -64,9 +64,9 @@ def test_for_people(attcli: Run, export: Path) -> None:
     assert "siblings are not known" in " ".join(done.stderr.split())
 
 
-def test_another_class_and_too_short_a_time(attcli: Run, export: Path) -> None:
-    done = attcli("patterns", export, "--class", "C1")
+def test_another_class_and_too_short_a_time(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("patterns", export, "--class", "C1")
     assert "Surname0007" not in done.stdout
     assert "Nothing stands out from chance." in done.stderr
-    done = attcli("patterns", export, "--from", YEAR[-10])
+    done = attcli_here("patterns", export, "--from", YEAR[-10])
     assert "Nothing was tested" in done.stderr

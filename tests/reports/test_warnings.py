@@ -87,27 +87,27 @@ def test_only_holds_of_the_pupils_asked_for_are_listed():
     assert lines["surname"].to_list() == ["Held"]
 
 
-def test_the_command_says_both_before_all_else(attcli: Run, office: Path) -> None:
-    assert attcli("init", "school", "--yes", "--name", "Hill School").returncode == 0
+def test_the_command_says_both_before_all_else(attcli_here: Run, office: Path) -> None:
+    assert attcli_here("init", "school", "--yes", "--name", "Hill School").returncode == 0
     placed = ("hold", "A000000000000", "--reason", "grief", "--review", "2099-01-05", "--by", "ada")
-    done = attcli("-w", "school", *placed)
+    done = attcli_here("-w", "school", *placed)
     assert done.returncode == 0, done.stderr
     date_of_letters = ("--letter-date", "2099-01-05")
-    done = attcli("-w", "school", "weekly", "marks.csv", "-o", "week", *date_of_letters)
+    done = attcli_here("-w", "school", "weekly", "marks.csv", "-o", "week", *date_of_letters)
     assert "No pupils file: dates of birth, looked-after" in done.stderr, done.stderr
     assert "1 hold is due for review: see To do" in done.stderr
     page = (office / "week/summary.html").read_text(encoding="utf-8")
     assert page.index("No pupils file") < page.index("Holds to review") < page.index("At a glance")
-    before = attcli(
+    before = attcli_here(
         "-w", "school", "weekly", "marks.csv", "--dry-run", "--letter-date", "2099-01-04"
     )
     assert "due for review" not in before.stderr
 
 
-def test_contacts_of_another_school_are_said_once(attcli: Run, office: Path) -> None:
+def test_contacts_of_another_school_are_said_once(attcli_here: Run, office: Path) -> None:
     contacts = office / "contacts.csv"
     contacts.write_text(contacts.read_text(encoding="utf-8").replace("A0000", "B0000"), "utf-8")
     files = ("marks.csv", "--pupils", "pupils.csv", "--contacts", "contacts.csv")
-    assert attcli("weekly", *files, "-o", "week").returncode == 5
+    assert attcli_here("weekly", *files, "-o", "week").returncode == 5
     page = (office / "week/summary.html").read_text(encoding="utf-8")
     assert page.count("3 of 3 pupils due a letter have no contact in contacts.csv") == 1

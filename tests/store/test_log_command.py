@@ -20,8 +20,8 @@ def office(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def log(attcli: Log, office: Path) -> Log:
-    return lambda *words, **more: attcli("log", *words, **more)
+def log(attcli_here: Log, office: Path) -> Log:
+    return lambda *words, **more: attcli_here("log", *words, **more)
 
 
 def listed(log: Log, *words: str) -> list[dict[str, object]]:
@@ -30,7 +30,7 @@ def listed(log: Log, *words: str) -> list[dict[str, object]]:
     return json.loads(run.stdout)["results"]
 
 
-def test_entered_listed_and_undone(attcli: Log, log: Log) -> None:
+def test_entered_listed_and_undone(attcli_here: Log, log: Log) -> None:
     empty = log("list")
     assert (empty.returncode, "attcli log add" in empty.stderr) == (0, True)
     done = log(*ADD, "--what", "first meeting", "--outcome", "bus pass", "--by", "Ann")
@@ -44,7 +44,7 @@ def test_entered_listed_and_undone(attcli: Log, log: Log) -> None:
     )
     assert (first["by"], first["school"], first["pupil"]) == ("Ann", "hill", UPN)
     assert (later["by"], later["until"], later["outcome"]) == ("The office", "2099-02-12", None)
-    undone = attcli("undo", str(first["change"]))
+    undone = attcli_here("undo", str(first["change"]))
     assert f"it is taken out of {UPN}'s log" in " ".join(undone.stderr.split())
     assert listed(log) == [later]
     assert "Surname" not in log("list").stdout
@@ -111,7 +111,7 @@ def test_what_can_not_be_is_refused(
     assert not (office / "attcli.sqlite3").exists()
 
 
-def test_without_a_workspace_there_is_no_log(attcli: Log, tmp_path: Path) -> None:
+def test_without_a_workspace_there_is_no_log(attcli_here: Log, tmp_path: Path) -> None:
     for words in (ADD, ("list",)):
-        run = attcli("log", *words)
+        run = attcli_here("log", *words)
         assert (run.returncode, "attcli init" in run.stderr) == (2, True)
