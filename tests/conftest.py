@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from attcli.cli import app, commands
+from attcli.cli import app, commands, words
 from attcli.cli.state import set_state, state
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -51,6 +51,8 @@ def attcli_here(
         with monkeypatch.context() as told:
             for name, value in more.items():
                 told.setenv(name, value)
+            for console in (words.stdout, words.stderr):
+                console.cache_clear()
             code = app.run([str(arg) for arg in args])
         set_state(before)
         printed = capfd.readouterr()
