@@ -168,6 +168,56 @@ def test_years_apart_and_a_year_that_stays_is_not_written_again(tmp_path: Path) 
     assert register.marks["date"].to_list() == [date(2025, 7, 31), date(2025, 8, 1)] * 2
 
 
+def settings(workspace: Path, text: str) -> None:
+    (workspace / "attcli.toml").write_text(f"[schools.hill]\n{text}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("said", "folder"),
+    [
+        ('dfe_number = "908/2345"\ncouncil = "Cornwall"', "authority=908"),
+        ('council = "London Borough / Croydon"', "authority=London Borough %2F Croydon"),
+    ],
+)
+def test_marks_lie_by_year_authority_and_school(tmp_path: Path, said: str, folder: str) -> None:
+    settings(tmp_path, said)
+    take_in(tmp_path)
+    take_in(tmp_path, 2, school="vale")
+    own = [name for name in parquets(tmp_path) if name.startswith("marks")]
+    assert [name.rsplit("/", 1)[0] for name in own] == [
+        f"marks/year=2025-26/{folder}/school=hill",
+        "marks/year=2025-26/school=vale",
+    ]
+    assert remembered(tmp_path).schools == ["hill", "vale"]
+
+
+def test_marks_written_before_the_authority_was_named_stay_where_they_are(tmp_path: Path) -> None:
+    take_in(tmp_path)
+    (before,) = (name for name in parquets(tmp_path) if name.startswith("marks"))
+    settings(tmp_path, 'council = "Cornwall"')
+    with changing(tmp_path, "ingest", "x", NOON) as change:
+        source = change.add_source(a_source("b.csv", "f2"), "hill", ())
+        held = change.memory("hill")
+        later = marks(source, first=date(2026, 9, 1))
+        both = pl.concat([held.marks, later])
+        change.keep(
+            memory.Memory("hill", both, held.apart, held.pupils, held.contacts, {}), amendments()
+        )
+    own = [name for name in parquets(tmp_path) if name.startswith("marks")]
+    assert own[0] == before
+    assert own[1].startswith("marks/year=2026-27/authority=Cornwall/school=hill/")
+    assert remembered(tmp_path).marks.height == both.height
+
+
+def test_folders_left_empty_are_swept_to_the_top(tmp_path: Path) -> None:
+    settings(tmp_path, 'council = "Cornwall"')
+    take_in(tmp_path)
+    for number in range(2, 14):
+        take_in(tmp_path, number, first=date(2026, 9, 1))
+    assert not (tmp_path / "marks" / "year=2025-26").exists()
+    assert (tmp_path / "marks" / "year=2026-27" / "authority=Cornwall" / "school=hill").is_dir()
+
+
 def test_marks_in_any_order_come_back_sorted(tmp_path: Path) -> None:
     with changing(tmp_path, "ingest", "x", NOON) as change:
         source = change.add_source(a_source(), "hill", ())

@@ -116,6 +116,11 @@ class School:
     governors: Governors = Governors()
     policy: Pack = field(default_factory=load_pack)
 
+    @property
+    def authority(self) -> str | None:
+        """The local authority: its number, with which a DfE number begins, else the council."""
+        return self.dfe_number[:3] if self.dfe_number else self.council
+
     def missing_details(self) -> tuple[str, ...]:
         """The details letters print that are not set yet, by their names in the settings."""
         details = ("name", "address", "phone", "email", "council")

@@ -11,7 +11,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -57,20 +57,45 @@ class StoredFile:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file is to hold: a `kind` of frame of a school, marks of one academic `year`.
+
+    `authority`: the school's local authority, where its settings name one.
+    """
+
+    kind: str
+    school: str
+    year: str | None = None
+    authority: str | None = None
+
+    def place(self, sha256: str) -> str:
+        """The path in the workspace of a file with that content: marks by year, authority and
+        school, people by school.
+        """
+        name = f"school={folder_name(self.school)}"
+        if self.kind != "marks":
+            return f"{PEOPLE_FOLDER}/{name}/{self.kind}-{sha256}.parquet"
+        of = f"authority={folder_name(self.authority)}/" if self.authority else ""
+        return f"{MARKS_FOLDER}/year={self.year}/{of}{name}/{sha256}.parquet"
+
+
 def write_frame(
-    workspace: Path, kind: str, school: str, year: str | None, frame: pl.DataFrame
+    workspace: Path, part: Part, frame: pl.DataFrame, standing: Iterable[StoredFile] = ()
 ) -> StoredFile:
-    """Write a frame of `HELD[kind]`, sorted here, unless the very same content is there already."""
+    """Write a frame of `HELD[part.kind]`, sorted here, unless the very same content is there.
+
+    A file among those `standing` that holds it stays where it is, whatever its folder is called.
+    """
     packed = io.BytesIO()
-    in_order = frame.sort(ORDER[kind], nulls_last=True, maintain_order=True)
+    in_order = frame.sort(ORDER[part.kind], nulls_last=True, maintain_order=True)
     in_order.write_parquet(packed, compression="zstd", statistics=True)
     content = packed.getvalue()
     sha256 = hashlib.sha256(content).hexdigest()
-    if kind == "marks":
-        place = f"{MARKS_FOLDER}/year={year}/school={folder_name(school)}/{sha256}.parquet"
-    else:
-        place = f"{PEOPLE_FOLDER}/school={folder_name(school)}/{kind}-{sha256}.parquet"
-    stored = StoredFile(kind, school, year, place, sha256, len(content), frame.height)
+    there = {(one.kind, one.school, one.year, one.sha256): one.file for one in standing}
+    key = (part.kind, part.school, part.year)
+    place = there.get((*key, sha256)) or part.place(sha256)
+    stored = StoredFile(*key, place, sha256, len(content), frame.height)
     if not is_whole(workspace, stored):
         write_durably(workspace / place, content, workspace)
     return stored
@@ -207,5 +232,5 @@ def sweep(workspace: Path, known: Collection[str]) -> None:
     for path in leftovers(workspace, known):
         with contextlib.suppress(OSError):  # open in another program: the next write tries again
             path.unlink(missing_ok=True)
-            path.parent.rmdir()
-            path.parent.parent.rmdir()
+            for folder in path.relative_to(workspace).parents[:-2]:
+                (workspace / folder).rmdir()

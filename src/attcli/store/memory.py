@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
 
 from attcli.findings import Finding
+from attcli.policy.settings import Settings, load
 from attcli.register.days import first_year
 from attcli.register.model import Source
 from attcli.register.schema import CODE, SESSION
@@ -24,11 +26,11 @@ from attcli.store.current import (
     read_frames,
 )
 from attcli.store.database import BUSY_SECONDS, writing
-from attcli.store.files import HELD, StoredFile, sweep, write_frame
+from attcli.store.files import HELD, Part, StoredFile, sweep, write_frame
 from attcli.store.history import record
 from attcli.store.recall import remembered
 from attcli.store.renaming import rename
-from attcli.store.workspace import case_log_path
+from attcli.store.workspace import SETTINGS_FILE, case_log_path
 
 __all__ = [
     "AMENDMENTS",
@@ -169,15 +171,25 @@ class Change:
         return frozenset(self._schools)
 
     def _write(self, memory: Memory) -> list[StoredFile]:
-        parts: list[tuple[str, str | None, pl.DataFrame]] = [
-            ("marks", year, frame) for year, frame in _by_year(memory.marks)
+        school, authority = memory.school, self._settings.school(memory.school).authority
+        parts = [
+            (Part("marks", school, year, authority), frame)
+            for year, frame in _by_year(memory.marks)
         ]
-        parts += [(kind, None, getattr(memory, kind)) for kind in ("apart", "pupils", "contacts")]
+        people = ("apart", "pupils", "contacts")
+        parts += [(Part(kind, school), getattr(memory, kind)) for kind in people]
+        standing = current_files(self._connection, school)
         return [
-            write_frame(self._workspace, kind, memory.school, year, frame)
-            for kind, year, frame in parts
+            write_frame(self._workspace, part, frame, standing)
+            for part, frame in parts
             if not frame.is_empty()
         ]
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """The workspace's settings, which name each school's local authority."""
+        path = self._workspace / SETTINGS_FILE
+        return load(path if path.is_file() else None)
 
     def _check(self, memory: Memory) -> None:
         """ValueError for a memory that could not be read back: a fault of the caller."""
