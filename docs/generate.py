@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from attcli.cli.app import app
-from attcli.cli.commands import COMMANDS, register
+from attcli.cli.commands import COMMANDS
 from attcli.exports.describe import layouts_document
 from attcli.findings import findings_document
 from attcli.law.describe import law_document
@@ -24,17 +24,15 @@ NOTE = "<!-- Written by docs/generate.py: change the source, not this page. -->\
 
 def commands_document() -> str:
     """Every command with its help, from the command line's own declarations."""
-    if not app.registered_commands:
-        register(app)
     group = typer.main.get_command(app)
     lines = ["# Commands", "", "Global options go before or after any command.", ""]
     lines += _options(group)
     heading = ""
-    for name, _, panel in COMMANDS:
+    for name, panel in COMMANDS.items():
         if panel != heading:
             heading = panel
             lines += [f"## {heading}", ""]
-        command = group.commands[name]  # type: ignore[attr-defined]
+        command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]
         lines += _command(f"attcli {name}", command)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from attcli.cli import app, commands, words
+from attcli.cli import app, words
 from attcli.cli.state import set_state, state
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -42,8 +42,6 @@ def attcli_here(
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", sys.argv)
-    if not app.app.registered_commands:
-        commands.register(app.app)
 
     def run(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
         before = state()

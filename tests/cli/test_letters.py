@@ -267,9 +267,9 @@ def test_a_killed_issue_leaves_nothing_half_recorded(
     folder = drafted(office)
     wait = (
         "import os, signal, attcli.store.database as d\n"
-        "import attcli.cli.app as a, attcli.cli.commands as c\n"
+        "import attcli.cli.app as a\n"
         "d.set_seal = lambda connection: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"c.register(a.app); a.run(['letters', 'issue', {str(folder)!r}, '--date', {DAY!r}])\n"
+        f"a.run(['letters', 'issue', {str(folder)!r}, '--date', {DAY!r}])\n"
     )
     run = subprocess.run([sys.executable, "-c", wait], cwd=tmp_path, check=False)
     assert run.returncode == -signal.SIGKILL

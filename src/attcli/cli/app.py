@@ -11,6 +11,7 @@ import typer
 
 from attcli._version import __version__
 from attcli.cli.arguments import arrange
+from attcli.cli.commands import COMMANDS, Commands
 from attcli.cli.fail_on import FailOn, seen_outside
 from attcli.cli.state import State, set_state, state
 from attcli.cli.steps import step
@@ -18,6 +19,7 @@ from attcli.errors import AttcliError, Exit
 
 app = typer.Typer(
     name="attcli",
+    cls=Commands,
     help="From a school's register export to lists, letters and certificates. Nothing leaves this "
     "computer. Not legal advice.",
     no_args_is_help=True,
@@ -173,9 +175,4 @@ def _since(started: float) -> float:
 
 
 def _command() -> str | None:
-    return next((word for word in sys.argv[1:] if word in _names()), None)
-
-
-def _names() -> set[str | None]:
-    groups = {group.name for group in app.registered_groups}
-    return groups | {command.name for command in app.registered_commands}
+    return next((word for word in sys.argv[1:] if word in COMMANDS), None)

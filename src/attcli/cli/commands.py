@@ -1,104 +1,90 @@
-"""Every command, in the order and under the headings of the top-level help."""
+"""Every command, in the order and under the headings of the top-level help.
+
+A command is imported when it is asked for: its module and the function or group of commands in it
+have its name.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from attcli.cli.absence import absence
-from attcli.cli.amendments import amendments
-from attcli.cli.anonymise import anonymise
-from attcli.cli.backup import backup
-from attcli.cli.calendar import calendar
-from attcli.cli.celebrate import celebrate
-from attcli.cli.certificate import certificate
-from attcli.cli.changes import changes
-from attcli.cli.check import check
-from attcli.cli.codes import codes
-from attcli.cli.conduct import conduct
-from attcli.cli.continuous import continuous
-from attcli.cli.demo import demo
-from attcli.cli.doctor import doctor
-from attcli.cli.explain import explain
-from attcli.cli.forget import forget
-from attcli.cli.governors import governors
-from attcli.cli.groups import groups
-from attcli.cli.history import history
-from attcli.cli.hold import hold
-from attcli.cli.ingest import ingest
-from attcli.cli.init import init
-from attcli.cli.interventions import interventions
-from attcli.cli.layouts import layouts
-from attcli.cli.leave import leave
-from attcli.cli.letters import letters
-from attcli.cli.log import log
-from attcli.cli.notices import notices
-from attcli.cli.patterns import patterns
-from attcli.cli.policy import policy
-from attcli.cli.punctuality import punctuality
-from attcli.cli.restore import restore
-from attcli.cli.returns import returns
-from attcli.cli.stages import stages
-from attcli.cli.start import start
-from attcli.cli.templates import templates
-from attcli.cli.threshold import threshold
-from attcli.cli.tick import tick
-from attcli.cli.undo import undo
-from attcli.cli.unexplained import unexplained
-from attcli.cli.verify import verify
-from attcli.cli.weekly import weekly
+if TYPE_CHECKING:
+    from typer._click import Command, Context
 
 START, REGISTERS, ANALYSES = "Start", "Registers", "Analyses"
 WORK, REPORTS = "Work", "Reports"
 
-COMMANDS = (
-    # (name, function or group of commands, heading): one line a command, in the order of the help
-    ("demo", demo, START),
-    ("start", start, START),
-    ("init", init, START),
-    ("policy", policy, START),
-    ("doctor", doctor, START),
-    ("backup", backup, START),
-    ("restore", restore, START),
-    ("forget", forget, START),
-    ("check", check, REGISTERS),
-    ("ingest", ingest, REGISTERS),
-    ("amendments", amendments, REGISTERS),
-    ("layouts", layouts, REGISTERS),
-    ("anonymise", anonymise, REGISTERS),
-    ("codes", codes, REGISTERS),
-    ("calendar", calendar, REGISTERS),
-    ("absence", absence, ANALYSES),
-    ("threshold", threshold, ANALYSES),
-    ("punctuality", punctuality, ANALYSES),
-    ("unexplained", unexplained, ANALYSES),
-    ("groups", groups, ANALYSES),
-    ("continuous", continuous, ANALYSES),
-    ("patterns", patterns, ANALYSES),
-    ("changes", changes, ANALYSES),
-    ("interventions", interventions, ANALYSES),
-    ("explain", explain, ANALYSES),
-    ("stages", stages, WORK),
-    ("weekly", weekly, WORK),
-    ("verify", verify, WORK),
-    ("letters", letters, WORK),
-    ("tick", tick, WORK),
-    ("certificate", certificate, WORK),
-    ("hold", hold, WORK),
-    ("templates", templates, WORK),
-    ("notices", notices, WORK),
-    ("returns", returns, WORK),
-    ("log", log, WORK),
-    ("leave", leave, WORK),
-    ("conduct", conduct, WORK),
-    ("history", history, WORK),
-    ("undo", undo, WORK),
-    ("governors", governors, REPORTS),
-    ("celebrate", celebrate, REPORTS),
-)
+COMMANDS = {
+    # name: heading; one line a command, in the order of the help
+    "demo": START,
+    "start": START,
+    "init": START,
+    "policy": START,
+    "doctor": START,
+    "backup": START,
+    "restore": START,
+    "forget": START,
+    "check": REGISTERS,
+    "ingest": REGISTERS,
+    "amendments": REGISTERS,
+    "layouts": REGISTERS,
+    "anonymise": REGISTERS,
+    "codes": REGISTERS,
+    "calendar": REGISTERS,
+    "absence": ANALYSES,
+    "threshold": ANALYSES,
+    "punctuality": ANALYSES,
+    "unexplained": ANALYSES,
+    "groups": ANALYSES,
+    "continuous": ANALYSES,
+    "patterns": ANALYSES,
+    "changes": ANALYSES,
+    "interventions": ANALYSES,
+    "explain": ANALYSES,
+    "stages": WORK,
+    "weekly": WORK,
+    "verify": WORK,
+    "letters": WORK,
+    "tick": WORK,
+    "certificate": WORK,
+    "hold": WORK,
+    "templates": WORK,
+    "notices": WORK,
+    "returns": WORK,
+    "log": WORK,
+    "leave": WORK,
+    "conduct": WORK,
+    "history": WORK,
+    "undo": WORK,
+    "governors": REPORTS,
+    "celebrate": REPORTS,
+}
 
 
-def register(app: typer.Typer) -> None:
-    """Put every command, and every group of commands, on `app`."""
-    for name, command, heading in COMMANDS:
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, rich_help_panel=heading)
-        else:
-            app.command(name, rich_help_panel=heading)(command)
+class Commands(TyperGroup):
+    """The group of every command, each made when it is asked for."""
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        """The names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        """The command of this name; the misspelt name meets them all, one of which it may mean."""
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = _made(name)
+        return self.commands.get(cmd_name)
+
+
+def _made(name: str) -> "Command":
+    """The command or group of commands that has this name, from its module."""
+    command = getattr(import_module(f"attcli.cli.{name}"), name)
+    alone = typer.Typer(rich_markup_mode="rich")
+    if isinstance(command, typer.Typer):
+        alone.add_typer(command, name=name, rich_help_panel=COMMANDS[name])
+    else:
+        alone.command(name, rich_help_panel=COMMANDS[name])(command)
+    return get_group(alone).commands[name]
