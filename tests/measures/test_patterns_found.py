@@ -167,6 +167,9 @@ def test_p_is_never_below_that_of_the_draw_itself(seed: int) -> None:
         for _ in range(n)
     ]
     frame = pl.DataFrame(cases, ["pool", "who", "asked", "kind", "hit"], orient="row")
+    frame = frame.group_by("pool", "who", "asked", "kind").agg(
+        n=pl.len().cast(pl.Int64), count=pl.col("hit").sum().cast(pl.Int64)
+    )
     row = against_the_school(frame.lazy()).row(by_predicate=pl.col("who") == "me", named=True)
     ways = {0: 1}
     for kind, (mine, others) in kinds.items():

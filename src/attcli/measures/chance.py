@@ -23,17 +23,13 @@ LEAST_CASES = 8
 def against_the_school(cases: pl.LazyFrame) -> pl.DataFrame:
     """One test for each `who` of each `pool` with `LEAST_CASES` cases or more.
 
-    `cases` [pool, who, asked, kind, hit]: those `asked` about are tested, all are compared with.
-    Gives [pool, who, n, count, expected, p], sorted by pool and who. expected: hits if the pool's
-    cases of each kind were shared out at random; p: how likely `count` or more then is, at most (1
-    where it is not above the mean by one).
+    `cases` [pool, who, asked, kind, n, count], one row each: those `asked` about are tested, all
+    are compared with. Gives [pool, who, n, count, expected, p], sorted by pool and who. expected:
+    hits if the pool's cases of each kind were shared out at random; p: how likely `count` or more
+    then is, at most (1 where it is not above the mean by one).
     """
     alike = ["pool", "kind"]
-    hits = pl.col("hit").cast(pl.Int64)
-    own = cases.group_by(*alike, "who").agg(
-        pl.col("asked").first(), n=pl.len().cast(pl.Int64), count=hits.sum()
-    )
-    pooled = own.with_columns(
+    pooled = cases.with_columns(
         share=pl.col("count").sum().over(alike) / pl.col("n").sum().over(alike)
     )
     tests = (

@@ -1,9 +1,10 @@
 """The questions that `attcli patterns` asks, and the cases of each: what is counted, of whom.
 
-A frame of cases has [question, school, pool, who, other, asked, kind, hit]: `who` a pupil's number
-or a class, as text; `other` a sibling's number; `pool` the cases that `who` is compared with (its
-school and question, for siblings the pair); `asked`: the question is about `who`, not only compared
-with; `kind` cases alike, compared with each other only.
+A frame of counts has [question, school, pool, who, other, asked, kind, n, count]: `who` a pupil's
+number or a class, as text; `other` a sibling's number; `pool` the cases that `who` is compared with
+(its school and question, for siblings the pair); `asked`: the question is about `who`, else `who`
+is null and the row is all the others; `kind` cases alike, compared with each other only; `n` of
+them, `count` with what the question asks for.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from attcli.register.view import View
 WEEKDAYS = tuple(day.lower() for day in DAYS[:5])
 LEAST_CLASS = 10  # pupils
 LEAST_CLASSES = 3
-_ONE_KIND = pl.lit("1")
+_ONE_KIND = pl.lit(1, pl.UInt8)
 
 
 def pupil_cases(view: View) -> pl.LazyFrame:
@@ -28,7 +29,7 @@ def pupil_cases(view: View) -> pl.LazyFrame:
     return pl.concat(
         [
             *_of_spells(whole),
-            _cases(whole.filter("ill"), "single-days-ill", pl.col("length") == "1", _ONE_KIND),
+            _cases(whole.filter("ill"), "single-days-ill", pl.col("length") == 1, _ONE_KIND),
             _cases(halves, "mornings", pl.col("morning"), _ONE_KIND),
             _cases(halves, "afternoons", ~pl.col("morning"), _ONE_KIND),
             _cases(halves.filter("medical"), "medical-mornings", pl.col("morning"), _ONE_KIND),
@@ -45,15 +46,19 @@ def _of_spells(whole: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
 
 
 def _cases(rows: pl.LazyFrame, question: str, hit: pl.Expr, kind: pl.Expr) -> pl.LazyFrame:
-    return rows.select(
+    counted = rows.group_by("school", who="pupil", kind=kind).agg(
+        n=pl.len().cast(pl.Int64), count=hit.sum().cast(pl.Int64)
+    )
+    return counted.select(
         "school",
         question=pl.lit(question),
         pool=pl.format("{}|{}", pl.col("school"), pl.lit(question)),
-        who=pl.col("pupil").cast(pl.String),
+        who=pl.col("who").cast(pl.String),
         other=pl.lit(None, pl.String),
         asked=pl.lit(value=True),
-        kind=kind,
-        hit=hit,
+        kind="kind",
+        n="n",
+        count="count",
     )
 
 
@@ -67,45 +72,79 @@ def sibling_cases(view: View) -> pl.LazyFrame:
         sibling_pairs(view)
         .join(often, on="pupil", how="semi")
         .join(often.rename({"pupil": "sibling"}), on="sibling", how="semi")
-        .rename({"pupil": "asked"})
+        .collect()
+        .lazy()
     )
-    every = spells(view).select("school", "pupil", "first", "last", "length")
-    beside = pairs.join(every, on="school").filter(pl.col("pupil") != pl.col("sibling"))
-    return _away_then(view, beside).select(
+    own = _together(view, pairs)
+    others = (
+        pairs.join(_school_beside(view, pairs), on="sibling")
+        .join(own, on=["pupil", "sibling", "kind"], how="left", validate="1:1")
+        .with_columns(pl.col("n") - pl.col("n_own").fill_null(0))
+        .with_columns(pl.col("count") - pl.col("count_own").fill_null(0))
+    )
+    asked = own.join(pairs, on=["pupil", "sibling"], validate="m:1").rename(
+        {"n_own": "n", "count_own": "count"}
+    )
+    return pl.concat([_of_pairs(asked, asked=True), _of_pairs(others, asked=False)])
+
+
+def _of_pairs(rows: pl.LazyFrame, *, asked: bool) -> pl.LazyFrame:
+    who = pl.col("pupil").cast(pl.String) if asked else pl.lit(None, pl.String)
+    return rows.select(
         "school",
         question=pl.lit("siblings"),
-        pool=pl.format("{}|siblings|{}|{}", "school", "asked", "sibling"),
-        who=pl.col("pupil").cast(pl.String),
+        pool=pl.format("{}|siblings|{}|{}", "school", "pupil", "sibling"),
+        who=who,
         other=pl.col("sibling").cast(pl.String),
-        asked=pl.col("pupil") == pl.col("asked"),
-        kind="length",
-        hit=pl.col("upto") > pl.col("before"),
+        asked=pl.lit(asked),
+        kind="kind",
+        n="n",
+        count="count",
     )
 
 
-def _away_then(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """`rows` with the days the `sibling` was away, `upto` the last day and `before` the first."""
-    counted = (
-        days_possible(view)
-        .filter("away")
-        .select(
-            pl.col("pupil").alias("sibling"),
-            "date",
-            n=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("pupil"),
-        )
-        .sort("date")
+def _together(view: View, pairs: pl.LazyFrame) -> pl.LazyFrame:
+    """[pupil, sibling, kind, n_own, count_own]: the pupil's spells; those with the sibling away."""
+    own = pairs.join(spells(view), on=["school", "pupil"]).with_columns(n=pl.lit(1, pl.Int64))
+    return (
+        _met(view, own)
+        .group_by("pupil", "sibling", kind="length")
+        .agg(n_own=pl.col("n").sum(), count_own=pl.col("n").filter("met").sum())
     )
-    found = rows
-    for name, day in (("upto", pl.col("last")), ("before", pl.col("first").dt.offset_by("-1d"))):
-        found = (
-            found.with_columns(date=day)
-            .sort("date")
-            .join_asof(counted, on="date", by="sibling", check_sortedness=False)
-            .rename({"n": name})
-            .with_columns(pl.col(name).fill_null(0))
-            .drop("date")
-        )
-    return found
+
+
+def _school_beside(view: View, pairs: pl.LazyFrame) -> pl.LazyFrame:
+    """[sibling, kind, n, count]: spells of all others at the school; those with the sibling away.
+
+    Spells of the same days are looked at once: a school has a thousand, its pupils many thousands.
+    """
+    one_each = pairs.select("school", "sibling").unique()
+    span = ["school", "first", "last", "length"]
+    beside = spells(view).group_by(span).agg(n=pl.len().cast(pl.Int64))
+    every = (
+        _met(view, one_each.join(beside, on="school"))
+        .group_by("sibling", kind="length")
+        .agg(pl.col("n").sum(), count=pl.col("n").filter("met").sum())
+    )
+    own = spells(view).group_by(sibling="pupil", kind="length").agg(own=pl.len().cast(pl.Int64))
+    less_own = pl.col("n", "count") - pl.col("own").fill_null(0)  # away at all of these
+    return every.join(own, on=["sibling", "kind"], how="left", validate="1:1").with_columns(
+        less_own
+    )
+
+
+def _met(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """`rows` [sibling, first, last, …] with `met`: the sibling was away on any day of them."""
+    away = days_possible(view).filter("away").select(day=_dated("pupil", "date"))
+    days = pl.lit(away.collect().get_column("day").sort())
+    until = days.search_sorted(_dated("sibling", "last"), side="right")
+    before = days.search_sorted(_dated("sibling", "first"), side="left")
+    return rows.with_columns(met=until > before)
+
+
+def _dated(pupil: str, day: str) -> pl.Expr:
+    """One whole number for a pupil and a day, in that order."""
+    return pl.col(pupil).cast(pl.Int64) * (1 << 32) + pl.col(day).to_physical()
 
 
 def class_cases(view: View) -> pl.LazyFrame:
@@ -116,7 +155,11 @@ def class_cases(view: View) -> pl.LazyFrame:
     """
     worst = _worst_days(view)
     return pl.concat(
-        worst.select(
+        worst.group_by("school", "class")
+        .agg(
+            n=pl.len().cast(pl.Int64), count=(pl.col("weekday") == number).sum().cast(pl.Int64)
+        )
+        .select(
             "school",
             question=pl.lit(f"class-{name}"),
             pool=pl.format("{}|class-{}", pl.col("school"), pl.lit(name)),
@@ -124,7 +167,8 @@ def class_cases(view: View) -> pl.LazyFrame:
             other=pl.lit(None, pl.String),
             asked=pl.lit(value=True),
             kind=_ONE_KIND,
-            hit=pl.col("weekday") == number,
+            n="n",
+            count="count",
         )
         for number, name in enumerate(WEEKDAYS, 1)
     )

@@ -102,7 +102,7 @@ def _spells(view: View) -> pl.LazyFrame:
             ill=pl.col("ill").all(),
         )
     )
-    labels = pl.lit(pl.Series([*map(str, _LENGTHS), "11"]))
+    labels = pl.lit(pl.Series([*_LENGTHS, _LENGTHS[-1] + 1], dtype=pl.UInt8))
     length = labels.gather(pl.lit(pl.Series(_LENGTHS)).search_sorted(pl.col("days"), side="left"))
     return found.with_columns(length=length).drop("run", "days").sort("pupil", "first")
 
