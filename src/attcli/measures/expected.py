@@ -5,37 +5,49 @@ has a possible mark, in a session the school held. In which of these a part-time
 see `attcli.measures.patterns`.
 """
 
+from datetime import date
+
 import polars as pl
 
-from attcli.register.roll import on_roll
+from attcli.register.roll import half_day, on_roll
 from attcli.register.view import View
 
 HALF = 2
 _KEY = "key"
+_SLOT = pl.col("slot")
 
 
 def held_for_pupils(view: View, only: pl.LazyFrame | None = None) -> pl.LazyFrame:
     """[pupil, date, session, slot, key]: sessions held for each pupil's class within their span.
 
     The span: entry date, else first row; to leaving date, else last row; never after `as_of`.
-    `only`: the pupils that are wanted; None: everyone.
+    `only`: the pupils that are wanted; None: everyone, a row for each of their sessions.
     """
-    grouped = _grouped(view)
-    spans = grouped.lazy().select(
-        "pupil",
-        "group",
-        start=pl.coalesce("entry_date", "first_row"),
-        end=pl.coalesce("leaving_date", "last_row"),
-    )
+    spans = _spans(view).lazy()
     if only is not None:
         spans = spans.join(only, on="pupil", how="semi")
-    sessions = view.once("held for groups", lambda v: _held_for_groups(v, grouped))
     inside = pl.col("date").is_between(pl.col("start"), pl.col("end"))
     return (
-        spans.join(sessions, on="group", maintain_order="left_right")
+        spans.join(_held(view), on="group", maintain_order="left_right")
         .filter(inside)
         .select("pupil", "date", "session", "slot", slot_key())
     )
+
+
+def held_counts(view: View, session: str | None = None, since: date = date.min) -> pl.DataFrame:
+    """[pupil, held] of every pupil: how many sessions `held_for_pupils` has, without making them.
+
+    `session`: mornings only, or afternoons; `since`: from that day on.
+    """
+    held = _held(view).filter(pl.col("date") >= since)
+    if session is not None:
+        held = held.filter(pl.col("session") == session)
+    cells = pl.lit(held.select(cell=_numbered("group", "slot")).collect().to_series())
+    first, last = (pl.col(day).to_physical() * 2 for day in ("start", "end"))
+    before = cells.search_sorted(_numbered("group", first), side="left").cast(pl.Int64)
+    until = cells.search_sorted(_numbered("group", last + 1), side="right").cast(pl.Int64)
+    inside = pl.when(pl.col("start") <= pl.col("end")).then(until - before)
+    return _spans(view).select("pupil", held=inside.fill_null(0))
 
 
 def unmarked(view: View) -> pl.LazyFrame:
@@ -44,13 +56,56 @@ def unmarked(view: View) -> pl.LazyFrame:
 
 
 def _unmarked(view: View) -> pl.LazyFrame:
-    marked = view.marks.filter(~pl.col("no_mark")).select(slot_key())
-    return held_for_pupils(view).join(marked, on=_KEY, how="anti", maintain_order="left")
+    """Most pupils have as many marks as sessions were held for them: only the others are listed."""
+    marked = view.marks.filter(~pl.col("no_mark"))
+    counted = held_counts(view).join(_marked_counts(view, marked), on="pupil", how="left")
+    short = counted.lazy().filter(pl.col("held") > pl.col("marked").fill_null(0))
+    theirs = marked.join(short, on="pupil", how="semi").select(slot_key())
+    return held_for_pupils(view, short).join(theirs, on=_KEY, how="anti", maintain_order="left")
+
+
+def _marked_counts(view: View, marked: pl.LazyFrame) -> pl.DataFrame:
+    """[pupil, marked]: how many of `marked` lie in the sessions that `held_for_pupils` has."""
+    spans, held = _spans(view), _held(view).select("group", "slot").collect()
+    if held.is_empty():
+        return pl.DataFrame(schema={"pupil": pl.UInt32, "marked": pl.UInt32})
+    group, start, end = (
+        pl.lit(spans.get_column(name)).gather(pl.col("pupil")) for name in ("group", "start", "end")
+    )
+    first, last = (int(held.select(bound).item()) for bound in (_SLOT.min(), _SLOT.max()))
+    place = pl.col("group").cast(pl.Int64) * (last - first + 1) + _SLOT - first
+    groups = spans.select(pl.col("group").max()).item() + 1
+    open_ = pl.repeat(False, groups * (last - first + 1), eager=True)
+    table = pl.lit(open_.scatter(held.select(place).to_series(), values=True))
+    known = marked.filter(_SLOT.is_between(first, last)).with_columns(group=group)
+    inside = table.gather(place) & pl.col("date").is_between(start, end)
+    return (
+        known.select("pupil", inside=inside)
+        .group_by("pupil")
+        .agg(marked=pl.col("inside").sum())
+        .collect()
+    )
 
 
 def slot_key() -> pl.Expr:
     """One whole number for a pupil and a half-day."""
-    return (pl.col("pupil").cast(pl.Int64) * (1 << 32) + pl.col("slot")).alias(_KEY)
+    return _numbered("pupil", "slot").alias(_KEY)
+
+
+def _numbered(whose: str, slot: str | pl.Expr) -> pl.Expr:
+    """One whole number for somebody and a half-day, in that order."""
+    half = pl.col(slot) if isinstance(slot, str) else slot
+    return pl.col(whose).cast(pl.Int64) * (1 << 32) + half
+
+
+def _spans(view: View) -> pl.DataFrame:
+    """[pupil, group, start, end] of every pupil, in order: whose sessions are theirs, and when."""
+    return _grouped(view).select(
+        "pupil",
+        "group",
+        start=pl.coalesce("entry_date", "first_row"),
+        end=pl.coalesce("leaving_date", "last_row"),
+    )
 
 
 def _grouped(view: View) -> pl.DataFrame:
@@ -67,18 +122,34 @@ def _grouped(view: View) -> pl.DataFrame:
     )
 
 
-def _held_for_groups(view: View, grouped: pl.DataFrame) -> pl.LazyFrame:
-    """[group, date, session, slot]: half of the group has a possible mark; the school was open."""
+def _held(view: View) -> pl.LazyFrame:
+    return view.once("held for groups", _held_for_groups)
+
+
+def _held_for_groups(view: View) -> pl.LazyFrame:
+    """[group, date, session, slot], sorted: half of the group has a possible mark; the school was
+    open.
+    """
+    grouped = _grouped(view)
     group = pl.lit(grouped.get_column("group")).gather(pl.col("pupil"))
+    cell = pl.col("cell")
     counted = (
         view.marks.filter("possible")
-        .group_by("school", "date", "session", "slot", group=group)
+        .select(group=group, slot="slot")
+        .group_by(cell=_numbered("group", "slot"))
         .agg(possible=pl.len().cast(pl.Int64))
+        .with_columns(
+            group=(cell // (1 << 32)).cast(pl.UInt32), slot=(cell % (1 << 32)).cast(pl.Int32)
+        )
+        .with_columns(date=(pl.col("slot") // 2).cast(pl.Date))
         .collect()
     )
-    held = view.calendar.held.select("school", "date", "session")
-    sessions = on_roll(grouped, counted, "group").join(
-        held, on=["school", "date", "session"], how="semi"
+    schools = grouped.select("group", "school").unique()
+    held = view.calendar.held.select("school", "date", "session", slot=half_day())
+    sessions = (
+        on_roll(grouped, counted, "group")
+        .join(schools, on="group", validate="m:1")
+        .join(held.drop("date"), on=["school", "slot"], validate="m:1")
     )
     enough = pl.col("possible") * HALF >= pl.col("on_roll")
     return (

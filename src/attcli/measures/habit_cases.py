@@ -156,9 +156,7 @@ def class_cases(view: View) -> pl.LazyFrame:
     worst = _worst_days(view)
     return pl.concat(
         worst.group_by("school", "class")
-        .agg(
-            n=pl.len().cast(pl.Int64), count=(pl.col("weekday") == number).sum().cast(pl.Int64)
-        )
+        .agg(n=pl.len().cast(pl.Int64), count=(pl.col("weekday") == number).sum().cast(pl.Int64))
         .select(
             "school",
             question=pl.lit(f"class-{name}"),

@@ -23,7 +23,7 @@ def days_possible(view: View) -> pl.LazyFrame:
 
     [school, pupil, date, day (the pupil's first, second, …), sessions (possible), morning,
     afternoon, away (a morning, an afternoon, either), ill (every session away is illness),
-    medical, edge (next to a holiday)].
+    medical].
     """
     return view.once("days possible", _days_possible)
 
@@ -56,25 +56,47 @@ def half_days(view: View) -> pl.LazyFrame:
 def _days_possible(view: View) -> pl.LazyFrame:
     inside = pl.col("date").is_between(view.window.start, view.window.end)
     aside = reduce(or_, (pl.col(name) for name in LEFT_ASIDE))
-    away = pl.col("absent") & ~aside
-    days = (
+    pupil, date = pl.col("pupil"), pl.col("date")
+    two = (pupil == pupil.shift(-1)) & (date == date.shift(-1))  # the afternoon is the next row
+    second = (pupil == pupil.shift(1)) & (date == date.shift(1))
+    away, morning = pl.col("away"), pl.col("session") == "AM"
+    return (
         view.marks.filter(inside & pl.col("possible"))
-        .with_columns(away=away)
-        .group_by("school", "pupil", "date")
-        .agg(
-            sessions=pl.len().cast(pl.Int64),
-            morning=(pl.col("away") & (pl.col("session") == "AM")).any(),
-            afternoon=(pl.col("away") & (pl.col("session") == "PM")).any(),
-            away=pl.col("away").any(),
-            ill=(pl.col("illness") | ~pl.col("away")).all() & pl.col("away").any(),
-            medical=(pl.col("medical") & pl.col("away")).any(),
+        .with_columns(away=pl.col("absent") & ~aside)
+        .with_columns(
+            ill=pl.col("illness") & away,
+            medical=pl.col("medical") & away,
+            two=two.fill_null(value=False),
+            second=second.fill_null(value=False),
         )
-        .sort("pupil", "date")
+        .select(
+            *("school", "pupil", "date", "second"),
+            sessions=1 + pl.col("two").cast(pl.Int64),
+            morning=away & morning,
+            afternoon=(away & ~morning) | _next("away"),
+            away=away | _next("away"),
+            ill=(pl.col("ill") | _next("ill"))
+            & (pl.col("ill") | ~away)
+            & ~(_next("away") & ~_next("ill")),
+            medical=pl.col("medical") | _next("medical"),
+        )
+        .filter(~pl.col("second"))
+        .drop("second")
+        .with_row_index("day")
+        .with_columns(day=_within("day"))
     )
-    numbered = days.with_columns(day=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("pupil"))
-    return numbered.join(_edges(view), on=["school", "date"], how="left", validate="m:1").sort(
-        "pupil", "date"
-    )
+
+
+def _next(name: str) -> pl.Expr:
+    """Whether it is so of the afternoon, on a morning's row."""
+    return pl.col("two") & pl.col(name).shift(-1, fill_value=False)
+
+
+def _within(index: str) -> pl.Expr:
+    """1, 2, … within each pupil, of rows in their order numbered on and on."""
+    number = pl.col(index).cast(pl.Int64)
+    begins = (pl.col("pupil") != pl.col("pupil").shift(1)).fill_null(value=True)
+    return number - pl.when(begins).then(number).forward_fill() + 1
 
 
 def _edges(view: View) -> pl.LazyFrame:
@@ -92,6 +114,7 @@ def _spells(view: View) -> pl.LazyFrame:
         days.with_columns(run=pl.struct("pupil", "away").rle_id())
         .filter("away")
         .join(_every_weekday(days), on="pupil", how="semi", maintain_order="left")
+        .join(_edges(view), on=["school", "date"], how="left", validate="m:1")
         .group_by("school", "pupil", "run")
         .agg(
             first=pl.col("date").min(),

@@ -19,7 +19,7 @@ from attcli.register.days import monday
 from attcli.register.meanings import classified, flag
 from attcli.register.model import Register
 from attcli.register.planned import perhaps_open, sessions_of, term_days
-from attcli.register.roll import numbered, on_roll, rolls
+from attcli.register.roll import numbered, on_roll, once_a_pupil, rolls
 from attcli.register.weeks import school_weeks
 
 HELD_TENTH = 10  # a session is held from one in this many pupils on roll
@@ -85,7 +85,7 @@ def calendar_of(
         }
     sessions = sessions.drop("shown", "expected").pipe(up_to, days)
     held = sessions.filter("held")
-    weeks = school_weeks(held, _pupils_marked(marks, held), settings)
+    weeks = school_weeks(held, _pupils_marked(marks, on_rolls, held), settings)
     calendar = Calendar(sessions, weeks, dict(sorted(days.items())), early)
     ended = (finding_of_end(school, day, days[school]) for school, day in early.items())
     return calendar, (*ended, *calendar_findings(sessions, weeks, settings))
@@ -150,11 +150,14 @@ def _term_sessions(counted: pl.DataFrame, settings: Settings, as_of: date | None
     return pl.concat(found)
 
 
-def _pupils_marked(marks: pl.LazyFrame, held: pl.DataFrame) -> pl.DataFrame:
+def _pupils_marked(marks: pl.LazyFrame, on_rolls: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """[school, start, pupils]: how many pupils have a mark in each week with a session held."""
     weeks = held.select("school", start=monday("date")).unique()
-    marked = marks.filter(pl.col("code").is_not_null()).select(
-        "school", "pupil", start=monday("date")
+    counted = (
+        once_a_pupil(marks.filter(pl.col("code").is_not_null()), monday("date").alias("start"))
+        .join(on_rolls.lazy().select("pupil", "school"), on="pupil", validate="m:1")
+        .group_by("school", "start")
+        .agg(pupils=pl.len().cast(pl.UInt32))
+        .collect()
     )
-    counted = marked.group_by("school", "start").agg(pupils=pl.col("pupil").n_unique())
-    return weeks.join(counted.collect(), on=["school", "start"], how="inner", validate="1:1")
+    return weeks.join(counted, on=["school", "start"], how="inner", validate="1:1")

@@ -22,20 +22,21 @@ def last_complete_days(
 ) -> dict[str, date]:
     """Each school's last complete day; its last day with a mark where no day is complete.
 
-    `marks` are numbered and classified; `sessions` [school, date, session, shown, expected]:
-    `shown` where the marks themselves show the session held (term dates alone would make the days
-    before a holiday keyed in ahead, which nobody has marks for yet, prove that day complete);
-    `expected` also where a tenth of the pupils on roll stand in the register without a mark.
+    `marks` are numbered and classified; `sessions` [school, date, session, rows, marked_pupils,
+    shown, expected]: `shown` where the marks themselves show the session held (term dates alone
+    would make the days before a holiday keyed in ahead, which nobody has marks for yet, prove that
+    day complete); `expected` also where a tenth of the pupils on roll stand in the register without
+    a mark.
     """
     days = _school_days(sessions)
     if days.is_empty():
-        return _last_marked(marks)
+        return _last_marked(sessions)
     last = pl.col("day").max().over("school")
     recent = days.filter(pl.col("day") > last - RECENT_DAYS)
     found = _latest(marks, sessions, recent, rolls)
     if len(found) < recent.get_column("school").n_unique():
         found = _latest(marks, sessions, days, rolls)
-    return _last_marked(marks) | found
+    return _last_marked(sessions) | found
 
 
 def _school_days(sessions: pl.DataFrame) -> pl.DataFrame:
@@ -133,9 +134,9 @@ def _who_come(
     return unmarked.join(left_out, on=["pupil", "session", "date"], how="anti")
 
 
-def _last_marked(marks: pl.LazyFrame) -> dict[str, date]:
+def _last_marked(sessions: pl.DataFrame) -> dict[str, date]:
     """Each school's last day with a mark, else with a row."""
-    day = pl.col("date")
-    with_mark = day.filter(pl.col("code").is_not_null()).max()
-    last = marks.group_by("school").agg(pl.coalesce(with_mark, day.max())).collect()
+    day, rows = pl.col("date"), pl.col("rows") > 0
+    with_mark = day.filter(pl.col("marked_pupils") > 0).max()
+    last = sessions.filter(rows).group_by("school").agg(pl.coalesce(with_mark, day.max()))
     return dict(last.iter_rows())

@@ -10,18 +10,19 @@ MONTHS = (
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 YEAR_BEGINS = 8  # an academic year runs from 1 August to 31 July
+_TO_NEW_YEAR = 153  # days from 1 August to 1 January
 
 
 def monday(day: str | pl.Expr) -> pl.Expr:
     """The Monday of each day's week."""
-    expr = pl.col(day) if isinstance(day, str) else day
-    return expr - pl.duration(days=expr.dt.weekday().cast(pl.Int64) - 1)
+    number = (pl.col(day) if isinstance(day, str) else day).to_physical()  # 0: a Thursday
+    return (number - (number + 3) % 7).cast(pl.Date)
 
 
 def first_year(day: str | pl.Expr) -> pl.Expr:
     """The calendar year in which each day's academic year began."""
-    expr = pl.col(day) if isinstance(day, str) else day
-    return expr.dt.year() - (expr.dt.month() < YEAR_BEGINS).cast(pl.Int32)
+    number = (pl.col(day) if isinstance(day, str) else day).to_physical()
+    return (number + _TO_NEW_YEAR).cast(pl.Date).dt.year() - 1
 
 
 def year_end_of(day: pl.Expr) -> pl.Expr:

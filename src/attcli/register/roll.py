@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from attcli.register.days import first_year, year_end_of
+from attcli.register.days import YEAR_BEGINS, first_year, year_end_of
 from attcli.register.meanings import flag
 
 CARRIES_ON = 25  # per cent of an earlier year's pupils from which a year of the register is one
@@ -37,16 +37,29 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
     """
     here = ~flag("not_on_roll")
     marked = here & pl.col("code").is_not_null()
-    spans = marks.group_by("pupil").agg(
-        pl.col("pupil_id", "school").first(),
-        first_row=pl.col("date").filter(here).min(),
-        last_row=pl.col("date").filter(here).max(),
-        first_mark=pl.col("date").filter(marked).min(),
-        last_mark=pl.col("date").filter(marked).max(),
+    day = pl.col("date")
+    spans = (
+        marks.select(
+            "pupil",
+            "pupil_id",
+            "school",
+            row=pl.when(here).then(day),
+            mark=pl.when(marked).then(day),
+        )
+        .group_by("pupil")
+        .agg(
+            pl.col("pupil_id", "school").first(),
+            first_row=pl.col("row").min(),
+            last_row=pl.col("row").max(),
+            first_mark=pl.col("mark").min(),
+            last_mark=pl.col("mark").max(),
+        )
+        .collect()
+        .lazy()
     )
     return (
         spans.join(pupils.drop("school").lazy(), on="pupil_id", how="left", validate="1:1")
-        .join(_years(marks.filter(here)), on="school", how="left", validate="m:1")
+        .join(_years(marks.filter(here), spans), on="school", how="left", validate="m:1")
         .with_columns(
             roll_from=pl.coalesce("entry_date", "first_row"),
             roll_to=pl.coalesce("leaving_date", _ends("carried_on")),
@@ -66,7 +79,7 @@ def _ends(year: str) -> pl.Expr:
     return pl.when(later).then(year_end_of(pl.col("last_row"))).otherwise("closes")
 
 
-def _years(marks: pl.LazyFrame) -> pl.LazyFrame:
+def _years(marks: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
     """[school, carried_on, all_back, closes]: the last academic year (its first calendar year) with
     `CARRIES_ON` and with `BACK` per cent as many pupils as any year before it, and the end of the
     academic year of the last row.
@@ -74,17 +87,29 @@ def _years(marks: pl.LazyFrame) -> pl.LazyFrame:
     most_before = pl.col("pupils").cum_max().shift(1).over("school").fill_null(0)
     share = pl.col("pupils") * 100
     return (
-        marks.group_by("school", year=first_year("date"))
-        .agg(pupils=pl.col("pupil").n_unique().cast(pl.Int64), last=pl.col("date").max())
+        once_a_pupil(marks, first_year("date").alias("year"))
+        .join(spans.select("pupil", "school"), on="pupil", validate="m:1")
+        .group_by("school", "year")
+        .agg(pupils=pl.len().cast(pl.Int64))
         .sort("school", "year")
         .with_columns(most_before=most_before)
         .group_by("school")
         .agg(
             carried_on=pl.col("year").filter(share >= CARRIES_ON * pl.col("most_before")).max(),
             all_back=pl.col("year").filter(share >= BACK * pl.col("most_before")).max(),
-            closes=year_end_of(pl.col("last").max()),
+            closes=pl.date(pl.col("year").max() + 1, YEAR_BEGINS - 1, 31),
         )
     )
+
+
+def once_a_pupil(marks: pl.LazyFrame, what: pl.Expr) -> pl.LazyFrame:
+    """[pupil, what]: each value a pupil's marks have, where it never comes back once it has gone.
+
+    `marks` in the order of pupil and time; quicker than looking for each pupil's different values.
+    """
+    rows = marks.select("pupil", what)
+    same = pl.all_horizontal(pl.all() == pl.all().shift(1))
+    return rows.filter(~same.fill_null(value=False))
 
 
 def on_roll(rolls: pl.DataFrame, days: pl.DataFrame, by: str) -> pl.DataFrame:
