@@ -64,6 +64,7 @@ def test_the_folder_holds_everything(week, tmp_path):
     assert sorted(tree(outcome.folder)) == [
         "certificates/most_certificate.pdf",
         "certificates/some_certificate.pdf",
+        "changes.html",
         "classes/01_4B.xlsx",
         "letters/drafts.json",
         "letters/index.csv",
@@ -197,7 +198,7 @@ def test_the_gravest_ending_wins(week, tmp_path):
 
 def test_with_no_letter_due_there_is_no_letter_folder(tmp_path):
     folder = written(week_of(others(DAYS)), tmp_path / "wk").folder
-    made = ["classes/01_4B.xlsx", "run.json", "summary.html", "weekly.xlsx"]
+    made = ["changes.html", "classes/01_4B.xlsx", "run.json", "summary.html", "weekly.xlsx"]
     assert sorted(tree(folder)) == made
     assert "No letter is due." in (folder / "summary.html").read_text(encoding="utf-8")
 

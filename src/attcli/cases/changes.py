@@ -20,10 +20,11 @@ from attcli.register.view import View
 
 MET, NOW_SEVERE, NOW_PERSISTENT = "threshold-met", "severe", "persistent"
 STAGE_UP, LETTER_DUE, WITHIN_REACH = "stage-up", "letter-due", "within-reach"
-STAGE_DOWN, LESS_SEVERE, RECOVERED = "stage-down", "no-longer-severe", "recovered"
+NO_LONGER_MET, STAGE_DOWN = "no-longer-met", "stage-down"
+LESS_SEVERE, RECOVERED = "no-longer-severe", "recovered"
 CHANGES = (
     *(MET, NOW_SEVERE, NOW_PERSISTENT, STAGE_UP, LETTER_DUE, WITHIN_REACH, WORSE),
-    *(STAGE_DOWN, LESS_SEVERE, RECOVERED, IMPROVED),
+    *(NO_LONGER_MET, STAGE_DOWN, LESS_SEVERE, RECOVERED, IMPROVED),
 )
 """Every kind, in the order in which a meeting takes them."""
 
@@ -143,6 +144,9 @@ def _kinds(view: View) -> Mapping[str, _Kind]:
     }
     return {
         MET: _Kind(entered[MET], _sessions("before_"), met, pl.col("first_met")),
+        NO_LONGER_MET: _Kind(
+            pl.col("before_met_now") & ~pl.col("met_now"), _sessions("before_"), _sessions("")
+        ),
         STAGE_UP: _Kind(entered[STAGE_UP], _stage("before_"), _stage(""), stage_on),
         STAGE_DOWN: _Kind(
             pl.col("stage") < pl.col("before_stage"), _stage("before_"), _stage(""), stage_on

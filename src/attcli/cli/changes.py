@@ -131,18 +131,13 @@ def _totals(rows: "pl.DataFrame") -> dict[str, Any]:
 
 def _remarks(view: "View", rows: "pl.DataFrame", day: date, noise: dict[str, Any]) -> list[str]:
     from attcli.register.days import full_day
+    from attcli.reports.daily_words import BOTH_AS_HELD, noise_words
 
     lines = [] if rows.height else ["Nothing has changed."]
-    lines.append("Both days with the marks as held now: one amended since changes both pictures.")
+    lines.append(BOTH_AS_HELD)
     if day < view.window.start:
         lines.append(
             f"The period begins on {full_day(view.window.start)}, after the day compared with: "
             "every list and stage of it is new."
         )
-    tested = noise["pupils_tested"]
-    lines.append(
-        f"Better or worse: {tested} {'pupil' if tested == 1 else 'pupils'} with at least "
-        f"{noise['least_spells']} spells of absence in the last {2 * noise['weeks']} school weeks "
-        f"looked at, chance corrected for their number (Holm, {noise['level']:.0%})."
-    )
-    return lines
+    return [*lines, noise_words(noise)]

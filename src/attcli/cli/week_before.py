@@ -9,6 +9,8 @@ from attcli.cli.tick import read_into_log
 from attcli.cli.who import who
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from attcli.policy.settings import Settings
     from attcli.register.view import View
     from attcli.reports.from_log import Carried
@@ -26,7 +28,8 @@ def read_the_week_before(
 
     if settings.path is None:
         return ()
-    before = _newest(view, target, settings.path.parent / "out")
+    folder = _newest(view, target, settings.path.parent / "out")
+    before = _book(folder) if folder else None
     books = [*([before] if before else []), *([_book(target)] if force else [])]
     books = [book for book in books if book.is_file()]
     if not books:
@@ -39,15 +42,36 @@ def read_the_week_before(
     return tuple(carried_over(sheet.entries, ticked))
 
 
+def amended_since(
+    view: "View", target: Path, settings: "Settings"
+) -> "tuple[date, pl.DataFrame] | None":
+    """The last day of the week before, and the marks amended since it was made (see
+    `attcli.store.amendments.standing`). None where no earlier week of these schools can tell.
+    """
+    from attcli.reports import manifest
+    from attcli.reports.weekly import NEWEST_CHANGE
+    from attcli.store.amendments import standing
+
+    if settings.path is None:
+        return None
+    workspace = settings.path.parent
+    folder = _newest(view, target, workspace / "out")
+    run = (manifest.read(folder) if folder else None) or {}
+    if not isinstance(since := run.get(NEWEST_CHANGE), int):
+        return None
+    rows = standing(workspace, view.register.pupils)
+    return date.fromisoformat(run["as_of"]), rows.filter(rows["change"] > since)
+
+
 def _newest(view: "View", target: Path, out: Path) -> Path | None:
-    """The workbook of the latest week before this one, of the same schools."""
+    """The folder of the latest week before this one, of the same schools."""
     place = target.resolve()
     weeks = [
         (as_of, folder)
         for as_of, folder in _weeks(view, place, out.resolve())
         if folder != place and as_of < view.latest_day
     ]
-    return _book(max(weeks)[1]) if weeks else None
+    return max(weeks)[1] if weeks else None
 
 
 def _weeks(view: "View", place: Path, out: Path) -> Iterator[tuple[date, Path]]:

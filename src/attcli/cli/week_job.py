@@ -113,13 +113,21 @@ def _write(job: Job, opened: Opened) -> "Outcome":
 def _with_the_week_before(job: Job, opened: Opened) -> Opened:
     """What stands on the To do of the week before is read into the log, and carried on."""
     from attcli.cli.stages import standing_log
-    from attcli.cli.week_before import read_the_week_before
+    from attcli.cli.week_before import amended_since, read_the_week_before
+    from attcli.store.history import newest
 
-    if job.ask.exports:
+    if job.ask.exports or opened.settings.path is None:
         return opened
+    workspace = opened.settings.path.parent
     target = job.target or default_target(opened.view)
     carried = read_the_week_before(opened.view, target, opened.settings, force=job.force)
-    return replace(opened, carried=carried, logged=standing_log())
+    return replace(
+        opened,
+        carried=carried,
+        logged=standing_log(),
+        amended=amended_since(opened.view, target, opened.settings),
+        newest=newest(workspace),
+    )
 
 
 def _step(name: str, opened: Opened, outcome: "Outcome") -> None:

@@ -13,6 +13,8 @@ from attcli.cli.week_ask import Job
 from attcli.cli.words import say
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from attcli.policy.settings import Settings
     from attcli.register.model import Register
     from attcli.register.view import View
@@ -26,13 +28,17 @@ _WHERE_FROM = frozenset({"exports", "pupils", "contacts", "inbox"})
 
 @dataclass(frozen=True)
 class Opened:
-    """The exports opened: what a plan needs. `carried`: lines of the To do of the week before."""
+    """The exports opened: what a plan needs. `carried`: lines of the To do of the week before;
+    `amended`: its last day, and the marks amended since; `newest`: the last change on record.
+    """
 
     view: "View"
     settings: "Settings"
     holds: "Sequence[Hold]"
     logged: "Sequence[Event] | None" = None
     carried: "Sequence[Carried]" = ()
+    amended: "tuple[date, pl.DataFrame] | None" = None
+    newest: int | None = None
 
 
 def open_week(job: Job, register: "Register", elsewhere: Collection[str] = ()) -> Opened:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from attcli.errors import Exit, UsageError
 if TYPE_CHECKING:
     import polars as pl
 
+    from attcli.reports.from_log import Amended
     from attcli.reports.week import Week
     from attcli.reports.weekly import Progress, WeeklyPlan
 
@@ -79,7 +81,11 @@ def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPl
     week = gather(opened.view, opened.holds, job.letter_date or date.today(), called, opened.logged)
     progress("Counting", 1, 1)
     logged = opened.logged or ()
-    log = from_log(opened.view, logged, opened.carried)
+    log = replace(
+        from_log(opened.view, logged, opened.carried),
+        amended=_amended(opened, week),
+        newest=opened.newest,
+    )
     stages = week.now.stages
     desk = LettersDesk(
         opened.view,
@@ -91,6 +97,19 @@ def plan_week(job: Job, opened: Opened, progress: "Progress") -> "tuple[WeeklyPl
     )
     wanted = Wanted(Draft(job.draft), _chosen(job, week), job.limit)
     return plan(week, wanted, desk, progress, log), desk
+
+
+def _amended(opened: Opened, week: "Week") -> "Amended | None":
+    """Whom the marks moved that were amended since the week before was made."""
+    from attcli.cases.amended import changed_marks, moved_by
+    from attcli.reports.from_log import Amended
+
+    if opened.amended is None:
+        return None
+    day, rows = opened.amended
+    marks = changed_marks(opened.view, rows)
+    moved = moved_by(opened.view, week.now, marks, opened.holds, opened.logged)
+    return Amended(day, marks.height, moved)
 
 
 def _chosen(job: Job, week: "Week") -> frozenset[str]:

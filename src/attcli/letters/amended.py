@@ -9,8 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from attcli.letters.facts import Amended, PupilFacts
-from attcli.register.noted import fits
-from attcli.store.amendments import amendments
+from attcli.store.amendments import standing
 
 _FIELDS = ("pupil_id", "date", "session", "was", "now", "at", "now_file")
 
@@ -22,14 +21,10 @@ def with_amendments(
 
     Changes that came with an ingest undone since are no changes.
     """
-    logged = amendments(workspace).filter(~pl.col("undone")).with_row_index("amendment")
-    noted = logged.select("amendment", "school", noted="pupil_id")
-    whose = fits(noted, pupils, by="amendment").unique("amendment", keep="none")
-    known = logged.drop("pupil_id").join(whose.select("amendment", "pupil_id"), on="amendment")
     found: dict[str, list[Amended]] = defaultdict(list)
     for pupil_id, day, session, was, now, at, file in (
-        known.filter(pl.col("pupil_id").is_in(list(facts)))
-        .sort("date", "session", "change")
+        standing(workspace, pupils)
+        .filter(pl.col("pupil_id").is_in(list(facts)))
         .select(_FIELDS)
         .iter_rows()
     ):

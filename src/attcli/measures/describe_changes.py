@@ -19,8 +19,9 @@ def changes_entry() -> Measure:
                 "`threshold-met` (met now and not then, or for the first time since), `severe`, "
                 "`persistent` (neither then), `stage-up`, `letter-due` (another letter than then, "
                 "without a higher stage), `within-reach` (of the ten-session test, by the policy's "
-                "`near`), `worse`, `stage-down`, `no-longer-severe`, `recovered` (neither "
-                "persistent nor severe any more), `improved`",
+                "`near`), `worse`, `no-longer-met` (the test was met then), `stage-down`, "
+                "`no-longer-severe`, `recovered` (neither persistent nor severe any more), "
+                "`improved`",
             ),
             ("before, after", "the figures it rests on, in words; each stands as numbers, too"),
             ("on", "the day of the tenth session, or from which the stage has held; else empty"),

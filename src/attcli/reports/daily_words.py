@@ -1,6 +1,9 @@
 """The lists of every day in words: lateness, runs of absence, patterns, changes. The screen, the
 workbook and the page say the same."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from attcli.measures.habits import MOST_SAID
@@ -9,6 +12,7 @@ from attcli.register.percent import share
 _CHANGES = {
     "threshold-met": "ten-session test met",
     "within-reach": "ten-session test near",
+    "no-longer-met": "ten-session test no longer met",
     "stage-up": "stage up",
     "stage-down": "stage down",
     "letter-due": "letter due",
@@ -16,6 +20,8 @@ _CHANGES = {
     "worse": "worse, hardly chance",
     "improved": "better, hardly chance",
 }
+
+BOTH_AS_HELD = "Both days with the marks as held now: one amended since changes both pictures."
 
 
 def with_rate(rows: pl.DataFrame) -> pl.DataFrame:
@@ -93,4 +99,14 @@ def change_words(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         what=pl.col("change").replace(_CHANGES),
         **{name: pl.col(name).str.replace_all("-", " ") for name in ("before", "after")},
+    )
+
+
+def noise_words(noise: Mapping[str, Any]) -> str:
+    """What `better` and `worse` rest on: `attcli.measures.changes.trend_totals` in a sentence."""
+    tested = noise["pupils_tested"]
+    return (
+        f"Better or worse: {tested} {'pupil' if tested == 1 else 'pupils'} with at least "
+        f"{noise['least_spells']} spells of absence in the last {2 * noise['weeks']} school weeks "
+        f"looked at, chance corrected for their number (Holm, {noise['level']:.0%})."
     )

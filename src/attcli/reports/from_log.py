@@ -4,6 +4,7 @@ written on the To do of the week before.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -23,14 +24,30 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """The marks amended since the week up to `week` was made: how many, and whom they `moved` (see
+    `attcli.cases.amended.moved_by`).
+    """
+
+    week: date
+    marks: int
+    moved: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class FromLog:
     """`again`: what was issued and whose figures moved; `act`: pupil_id, what, since, why of the
     notices to decide on (null: there is no log); `carried`: lines of the week before.
+
+    `amended`: None where no earlier week says which marks it counted; `newest`: the number of the
+    last change on record, by which the next week tells; None where there is no log.
     """
 
     again: tuple[Moved, ...] = ()
     act: pl.DataFrame | None = None
     carried: Sequence[Carried] = field(default=())
+    amended: Amended | None = None
+    newest: int | None = None
 
 
 def from_log(view: View, logged: Sequence[Event], carried: Sequence[Carried] = ()) -> FromLog:

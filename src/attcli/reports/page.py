@@ -135,6 +135,7 @@ class Page:
     due: Sequence[Group]
     news_words: str
     news: Sequence[Group]
+    changed: Link
     daily: Sequence[Group]
     threshold_words: Sequence[str]
     threshold: Sequence[Group]

@@ -9,6 +9,7 @@ from attcli.law import thresholds
 from attcli.register.days import full_day, plain_day, short_day
 from attcli.register.percent import shown
 from attcli.reports.basis import basis
+from attcli.reports.changed import CHANGED, FIRST_WEEK
 from attcli.reports.classes import ClassBook
 from attcli.reports.daily_groups import daily_groups
 from attcli.reports.drawing import Drawn
@@ -53,6 +54,7 @@ def summary_html(
             due=due_groups(week, due, papers),
             news_words=_news_words(week),
             news=news_groups(week),
+            changed=Link("All that has changed, on a page of its own", CHANGED),
             daily=daily_groups(week),
             threshold_words=_threshold_words(week),
             threshold=threshold_groups(week),
@@ -229,7 +231,7 @@ def _files(papers: Drawn) -> list[Link]:
 
 def _news_words(week: Week) -> str:
     if week.before is None:
-        return "This is the first school week of the period: there is no week to compare with."
+        return FIRST_WEEK
     return (
         "On the list now, and not at the end of the school week before "
         f"({plain_day(week.before.as_of)}), judged by the marks as they are held today."

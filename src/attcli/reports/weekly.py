@@ -11,6 +11,7 @@ import polars as pl
 from attcli.cases.look_again import blocking
 from attcli.errors import Exit, gravest
 from attcli.reports import manifest as run_json
+from attcli.reports.changed import CHANGED, changed_html
 from attcli.reports.classes import class_books
 from attcli.reports.drafted import write_drafts
 from attcli.reports.drafts import Desk, Draft, Paper, State, Wanted, due, prepared, refused
@@ -30,6 +31,10 @@ from attcli.reports.week import Week
 from attcli.reports.workbook import xlsx_bytes
 
 SUMMARY, WORKBOOK, INDEX = "summary.html", "weekly.xlsx", f"{LETTERS}/index.csv"
+NEWEST_CHANGE = "newest_change"
+"""In run.json: the last change on record when the week was made, by which the next tells what was
+amended since.
+"""
 _NO_LOG = FromLog()
 Progress = Callable[[str, int, int], None]
 """What is being done, how many of it are done, of how many."""
@@ -186,6 +191,7 @@ def _write_lists(
         (folder / book.path).write_bytes(book.content)
     page = summary_html(week, planned.due, drawn, told, books)
     (folder / SUMMARY).write_bytes(page.encode())
+    (folder / CHANGED).write_bytes(changed_html(week, planned.log).encode())
     return told
 
 
@@ -200,5 +206,6 @@ def _manifest(
         "window": {"from": window.start, "to": window.end},
         "counts": {**told, "new": news_counts(news(week))},
         "totals": week.now.totals,
+        NEWEST_CHANGE: planned.log.newest,
     }
     return Manifest(run.made_from, run.letter_date, run_json.plain(facts), ended)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from attcli.register.noted import fits
 from attcli.store.database import reading
 from attcli.store.memory import AMENDMENTS
 from attcli.store.workspace import case_log_path
@@ -30,6 +31,17 @@ def amendments(workspace: Path) -> pl.DataFrame:
         pl.col("date").str.to_date("%Y-%m-%d"),
         *(pl.col(name).cast(schema[name]) for name in ("session", "was", "now")),
     )
+
+
+def standing(workspace: Path, pupils: pl.DataFrame) -> pl.DataFrame:
+    """The amendments that no ingest undone since came with, under the pupil_id their pupil has now;
+    `pupils`: all of the register. Of nobody there, or of several, there is none.
+    """
+    logged = amendments(workspace).filter(~pl.col("undone")).with_row_index("amendment")
+    noted = logged.select("amendment", "school", noted="pupil_id")
+    whose = fits(noted, pupils, by="amendment").unique("amendment", keep="none")
+    known = logged.drop("pupil_id").join(whose.select("amendment", "pupil_id"), on="amendment")
+    return known.sort("date", "session", "change").drop("amendment")
 
 
 def _is_text(kind: pl.DataType | type[pl.DataType]) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from attcli.store.database import reading
+from attcli.store.snapshots import last_change
 from attcli.store.workspace import case_log_path
 
 
@@ -31,6 +32,14 @@ def history(workspace: Path) -> tuple[ChangeMade, ...]:
             return ()
         rows = connection.execute("SELECT * FROM change ORDER BY id DESC").fetchall()
     return tuple(map(change_made, rows))
+
+
+def newest(workspace: Path) -> int:
+    """The number of the newest change; 0 where nothing was ever written."""
+    with reading(case_log_path(workspace)) as connection:
+        if connection is None:
+            return 0
+        return last_change(connection)
 
 
 def change_made(row: sqlite3.Row) -> ChangeMade:
