@@ -52,6 +52,13 @@ def trigger(key: str) -> pl.Expr:
     return holds.fill_null(value=False)
 
 
+def now(counted: pl.LazyFrame, school_lines: pl.DataFrame) -> pl.LazyFrame:
+    """The rows of `counted` (a pupil each, with the counts of `trigger`) below any line."""
+    any_line = pl.any_horizontal(pl.lit(value=False), *map(trigger, keys(school_lines)))
+    known = counted.join(school_lines.lazy(), on="school", how="left", validate="m:1")
+    return known.filter(any_line)
+
+
 def below(running: pl.LazyFrame, school_lines: pl.DataFrame) -> pl.LazyFrame:
     """One row a pupil and stage with a line whose trigger holds on the last day, since when.
 

@@ -40,14 +40,14 @@ def opened(
 ) -> pl.LazyFrame:
     """One row for each pupil of `counted` and stage that is open, whatever the pupil's age.
 
-    `counted`: one row a pupil with pupil, pupil_id, school, met_now and current_sessions. Columns:
-    pupil_id, the stage's own (`attcli.cases.rules`), since, rule, source and because (the figures
+    `counted`: one row a pupil with pupil, pupil_id, school, met_now, current_sessions, and the
+    counts of `attcli.cases.below.trigger`. Columns: pupil_id, the stage's own (`attcli.cases.rules`), since, rule, source and because (the figures
     of what opened it), and unexplained (whether days without a reason did).
     """
     facts = (
         counted.select("pupil", "pupil_id", "school", "met_now", "current_sessions")
         .join(rules.of_stages(packs).lazy(), on="school")
-        .join(below.below(running(view), below.lines(packs)), on=["pupil_id", "key"], how="left")
+        .join(_below(view, packs, counted), on=["pupil_id", "key"], how="left")
         .join(view.once("recent", recent), on="pupil", how="left", validate="m:1")
         .join(_unexplained(view, packs), on="pupil", how="left", validate="m:1")
         .join(_counted(view, packs), on="pupil", how="left", validate="m:1")
@@ -82,6 +82,15 @@ def opened(
             ignore_nulls=True,
         ),
     )
+
+
+def _below(
+    view: View, packs: Sequence[tuple[str, Pack]], counted: pl.LazyFrame
+) -> pl.LazyFrame:
+    """[pupil_id, key, since_below]: only of those below a line now are the days looked through."""
+    lines = below.lines(packs)
+    now = below.now(counted, lines).select("pupil_id", "pupil").collect()
+    return below.below(running(view.over(scope=now)), lines)
 
 
 def _those(what: str) -> pl.Expr:

@@ -7,6 +7,7 @@ missing marks, and sessions in which the pupil was not expected (a morning-only 
 import polars as pl
 
 from attcli.measures.missing import missing_half_days
+from attcli.measures.runs import absences
 from attcli.register.roll import half_day
 from attcli.register.schema import CODE, SESSION
 from attcli.register.view import View
@@ -60,7 +61,8 @@ def _spare(view: View, runs: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(date=(pl.col("slot") // 2).cast(pl.Date))
     )
     schools = view.rolls.lazy().select("pupil", "school")
-    marks = view.marks.select("pupil", "slot", "code", "possible")
+    missed = absences(view).select("pupil", "slot")  # every possible session inside a run is one
+    others = view.marks.filter(~pl.col("possible")).select("pupil", "slot", "code")
     held = view.calendar.held.lazy().select("school", slot=half_day(), held=pl.lit(value=True))
     missing = missing_half_days(view).select("pupil", "slot", missing=pl.lit(value=True))
     why = (
@@ -73,9 +75,9 @@ def _spare(view: View, runs: pl.LazyFrame) -> pl.LazyFrame:
         .otherwise(pl.lit(CLOSED))
     )
     halves = (
-        slots.join(schools, on="pupil", validate="m:1")
-        .join(marks, on=["pupil", "slot"], how="left", validate="1:1")
-        .filter(~pl.col("possible").fill_null(value=False))
+        slots.join(missed, on=["pupil", "slot"], how="anti")
+        .join(schools, on="pupil", validate="m:1")
+        .join(others, on=["pupil", "slot"], how="left", validate="1:1")
         .join(held, on=["school", "slot"], how="left", validate="m:1")
         .join(missing, on=["pupil", "slot"], how="left", validate="1:1")
         .with_columns(why=why, session=(pl.col("slot") % 2).cast(pl.UInt8).cat.to(SESSION))
