@@ -41,8 +41,9 @@ def opened(
     """One row for each pupil of `counted` and stage that is open, whatever the pupil's age.
 
     `counted`: one row a pupil with pupil, pupil_id, school, met_now, current_sessions, and the
-    counts of `attcli.cases.below.trigger`. Columns: pupil_id, the stage's own (`attcli.cases.rules`), since, rule, source and because (the figures
-    of what opened it), and unexplained (whether days without a reason did).
+    counts of `attcli.cases.below.trigger`. Columns: pupil_id, the stage's own
+    (`attcli.cases.rules`), since, rule, source and because (the figures of what opened it), and
+    unexplained (whether days without a reason did).
     """
     facts = (
         counted.select("pupil", "pupil_id", "school", "met_now", "current_sessions")
@@ -84,9 +85,7 @@ def opened(
     )
 
 
-def _below(
-    view: View, packs: Sequence[tuple[str, Pack]], counted: pl.LazyFrame
-) -> pl.LazyFrame:
+def _below(view: View, packs: Sequence[tuple[str, Pack]], counted: pl.LazyFrame) -> pl.LazyFrame:
     """[pupil_id, key, since_below]: only of those below a line now are the days looked through."""
     lines = below.lines(packs)
     now = below.now(counted, lines).select("pupil_id", "pupil").collect()

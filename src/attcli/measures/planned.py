@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from attcli.measures.expected import held_for_pupils
+from attcli.measures.expected import held_counts
 from attcli.measures.patterns import LEAST_SESSIONS, not_expected, without_unexpected
-from attcli.register.days import first_year, year_start
+from attcli.register.days import year_start
 from attcli.register.planned import planned_days, sessions_of
 from attcli.register.schema import SESSION
 from attcli.register.view import View
@@ -18,14 +18,27 @@ def planned_counts(view: View) -> pl.LazyFrame:
     """[pupil, planned]: sessions after `as_of` to the end of the academic year.
 
     A pupil of whose school it is not known (see `why_unknown`) has no row. After a leaving date
-    nothing is planned; a part-time pupil's pattern is heeded.
+    nothing is planned; a part-time pupil's pattern is heeded. Of the others of a school all have
+    the same number.
     """
     known = {school: days for school in view.schools if (days := _known(view, school)) is not None}
-    pupils = view.scoped(view.rolls.lazy()).select("pupil", "school")
-    pupils = pupils.filter(pl.col("school").is_in(list(known)))
+    pupils = view.scoped(view.rolls.lazy()).select("pupil", "school", "leaving_date")
+    pupils = pupils.filter(pl.col("school").is_in(list(known))).collect().lazy()
     sessions = pl.concat([sessions_of("", []), *(sessions_of(s, d) for s, d in known.items())])
-    each = pupils.join(sessions.lazy(), on="school", maintain_order="left_right")
-    counted = expected_of(view, each).group_by("pupil").agg(planned=pl.len())
+    special = pl.concat(
+        [
+            pupils.filter(pl.col("leaving_date").is_not_null()).select("pupil"),
+            not_expected(view).select("pupil"),
+            _never_held(view).select("pupil"),
+        ]
+    )
+    apart = pupils.select("pupil", "school").join(special, on="pupil", how="semi")
+    each = apart.join(sessions.lazy(), on="school", maintain_order="left_right")
+    theirs = expected_of(view, each).group_by("pupil").agg(planned=pl.len())
+    usual = pupils.join(special, on="pupil", how="anti").join(
+        sessions.lazy().group_by("school").agg(planned=pl.len()), on="school", validate="m:1"
+    )
+    counted = pl.concat([theirs, usual.select("pupil", "planned")])
     return pupils.join(counted, on="pupil", how="left", validate="1:1").select(
         "pupil", pl.col("planned").fill_null(0).cast(pl.Int64)
     )
@@ -51,16 +64,18 @@ def _never_held(view: View) -> pl.LazyFrame:
 
     None held for it this academic year, while at least five of the other half were.
     """
-    this_year = first_year("date") == year_start(view.latest_day).year
-    halves = (
-        held_for_pupils(view)
-        .filter(this_year)
-        .group_by("pupil")
-        .agg(pl.col("session").unique(), sessions=pl.len())
-        .filter(pl.col("session").list.len() == 1, pl.col("sessions") >= LEAST_SESSIONS)
+    since = year_start(view.latest_day)
+    counts = [held_counts(view, half, since).rename({"held": half}) for half in SESSION.categories]
+    both = counts[0].join(counts[1], on="pupil", validate="1:1", maintain_order="left")
+    morning, afternoon = (pl.col(half) for half in SESSION.categories)
+    never = (
+        pl.when(morning == 0, afternoon >= LEAST_SESSIONS)
+        .then(pl.lit(SESSION.categories[0]))
+        .when(afternoon == 0, morning >= LEAST_SESSIONS)
+        .then(pl.lit(SESSION.categories[1]))
     )
-    other = pl.col("session").list.first().cast(pl.String).replace({"AM": "PM", "PM": "AM"})
-    return halves.select("pupil", session=other.cast(SESSION))
+    halves = both.lazy().select("pupil", session=never.cast(SESSION))
+    return halves.drop_nulls()
 
 
 def days_ahead(view: View, school: str) -> list[date] | None:

@@ -13,7 +13,7 @@ import polars as pl
 
 DAYS_BEFORE = 10
 LEAST_WEEKDAYS = 4  # a pupil without a mark in so many sessions of a weekday never comes then
-RECENT_DAYS = 40  # looked at first; all days only where none of these is complete
+RECENT_DAYS = 20  # looked at first; all days only where none of these is complete
 MARKED_TENTHS = 9  # of ten pupils, so many must have a mark
 
 
