@@ -57,6 +57,29 @@ def test_due_letters_are_drafted_and_one_that_can_t_be_is_named(office: Run) -> 
     assert (again.returncode, "not empty" in again.stderr) == (2, True)
 
 
+def test_a_letter_that_no_font_can_print_is_said_to_be_left_out(
+    tmp_path: Path, attcli_here: Run
+) -> None:
+    """A contact's name in cuneiform: a web page shows it, the file to print cannot."""
+    workspace(tmp_path)
+    exports = (register(tmp_path), *people(tmp_path))
+    contacts = tmp_path / "contacts.csv"
+    told = contacts.read_text(encoding="utf-8").replace("Ms,Name0,", "Ms,𒀀𒀁,")
+    contacts.write_text(told, encoding="utf-8")
+    attcli_here("ingest", *exports)
+    week = attcli_here("weekly", "-o", "week", "--letter-format", "html")
+    said = "Name0, Ada (action-plan-invitation): print its own file: not in print-all.pdf"
+    assert f"To print by itself: {said}" in week.stderr
+    quiet = attcli_here("weekly", "-q", "-o", "again", "--letter-format", "html")
+    assert "1 not in the file to print" in quiet.stderr
+    draft = attcli_here("letters", "draft", "-o", "draft", "--format", "html")
+    assert "Name0, Ada: print its own file: not in print-all.pdf" in draft.stderr
+    for folder in ("week", "draft"):
+        index = Path(folder, "letters/index.csv").read_text(encoding="utf-8-sig")
+        assert index.count("print it by itself: it is not in print-all.pdf") == 1
+        assert Path(folder, "letters/print-all.pdf").is_file()
+
+
 def test_what_was_sent_is_recorded_once_in_one_change_and_taken_back_whole(office: Run) -> None:
     folder = drafted(office)
     done = office("letters", "issue", folder, "--date", DAY, "--how", "hand", "--format", "json")

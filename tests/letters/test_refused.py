@@ -78,3 +78,6 @@ def test_half_a_character_stops_one_letter_of_the_print_file() -> None:
     assert [pack.prepared for pack in file.packs] == [good]
     assert [pack.prepared for pack, _ in file.left_out] == [odd]
     assert isinstance(odd.copies[0], Copy)
+    alone = combined_print(in_order((odd,), {}), "Letters")
+    assert (alone.content, alone.packs) == (b"", ())
+    assert [pack.prepared for pack, _ in alone.left_out] == [odd]

@@ -75,3 +75,11 @@ def test_the_index_sheet_is_tagged_and_in_the_order_of_the_print_file() -> None:
     assert "e-mail" in text
     assert "date of the meeting" in text
     assert "Quay Street" not in text
+
+
+def test_the_index_sheet_says_which_copy_is_not_in_the_print_file() -> None:
+    packs = in_order([drafted("lateness-email", ANNA, DAD)], {})
+    apart = {packs[0].copy.file_stem}
+    drawn = index_sheet(packs, letterhead(context().school), context().letter_date, apart)
+    text = " ".join(PdfReader(io.BytesIO(drawn.content)).pages[0].extract_text().split())
+    assert text.count("Not in the print file: print it by itself") == 1

@@ -1,6 +1,6 @@
 """A small school's week, by hand, and a desk that writes plain words instead of drawing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from attcli.policy.settings import Settings
 from attcli.register.model import Source
 from attcli.register.view import Asked, open_view
 from attcli.reports import manifest
-from attcli.reports.drafts import File, Paper, Sheet, UndrawableError, Wanted
+from attcli.reports.drafts import File, Paper, PrintFile, Sheet, UndrawableError, Wanted
 from attcli.reports.week import Week, gather
 from attcli.reports.weekly import Outcome, Run, WeeklyPlan, plan, same_as_before, write
 
@@ -55,11 +55,14 @@ def week_of(
 
 @dataclass
 class PlainDesk:
-    """Writes words where the real desk draws. `blocks` and `undrawable` are surnames' ids."""
+    """Writes words where the real desk draws. `blocks` and `undrawable` are surnames' ids;
+    `unprintable`: the stems of copies that can't be in the file of all letters.
+    """
 
     formats: tuple[str, ...] = ("pdf",)
     blocks: Mapping[str, str] = field(default_factory=dict)
     undrawable: frozenset[str] = frozenset()
+    unprintable: Mapping[str, str] = field(default_factory=dict)
     copies: int = 1
 
     def prepare(self, pupil_id: str, letter_id: str) -> Paper:
@@ -77,11 +80,13 @@ class PlainDesk:
     def certificate(self, pupil_id: str) -> File:
         return File(f"{pupil_id.partition(':')[2]}_certificate.pdf", b"certificate")
 
-    def further(self, papers: Sequence[Paper]) -> list[File]:
+    def further(self, papers: Sequence[Paper], apart: Collection[str] = ()) -> list[File]:
         return [File("index.pdf", str(len(papers)).encode())]
 
-    def print_file(self, papers: Sequence[Paper]) -> bytes:
-        return b"print"
+    def print_file(self, papers: Sequence[Paper]) -> PrintFile:
+        stems = [sheet.stem for paper in papers for sheet in paper.sheets]
+        left_out = {stem: self.unprintable[stem] for stem in stems if stem in self.unprintable}
+        return PrintFile(b"print" if len(left_out) < len(stems) else b"", left_out)
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:

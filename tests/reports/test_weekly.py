@@ -178,6 +178,31 @@ def test_a_letter_that_cannot_be_drawn_is_blocked_and_the_rest_go_on(week, tmp_p
     assert outcome.counts["letters_drafted"] == 1
 
 
+@pytest.mark.parametrize("every", [False, True])
+def test_a_letter_left_out_of_the_print_file_is_told_everywhere(week, tmp_path, every):
+    """One of the two copies of the first letter, or every letter there is."""
+    names = ["most_action-plan-invitation_2"]
+    if every:
+        names += ["most_action-plan-invitation_1"]
+        names += [f"some_attendance-update_{n}" for n in (1, 2)]
+    desk = PlainDesk(copies=2, unprintable=dict.fromkeys(names, "“𒀀” could not be displayed."))
+    outcome = written(week, tmp_path / "wk", desk)
+    told = "print its own file: not in print-all.pdf (“𒀀” could not be displayed.)"
+    lines = ["Most, Ada (action-plan-invitation)", "Some, Ada (attendance-update)"]
+    assert outcome.apart == tuple(f"{line}: {told}" for line in lines[: 1 + every])
+    assert outcome.exit == Exit.DONE
+    files = tree(outcome.folder)
+    assert ("letters/print-all.pdf" in files) is not every
+    assert todo(outcome.folder)[0]["To complete"] == f"date of the meeting; {told}"
+    notes = pl.read_csv(outcome.folder / "letters/index.csv").get_column("notes").to_list()
+    assert notes.count(
+        "print it by itself: it is not in print-all.pdf (“𒀀” could not be displayed.)"
+    ) == len(names)
+    summary = files["summary.html"].decode()
+    assert f"P{told[1:]}" in summary
+    assert ("to print (without 1 letter: see below)" in summary) is not every
+
+
 def test_the_index_has_a_line_a_copy_and_a_line_a_blocked_letter(week, tmp_path):
     desk = PlainDesk(blocks={pupil_id("most"): "no address"}, copies=2)
     folder = written(week, tmp_path / "wk", desk).folder

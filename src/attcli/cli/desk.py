@@ -22,7 +22,7 @@ from attcli.letters.prepare import prepare
 from attcli.letters.printing import combined_print, in_order
 from attcli.letters.relied import relied_on
 from attcli.letters.sending import send_rows
-from attcli.reports.drafts import File, Paper, Sheet, UndrawableError
+from attcli.reports.drafts import File, Paper, PrintFile, Sheet, UndrawableError
 from attcli.reports.tables import csv_text
 
 if TYPE_CHECKING:
@@ -147,17 +147,18 @@ class LettersDesk:
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
 
-    def print_file(self, papers: Sequence[Paper]) -> bytes:
+    def print_file(self, papers: Sequence[Paper]) -> PrintFile:
         """Every letter with the certificate it encloses, in the order of the envelopes."""
         letters = [_prepared(paper) for paper in papers]
         enclosed = {p.pupil_id: self._certificate(p.pupil_id) for p in letters if p.encloses}
         try:
             packs = in_order(letters, enclosed)
-            return combined_print(packs, "Attendance letters", self._own).content
+            made = combined_print(packs, "Attendance letters", self._own)
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
+        return PrintFile(made.content, {pack.copy.file_stem: why for pack, why in made.left_out})
 
-    def further(self, papers: Sequence[Paper]) -> list[File]:
+    def further(self, papers: Sequence[Paper], apart: Collection[str] = ()) -> list[File]:
         """The index sheet in the order of the print file, and send.csv where anything goes by
         e-mail.
         """
@@ -174,7 +175,8 @@ class LettersDesk:
             made.append(File("send.csv", csv_text(rows).encode("utf-8-sig")))
         first = letters[0].copies[0].letter
         try:
-            sheet = index_sheet(in_order(letters, {}), first.letterhead, first.issued, self._own)
+            packs = in_order(letters, {})
+            sheet = index_sheet(packs, first.letterhead, first.issued, apart, self._own)
         except pdf.UndrawableError:
             return made  # index.csv says the same
         return [File("index.pdf", sheet.content), *made]

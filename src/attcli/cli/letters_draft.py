@@ -192,6 +192,8 @@ def _tell(view: "View", drawn: "Drawn", stopped: "Sequence[str]") -> None:
     )
     for one, why in drawn.blocked.items():
         complain(f"blocked: {called[one]}: {why}")
+    for one, words in drawn.printed_alone.items():
+        complain(f"{called[one]}: {words}")
     for line in stopped[:_SHOWN]:
         say(line)
     if (more := len(stopped) - _SHOWN) > 0:

@@ -85,6 +85,7 @@ def _each(job: Job, schools: "Sequence[str]", register: "Register") -> "Outcome"
         written=any(outcome.written for outcome in outcomes),
         exit=gravest(*codes, *(outcome.exit for outcome in outcomes)),
         blocked=tuple(line for outcome in outcomes for line in outcome.blocked),
+        apart=tuple(line for outcome in outcomes for line in outcome.apart),
     )
 
 

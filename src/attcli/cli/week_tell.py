@@ -7,10 +7,12 @@ from attcli.cli.week_ask import DraftMode
 from attcli.cli.words import complain, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from attcli.register.view import View
     from attcli.reports.weekly import Outcome, WeeklyPlan
 
-_MOST_BLOCKED = 12
+_MOST_SAID = 12
 
 
 def tell_refused(planned: "WeeklyPlan") -> None:
@@ -20,7 +22,8 @@ def tell_refused(planned: "WeeklyPlan") -> None:
 
 
 def tell(view: "View", outcome: "Outcome", draft: DraftMode, *, unopened: bool) -> None:
-    """What the run came to, in a few lines for people; under -q only that letters are blocked.
+    """What the run came to, in a few lines for people; under -q only that letters are blocked, or
+    not in the file to print.
 
     `unopened`: what was done before the log began is neither imported nor waived.
     """
@@ -32,14 +35,21 @@ def tell(view: "View", outcome: "Outcome", draft: DraftMode, *, unopened: bool) 
         say(f"To look at again, for the marks have changed since: {which}. See To do.")
     if outcome.blocked and state().quiet:
         complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
-    for line in outcome.blocked[:_MOST_BLOCKED]:
-        say(f"Blocked: {line}")
-    if (more := len(outcome.blocked) - _MOST_BLOCKED) > 0:
-        say(f"… and {more} more blocked: see To do in weekly.xlsx.")
+    if outcome.apart and state().quiet:
+        complain(f"{len(outcome.apart)} not in the file to print: see To do in weekly.xlsx")
+    _tell_each("Blocked", outcome.blocked)
+    _tell_each("To print by itself", outcome.apart)
     if outcome.blocked and not view.register.contacts.height:
         say("No contacts are known, so no letter can be addressed: add --contacts FILE.")
     if unopened:
         say("Opening history unknown: look in your own records before you send a letter.")
+
+
+def _tell_each(what: str, lines: "Sequence[str]") -> None:
+    for line in lines[:_MOST_SAID]:
+        say(f"{what}: {line}")
+    if (more := len(lines) - _MOST_SAID) > 0:
+        say(f"… and {more} more ({what.lower()}): see To do in weekly.xlsx.")
 
 
 def counts_words(counts: "Any", draft: DraftMode) -> str:

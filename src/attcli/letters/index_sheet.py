@@ -1,6 +1,6 @@
 """The index sheet: a page to lie on top of the printed letters, in the order of the envelopes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,14 +9,22 @@ from attcli.letters.model import Block, Letter, Letterhead, Rendered, Text
 from attcli.letters.printing import Pack
 
 _NAMED = 3
+_ALONE = "Not in the print file: print it by itself"
 _HEAD = ("Class", "Pupil", "Letter", "To", "How", "To complete")
 
 
 def index_sheet(
-    packs: Sequence[Pack], head: Letterhead, issued: date, own: Path | None = None
+    packs: Sequence[Pack],
+    head: Letterhead,
+    issued: date,
+    apart: Collection[str] = (),
+    own: Path | None = None,
 ) -> Rendered:
-    """One tagged PDF: a row for each copy. UndrawableError for a name that no font has."""
-    rows = tuple(tuple((Text(words),) for words in row) for row in [_HEAD, *map(_row, packs)])
+    """One tagged PDF: a row for each copy; `apart`: the file stems of those that are not in the
+    print file. UndrawableError for a name that no font has.
+    """
+    lines = [_HEAD, *(_row(pack, apart) for pack in packs)]
+    rows = tuple(tuple((Text(words),) for words in row) for row in lines)
     sheet = Letter(
         letterhead=head,
         addressee=(),
@@ -42,7 +50,7 @@ def _open(blanks: Sequence[str]) -> str:
     return (", ".join(blanks) or "–") if len(blanks) <= _NAMED else f"{len(blanks)} blanks"
 
 
-def _row(pack: Pack) -> tuple[str, ...]:
+def _row(pack: Pack, apart: Collection[str]) -> tuple[str, ...]:
     letter, copy = pack.prepared, pack.copy
     language = f" ({copy.letter.language})" if copy.beside else ""
     how = {"post": "post", "email": "e-mail", "hand": "by hand"}[copy.recipient.how]
@@ -52,5 +60,5 @@ def _row(pack: Pack) -> tuple[str, ...]:
         f"{letter.title}{language}",
         copy.recipient.addressee or "–",
         how,
-        _open(letter.to_complete),
+        _ALONE if copy.file_stem in apart else _open(letter.to_complete),
     )

@@ -54,7 +54,7 @@ def in_order(
 def combined_print(packs: Sequence[Pack], title: str, own: Path | None = None) -> PrintFile:
     """The packs as one tagged PDF. One that cannot be drawn is left out and named, the rest go on.
 
-    UndrawableError where none can be drawn.
+    The content is empty where none can be drawn. UndrawableError where there is no pack.
     """
     try:
         whole = _draw(packs, title, own)
@@ -63,13 +63,15 @@ def combined_print(packs: Sequence[Pack], title: str, own: Path | None = None) -
         left_out = tuple((p, why) for p in packs if (why := _why_not(p, own)))
     bad = [pack for pack, _ in left_out]
     good = tuple(pack for pack in packs if not any(pack is b for b in bad))
+    if left_out and not good:
+        return PrintFile(b"", 0, (), left_out)
     whole = _draw(good, title, own)
     return PrintFile(whole.content, whole.pages or 0, good, left_out)
 
 
 def _draw(packs: Sequence[Pack], title: str, own: Path | None) -> Rendered:
     if not packs:
-        raise UndrawableError("There is nothing to print.", "Look at why each letter was left out.")
+        raise UndrawableError("There is nothing to print.", "Draft a letter first.")
     parts = [part for pack in packs for part in _parts(pack)]
     if any(isinstance(p.document, Letter) and p.document.own_word for p in parts):
         raise UndrawableError("It is written in Word: print it from there.", "")

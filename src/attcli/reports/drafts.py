@@ -4,7 +4,7 @@ What a letter is made of and how it is drawn is not known here: whoever runs the
 `Desk` that prepares and draws.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -78,6 +78,16 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """The file of all letters (empty where none can be in it); by the stem of each copy that had to
+    be left out, why.
+    """
+
+    content: bytes
+    left_out: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
 class UndrawableError(Exception):
     """A document that cannot be drawn; the message says why."""
 
@@ -98,11 +108,13 @@ class Desk(Protocol):
     def certificate(self, pupil_id: str) -> File:
         """The pupil's registration certificate."""
 
-    def print_file(self, papers: Sequence[Paper]) -> bytes:
+    def print_file(self, papers: Sequence[Paper]) -> PrintFile:
         """Every letter with what it encloses, in print order, as one file."""
 
-    def further(self, papers: Sequence[Paper]) -> list[File]:
-        """What else lies beside the letters: an index sheet, the list of those to e-mail."""
+    def further(self, papers: Sequence[Paper], apart: Collection[str] = ()) -> list[File]:
+        """What else lies beside the letters: an index sheet, the list of those to e-mail. `apart`:
+        the stems of copies that are not in the file of all letters.
+        """
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from attcli.reports.drafts import Desk, File, Paper, UndrawableError
+from attcli.reports.drafts import Desk, File, Paper, PrintFile, UndrawableError
 
 LETTERS, CERTIFICATES, PRINT_ALL = "letters", "certificates", "print-all.pdf"
 _THREADS = 2
@@ -16,7 +16,8 @@ _THREADS = 2
 class Drawn:
     """What became of each pupil's papers, by pupil_id: paths relative to the folder, with /.
 
-    `blocked` and `to_complete` are words. `papers` are those whose letter was drawn.
+    `blocked` and `to_complete` are words. `papers` are those whose letter was drawn. `apart`: by
+    the stem of each copy that was drawn and is not in the file of all letters, why.
     """
 
     papers: list[Paper] = field(default_factory=list)
@@ -25,6 +26,18 @@ class Drawn:
     blocked: dict[str, str] = field(default_factory=dict)
     to_complete: dict[str, str] = field(default_factory=dict)
     print_all: str | None = None
+    apart: dict[str, str] = field(default_factory=dict)
+
+    def apart_words(self, paper: Paper) -> str:
+        """Why copies of this letter have to be printed by themselves; nothing where none has to."""
+        why = dict.fromkeys(self.apart[s.stem] for s in paper.sheets if s.stem in self.apart)
+        return f"print its own file: not in {PRINT_ALL} ({'; '.join(why)})" if why else ""
+
+    @property
+    def printed_alone(self) -> dict[str, str]:
+        """`apart_words` of the letters that have any, by pupil_id."""
+        told = ((paper.pupil_id, self.apart_words(paper)) for paper in self.papers)
+        return {pupil_id: words for pupil_id, words in told if words}
 
 
 def foreseen(papers: Sequence[Paper]) -> Drawn:
@@ -63,9 +76,8 @@ def draw(
         for number, job in enumerate(as_completed(jobs), start=1):
             _keep(folder, drawn, jobs[job], job)
             tick(number, len(jobs) + 1)
-        for file in whole.result():
-            drawn.print_all = _put(folder, LETTERS, file)
-        for file in desk.further(tuple(drawn.papers)) if drawn.papers else ():
+        _keep_whole(folder, drawn, whole.result())
+        for file in desk.further(tuple(drawn.papers), drawn.apart) if drawn.papers else ():
             _put(folder, LETTERS, file)
     tick(len(jobs) + 1, len(jobs) + 1)
     return drawn
@@ -94,13 +106,22 @@ def _certificate(desk: Desk, pupil_id: str) -> list[File]:
     return [desk.certificate(pupil_id)]
 
 
-def _print_file(desk: Desk, papers: Sequence[Paper]) -> list[File]:
-    """The combined file; none where there is no letter, or none that can be drawn."""
+def _print_file(desk: Desk, papers: Sequence[Paper]) -> PrintFile:
+    """The combined file; empty where there is no letter, or none that can be drawn."""
     if not papers:
-        return []
-    with contextlib.suppress(UndrawableError):
-        return [File(PRINT_ALL, desk.print_file(papers))]
-    return []
+        return PrintFile(b"")
+    try:
+        return desk.print_file(papers)
+    except UndrawableError as why:
+        return PrintFile(b"", {sheet.stem: str(why) for p in papers for sheet in p.sheets})
+
+
+def _keep_whole(folder: Path, drawn: Drawn, whole: PrintFile) -> None:
+    """Of a letter that is in Word alone it is said elsewhere that it is not in the file."""
+    if whole.content:
+        drawn.print_all = _put(folder, LETTERS, File(PRINT_ALL, whole.content))
+    stems = {s.stem for paper in drawn.papers if not paper.in_word for s in paper.sheets}
+    drawn.apart = {stem: why for stem, why in whole.left_out.items() if stem in stems}
 
 
 def _keep(folder: Path, drawn: Drawn, of: Paper | str, job: Future[list[File]]) -> None:

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from attcli.reports.drawing import Drawn
+from attcli.reports.drafts import Sheet
+from attcli.reports.drawing import PRINT_ALL, Drawn
 from attcli.reports.tables import NAMES
 
 
@@ -26,7 +27,7 @@ def index(drawn: Drawn, lines: pl.DataFrame) -> pl.DataFrame:
                     "file": ", ".join(files[at * a_copy : (at + 1) * a_copy]),
                     "certificate": drawn.certificates.get(paper.pupil_id),
                     "to_complete": "; ".join(paper.to_complete),
-                    "notes": "; ".join(paper.notes),
+                    "notes": "; ".join([*paper.notes, *_apart(drawn, sheet)]),
                     "blocked_by": None,
                 }
             )
@@ -40,6 +41,12 @@ def index(drawn: Drawn, lines: pl.DataFrame) -> pl.DataFrame:
         for pupil_id, why in drawn.blocked.items()
     ]
     return pl.DataFrame(rows, schema=_INDEX)
+
+
+def _apart(drawn: Drawn, sheet: Sheet) -> list[str]:
+    """That a copy is not in the file of all letters."""
+    why = drawn.apart.get(sheet.stem)
+    return [f"print it by itself: it is not in {PRINT_ALL} ({why})"] if why else []
 
 
 _INDEX: dict[str, pl.DataType | type[pl.DataType]] = {

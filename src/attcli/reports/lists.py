@@ -81,6 +81,7 @@ def _due_line(row: Mapping[str, Any], drawn: Drawn) -> dict[str, Any]:
     told = [
         f"Blocked: {drawn.blocked[pupil_id]}" if pupil_id in drawn.blocked else "",
         f"To complete: {drawn.to_complete[pupil_id]}" if pupil_id in drawn.to_complete else "",
+        _sentence(drawn.printed_alone.get(pupil_id, "")),
         _sentence(waits) if waits else "",
         "Over the limit for one run" if row["state"] == State.OVER else "",
         "Not asked for in this run" if row["state"] == State.LEFT else "",

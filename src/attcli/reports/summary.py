@@ -221,9 +221,11 @@ def _due_words(counts: Mapping[str, int]) -> str:
 def _files(papers: Drawn) -> list[Link]:
     links = [Link("weekly.xlsx", "weekly.xlsx")]
     if papers.print_all:
-        links.append(Link("All letters in one file, to print", papers.print_all))
+        alone = len(papers.printed_alone)
+        but = f" (without {count_of(alone, 'letter')}: see below)" if alone else ""
+        links.append(Link(f"All letters in one file, to print{but}", papers.print_all))
     apart = sum(paper.in_word for paper in papers.papers)
-    if papers.print_all or apart:
+    if papers.print_all or apart or papers.apart:
         in_word = f": {count_of(apart, 'letter')} in Word, to print from there" if apart else ""
         links.append(Link(f"Index of the letters{in_word}", "letters/index.csv"))
     return links

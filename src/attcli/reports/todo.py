@@ -109,7 +109,12 @@ def _letters(due: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
         letter="due",
         why="rule",
         file=_looked_up("pupil_id", {k: ", ".join(v) for k, v in drawn.letters.items()}),
-        to_complete=_looked_up("pupil_id", drawn.to_complete),
+        to_complete=pl.concat_str(
+            _looked_up("pupil_id", drawn.to_complete),
+            _looked_up("pupil_id", drawn.printed_alone),
+            separator="; ",
+            ignore_nulls=True,
+        ).replace("", None),
         blocked_by=pl.coalesce(_looked_up("pupil_id", drawn.blocked), told),
     )
 

@@ -72,6 +72,7 @@ class Outcome:
     """What a run left: the folder, how it ended, and whether anything was written.
 
     `blocked`: a line a letter that could not be drafted, with the pupil and what is missing.
+    `apart`: a line a letter that is not in the file of all letters.
     """
 
     folder: Path
@@ -79,6 +80,7 @@ class Outcome:
     counts: Mapping[str, int]
     written: bool
     blocked: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 def plan(
@@ -159,17 +161,17 @@ def write(planned: WeeklyPlan, run: Run, desk: Desk, progress: Progress) -> Outc
         same, changed = run_json.changed_since(run.target)
         carry_over(run.target, folder, [*same, WORKBOOK, run_json.NAME], changed)
         progress("Writing lists", 1, 1)
-    blocked = _blocked(planned.due, drawn)
-    return Outcome(run.target, ended, told, written=True, blocked=blocked)
+    blocked, apart = (_named(planned.due, why) for why in (drawn.blocked, drawn.printed_alone))
+    return Outcome(run.target, ended, told, written=True, blocked=blocked, apart=apart)
 
 
-def _blocked(rows: pl.DataFrame, drawn: Drawn) -> tuple[str, ...]:
+def _named(rows: pl.DataFrame, told: Mapping[str, str]) -> tuple[str, ...]:
+    """What is told of letters, by pupil_id, with the pupil and the letter."""
     columns = rows.select("pupil_id", "surname", "forename", "due").iter_rows()
     return tuple(
-        f"{', '.join(filter(None, (surname, forename))) or pupil_id} ({letter}): "
-        f"{drawn.blocked[pupil_id]}"
+        f"{', '.join(filter(None, (surname, forename))) or pupil_id} ({letter}): {told[pupil_id]}"
         for pupil_id, surname, forename, letter in columns
-        if pupil_id in drawn.blocked
+        if pupil_id in told
     )
 
 
