@@ -82,6 +82,10 @@ def governors(
     if record:
         _keep(view, pictures, by)
     tell_findings(view.findings)
+    for line in said.perhaps if said else ():
+        say(
+            f"{commentary}, line {line} holds a word that is a pupil’s first name too. Is it meant?"
+        )
     for picture in pictures:
         say(f"{picture.name}: {build.period_words(picture)}.")
         if running := running_words(view, picture.key):

@@ -81,6 +81,16 @@ def test_what_is_not_over_is_named() -> None:
     assert "spring 2 is not known to be over" in running_words(view(), "school")
     terms = (Term("Spring 1", date(2026, 1, 5), date(2026, 1, 23)),)
     assert running_words(view(date(2026, 1, 23), terms), "school") == ""
+    later = (Term("Spring 2", date(2026, 2, 23), date(2026, 3, 27)),)
+    said = "school: spring 2 is not over (Spring 2 ends on 27 March 2026)"
+    assert running_words(view(terms=later), "school").startswith(said)
+
+
+def test_in_the_first_half_term_the_term_dates_say_when_there_will_be_a_summary() -> None:
+    terms = (Term("Autumn 1", date(2025, 9, 8), date(2025, 10, 24)),)
+    with pytest.raises(UsageError, match="Autumn 1 ends on 24 October 2025") as refusal:
+        period_of(view(date(2025, 9, 26), terms), "school", Wanted())
+    assert "Add the term dates" not in str(refusal.value)
 
 
 def test_the_half_terms_hold_every_day_of_the_year_so_far_once() -> None:

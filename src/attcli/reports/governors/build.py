@@ -147,15 +147,19 @@ def _left_behind(picture: Picture) -> list[str]:
 def _doing(picture: Picture) -> list[str]:
     counts = picture.counts.get("stages", ())
     at = [
-        f"{count.n} at {'; '.join(count.name.split('|'))}"
+        f"{count.n} at {_one_of(count.name.split('|'))}"
         for count in counts
         if count.n and not count.name.startswith("No stage")
     ]
-    told = [f"By the school’s policy there are {', '.join(at)}."] if at else []
+    told = [f"By the school’s policy there are {'; '.join(at)}."] if at else []
     done = work.doing(picture) or (
         "What was done is not known: this summary was made without the school’s log.",
     )
     return [*told, *done]
+
+
+def _one_of(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _detail(picture: Picture) -> list[Section]:

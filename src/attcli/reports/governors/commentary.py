@@ -1,25 +1,30 @@
 """The headteacher's words, from a file: checked for names, marked a draft until approved."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 from attcli.errors import UnreadableError, UsageError
 from attcli.register.view import View
 from attcli.reports.governors.document import Part, Words
 
-_UPN = re.compile(r"\b[A-Z]\d{11}[0-9A-Z]\b")
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_UPN = re.compile(r"\b[a-z]\d{11}[0-9a-z]\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGER_THAN = 1  # letters: an initial, and the s of ’s, are no names
 
 
 @dataclass(frozen=True)
 class Commentary:
-    """The words as parts of the document."""
+    """The words as parts of the document. `perhaps`: the lines in which a word with a capital is
+    also some pupil’s first name.
+    """
 
     parts: tuple[Part, ...]
     approved: bool
+    perhaps: tuple[int, ...] = ()
 
 
 def read(path: Path, view: View, *, approved: bool) -> Commentary:
@@ -27,6 +32,8 @@ def read(path: Path, view: View, *, approved: bool) -> Commentary:
 
     UsageError where it names a pupil of the register or holds a UPN; which one is not said again.
     """
+    if not path.is_file():
+        raise UsageError(f"{path} does not exist.", "Check the name and the folder.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
@@ -35,33 +42,61 @@ def read(path: Path, view: View, *, approved: bool) -> Commentary:
         ) from fault
     if not text.strip():
         raise UsageError(f"The commentary {path} is empty.", "Write in it, or leave it out.")
-    _refuse_names(path, text, view)
-    return Commentary(tuple(_parts(text)), approved)
+    names = _Names.of(view)
+    _refuse_names(path, text, names)
+    return Commentary(tuple(_parts(text)), approved, tuple(_perhaps(text, names)))
 
 
-def _refuse_names(path: Path, text: str, view: View) -> None:
-    names = _names(view)
+@dataclass(frozen=True)
+class _Names:
+    """`pairs`: a word of a pupil’s forename and one of the surname, both ways round; `first`: the
+    words of forenames.
+    """
+
+    pairs: frozenset[tuple[str, str]]
+    first: frozenset[str]
+
+    @classmethod
+    def of(cls, view: View) -> "_Names":
+        """Those of every pupil of the register."""
+        pairs, first = set(), set()
+        columns = ("forename", "preferred_forename", "surname")
+        for *given, last in view.rolls.select(columns).iter_rows():
+            forenames = {word for name in filter(None, given) for word in _words(name)}
+            first |= forenames
+            for forename, surname in product(forenames, _words(last or "")):
+                pairs |= {(forename, surname), (surname, forename)}
+        return cls(frozenset(pairs), frozenset(first))
+
+
+def _refuse_names(path: Path, text: str, names: _Names) -> None:
+    """A name counts with or without its accents, hyphens and apostrophes, and across two lines."""
+    before = ""
     for number, line in enumerate(text.splitlines(), 1):
-        words = [word.casefold() for word in _WORD.findall(line)]
-        pairs = set(pairwise(words))
-        if _UPN.search(line) or pairs & names:
+        words = [before, *_words(line)]
+        if _UPN.search(_folded(line)) or names.pairs.intersection(pairwise(words)):
             raise UsageError(
                 f"{path}, line {number} names a pupil.",
                 "A governors’ summary names no child: take the name out.",
             )
+        before = words[-1]
 
 
-def _names(view: View) -> set[tuple[str, str]]:
-    """The last word of a forename and the first of a surname, both ways round, of every pupil."""
-    found = set()
-    columns = ("forename", "preferred_forename", "surname")
-    for first, preferred, last in view.rolls.select(columns).iter_rows():
-        for given in filter(None, (first, preferred)):
-            for forename in _WORD.findall(given):
-                for surname in _WORD.findall(last or ""):
-                    found.add((forename.casefold(), surname.casefold()))
-                    found.add((surname.casefold(), forename.casefold()))
-    return found
+def _perhaps(text: str, names: _Names) -> Iterable[int]:
+    for number, line in enumerate(unicodedata.normalize("NFC", text).splitlines(), 1):
+        capital = (word for word in _WORD.findall(line) if not word.islower())
+        if any(names.first.intersection(_words(word)) for word in capital):
+            yield number
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(_folded(text)) if len(word) > _LONGER_THAN]
+
+
+def _folded(text: str) -> str:
+    """In small letters, without accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _parts(text: str) -> Iterable[Part]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from attcli.measures.benchmarks import ATTRIBUTION, benchmarks
 from attcli.register.days import plain_day
 from attcli.register.percent import points_of, share_of
-from attcli.reports.governors.document import Box, Column, Part, Table, Value, said
+from attcli.reports.governors.document import Box, Column, Part, Table, Value, Words, said
 from attcli.reports.governors.families import COUNTED
 from attcli.reports.governors.picture import RATES, Picture, apart, shown_rate
 from attcli.reports.governors.tallies import Count, Ledger
@@ -23,6 +24,10 @@ _PUBLISHED = {
     "sa_rate_pct": "Severely absent pupils",
 }
 _OF_PUPILS = {"pa_rate_pct": "persistent", "sa_rate_pct": "severe"}
+_NOBODY_COUNTED = (
+    "Published figures count pupils aged 5 to 15 on 31 August; here there is nobody of that age to "
+    "set beside them."
+)
 
 
 @dataclass(frozen=True)
@@ -134,29 +139,34 @@ def _note(picture: Picture) -> str:
             f"A number of fewer than {picture.fewest} pupils, or one that leaves fewer than that, "
             "is not shown."
         )
+    if any(map(_rounds_apart, lines(picture).values())):
+        notes.append("Changes are worked out before rounding.")
     return " ".join(notes)
+
+
+def _rounds_apart(line: Line) -> bool:
+    """Whether the change is not what the two rounded figures would give."""
+    if line.now is None or line.then is None or line.change is None:
+        return False
+    return round((line.now - line.then) * 10) != round(line.change * 10)
 
 
 def published(picture: Picture) -> list[Part]:
     """The table of England, the region and the local authority; nothing where there is none."""
     if not picture.period.from_the_start:
         return []
-    found = benchmarks(picture.all_year)
-    if found.rows.is_empty():
+    found = benchmarks(picture.all_year).rows
+    if found.is_empty():
         return []
-    places = found.rows.select("place", "phase").unique(maintain_order=True).rows()
-    own = _own_names(picture)
-    columns = [Column("Measure"), Column(own, "pct")]
+    if found.get_column("comparable" if _alike(picture) else "ours").is_null().all():
+        return [Words((_NOBODY_COUNTED,), quiet=True)]
+    places = found.select("place", "phase").unique(maintain_order=True).rows()
+    columns = [Column("Measure"), Column(_own_names(picture), "pct")]
     columns += [Column(_place(*place), "pct") for place in places]
-    rows = tuple(_published_row(picture, found.rows, m, places) for m in _PUBLISHED)
-    return [
-        Table(
-            "Beside other schools",
-            tuple(columns),
-            rows,
-            " ".join([*_series(found.rows), *_apart_note(picture), ATTRIBUTION]),
-        )
-    ]
+    known = set(found.get_column("measure"))
+    rows = tuple(_published_row(picture, found, m, places) for m in _PUBLISHED if m in known)
+    note = " ".join([*_series(found, places), *_apart_note(picture), ATTRIBUTION])
+    return [Table("Beside other schools", tuple(columns), rows, note)]
 
 
 def _own_names(picture: Picture) -> str:
@@ -192,8 +202,8 @@ def _own_value(picture: Picture, of_it: pl.DataFrame, measure: str) -> Value:
     name = _OF_PUPILS.get(measure)
     if name and (picture.count(name) is None or (alike and not _split_shown(picture, name))):
         return None
-    value = of_it.get_column("comparable" if alike else "ours")
-    return _rounded(value[0]) if value.len() else None
+    value = of_it.get_column("comparable" if alike else "ours")[0]
+    return None if value is None else _rounded(value)
 
 
 def _split_shown(picture: Picture, name: str) -> bool:
@@ -214,18 +224,31 @@ def _rounded(value: float) -> float:
     return (round(value * 100) + 5) // 10 / 10
 
 
-def _series(rows: pl.DataFrame) -> Iterator[str]:
-    """Which published figures these are, and of when; of which measures where they differ."""
+def _series(rows: pl.DataFrame, places: list[tuple[str, str]]) -> Iterator[str]:
+    """Which published figures these are, and of when; of which column and measure where they
+    differ.
+    """
     key = ["series", "academic_year", "date"]
-    for (series, year, day), of_it in rows.group_by(key, maintain_order=True):
-        measures = of_it.get_column("measure").unique(maintain_order=True).to_list()
-        places = of_it.get_column("place").unique(maintain_order=True).to_list()
-        every = of_it.height == rows.height
-        what = "" if every else f" ({listed([_short(m) for m in measures])}; {listed(places)})"
-        if series == "daily":
-            yield f"Published{what}: daily figures of {year} up to {plain_day(day)}."
-        else:
-            yield f"Published{what}: school census of {year}, the whole year."
+    if rows.select(key).n_unique() == 1:
+        yield f"Published: {_edition(*rows.select(key).row(0))}."
+        return
+    for place, phase in places:
+        column = rows.filter(place=place, phase=phase)
+        told = [
+            f"{_edition(*edition)} ({listed([_short(m) for m in of_it.get_column('measure')])})"
+            for edition, of_it in column.group_by(key, maintain_order=True)
+        ]
+        yield f"Published of {_place(place, phase)}: {'; '.join(told)}."
+    sessions = rows.filter(pl.col("measure").is_in(_OF_PUPILS).not_())
+    of_each = sessions.group_by("place", "phase").agg(pl.struct(key).n_unique().alias("n"))
+    if of_each.get_column("n").max() != 1:
+        yield "Figures of different days in one column do not add up."
+
+
+def _edition(series: str, year: str, day: date) -> str:
+    if series == "daily":
+        return f"daily figures of {year} up to {plain_day(day)}"
+    return f"school census of {year}, the whole year"
 
 
 def _short(measure: str) -> str:

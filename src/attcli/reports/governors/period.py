@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from attcli.errors import UsageError
-from attcli.register.days import full_day, plain_day, year_start
+from attcli.policy.settings import Term
+from attcli.register.days import full_day, monday_of, plain_day, year_start
 from attcli.register.planned import term_days
 from attcli.register.view import View, Window
 
@@ -115,11 +116,24 @@ def running_words(view: View, school: str) -> str:
     year = over(view, school)
     if weeks.is_empty() or (year and year[-1].until > weeks.get_column("start")[-1]):
         return ""
-    name = weeks.get_column("half_term")[-1]
+    name, last = weeks.get_column("half_term")[-1], weeks.get_column("start")[-1]
+    said = view.settings.school(school).name or school
+    if running := _running_term(view, school, last):
+        return (
+            f"{said}: {name} is not over ({running.name} ends on {plain_day(running.end)}); it "
+            "counts in the weeks’ list alone."
+        )
     return (
-        f"{school}: {name} is not known to be over, and counts in the weeks’ list alone. It is "
+        f"{said}: {name} is not known to be over, and counts in the weeks’ list alone. It is "
         "over where later marks, or its dates among the terms in attcli.toml, say so."
     )
+
+
+def _running_term(view: View, school: str, week: date) -> Term | None:
+    """The term, or half-term, in the settings that holds the week beginning then."""
+    terms = view.settings.school(school).terms
+    held = [term for term in terms if term.start < week + _WEEK and term.end >= week]
+    return min(held, key=lambda term: term.end, default=None)
 
 
 def _days(view: View, school: str, start: date, end: date) -> tuple[date, date]:
@@ -156,10 +170,17 @@ def period_of(view: View, school: str, wanted: Wanted) -> Period:
 
 def _not_yet(view: View, school: str) -> UsageError:
     day = view.as_of[school]
+    said = view.settings.school(school).name or school
+    why = "A summary ends with a half-term, so that no two of them tell of a single week."
+    if running := _running_term(view, school, monday_of(day)):
+        return UsageError(
+            f"No half-term of this school year is over at {said}: {running.name} ends on "
+            f"{plain_day(running.end)}.",
+            f"{why} Make it when those marks are there, or ask for an earlier year with --as-of.",
+        )
     return UsageError(
-        f"No half-term of the school year of {full_day(day)} is known to be over at {school}.",
-        "A summary ends with a half-term, so that no two of them tell of a single week. Add the "
-        "term dates to attcli.toml, or ask for an earlier year with --as-of.",
+        f"No half-term of the school year of {full_day(day)} is known to be over at {said}.",
+        f"{why} Add the term dates to attcli.toml, or ask for an earlier year with --as-of.",
     )
 
 

@@ -58,6 +58,8 @@ def trend_chart(picture: Picture) -> list[Part]:
         ).iter_rows()
     ]
     title = f"Attendance week by week; the dotted line is the target, {picture.target}%"
+    if later := _later_weeks(picture, rows):
+        title += f"; {later} after the period"
     return [line_chart(title, _says(points), points, picture.target)]
 
 
@@ -79,10 +81,10 @@ def week_table(picture: Picture) -> Table | Words:
     rows = weeks(picture)
     if rows.is_empty():
         return Words(("Weeks are not shown: some had too few pupils.",), quiet=True)
-    later = rows.filter(pl.col("start") > picture.period.halves[-1].until).height
+    later = _later_weeks(picture, rows)
     note = (
-        f"The last {later if later > 1 else ''} week{'s' if later > 1 else ''}".replace("  ", " ")
-        + " came after the period of this summary and count in no other figure here."
+        f"{later[:1].upper()}{later[1:]} came after the period of this summary and "
+        f"{'count' if later.endswith('s') else 'counts'} in no other figure here."
         if later
         else ""
     )
@@ -93,6 +95,14 @@ def week_table(picture: Picture) -> Table | Words:
     return _without_an_empty_year(
         Table("Week by week", (Column("Week of"), *_COLUMNS, _THEN), told, note)
     )
+
+
+def _later_weeks(picture: Picture, rows: pl.DataFrame) -> str:
+    """“the last 3 weeks”, those after the period; empty where there is none."""
+    later = rows.filter(pl.col("start") > picture.period.halves[-1].until).height
+    if not later:
+        return ""
+    return "the last week" if later == 1 else f"the last {later} weeks"
 
 
 def _rates(sums: list[int]) -> tuple[Value, ...]:

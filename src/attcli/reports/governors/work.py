@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from attcli.cases.logbook import unopened
 from attcli.cases.stages import stages
 from attcli.measures.differences import COMPARED, FEWEST_POOLED, intervention_totals
 from attcli.measures.interventions import CANNOT_SHOW, WEEKS, interventions
@@ -131,8 +132,12 @@ def _action_parts(picture: Picture) -> list[Part]:
         count = picture.count(kind)
         rows.append((title, count.n if count else NOT_SHOWN))
     columns = (Column("What was done since the school year began"), Column("For pupils", "count"))
-    note = f"As the school’s log holds it. Not shown: for fewer than {picture.fewest} pupils."
-    return [Table("Letters, meetings and notices", columns, tuple(rows), note)]
+    note = "As the school’s log holds it"
+    if unopened(picture.log.events, [picture.key]):
+        note += ", which is not known to hold what was done before this program was in use"
+    if any(value == NOT_SHOWN for _, value in rows):
+        note += f". Not shown: for fewer than {picture.fewest} pupils"
+    return [Table("Letters, meetings and notices", columns, tuple(rows), f"{note}.")]
 
 
 def _after(picture: Picture) -> list[Part]:
