@@ -43,3 +43,12 @@ def test_anywhere_on_the_line_and_the_log_tells_both(attcli_here, tmp_path, word
 
 def test_another_word_is_wrong_usage(attcli_here):
     assert attcli_here("codes", "--fail-on", "everything").returncode == 2
+
+
+def test_a_log_that_cannot_be_written_is_said_once(attcli_here, tmp_path):
+    (tmp_path / "marks.csv").write_text(
+        "UPN,Surname,Date,Session,Mark\n"
+        + "".join(f"A82330010{n:04d},Able,2025-09-03,AM,/\n" for n in range(12))
+    )
+    done = attcli_here("weekly", "marks.csv", "-o", "week", "--json-log", "nowhere/log.jsonl")
+    assert (done.returncode, done.stderr.count("cannot be written")) == (0, 1)

@@ -34,3 +34,15 @@ def test_a_reader_that_has_gone_is_no_fault_of_ours() -> None:
     os.close(writer)
     assert done.returncode in (0, 1)
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closed as a shell closes them")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_a_job_closed_is_no_fault_of_ours(closed: str, tmp_path: Path) -> None:
+    """Neither a fault nor a place for the next file opened: what was said goes nowhere."""
+    (tmp_path / "m.csv").write_text(REGISTER)
+    line = f'"$0" -m attcli absence m.csv --all -o list.csv {closed}'
+    done = subprocess.run(["sh", "-c", line, sys.executable], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert "Able" in (tmp_path / "list.csv").read_text(encoding="utf-8")
+    assert "Absence from" not in (tmp_path / "list.csv").read_text(encoding="utf-8")

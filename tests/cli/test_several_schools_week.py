@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.cli.test_movers import file, ingest, upn
 
+from attcli.cli import words
 from attcli.cli.open import Ask
 from attcli.cli.state import State, set_state, state
 from attcli.cli.week_ask import DraftMode, Job
@@ -80,3 +81,15 @@ def test_a_folder_names_its_own_schools_files_and_holds_alone(trust: Path) -> No
     log = case_log_path(trust)
     holds.release(log, "hill", upn(2), "A. Officer", AT)
     assert rewritten(trust) == {"hill", "vale"}
+
+
+def test_what_a_week_came_to_is_said_of_each_school_by_name(
+    trust: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    set_state(State(workspace=trust))
+    words.stderr.cache_clear()
+    week(trust)
+    lines = capfd.readouterr().err.splitlines()
+    names = [line for line in lines if line in {"Hill:", "Vale:", "Dale:"}]
+    due = [line for line in lines if line.startswith("Letters due")]
+    assert (sorted(names), len(due)) == (["Dale:", "Hill:", "Vale:"], 3)

@@ -2,9 +2,10 @@
 
 import os
 import sys
+from dataclasses import replace
 
 from attcli._version import __version__
-from attcli.cli.state import state
+from attcli.cli.state import set_state, state
 
 
 def step(name: str, **facts: int | str | float | None) -> None:
@@ -24,6 +25,7 @@ def step(name: str, **facts: int | str | float | None) -> None:
             log.write(json.dumps(line) + "\n")
     except OSError as problem:
         sys.stderr.write(f"attcli: the log {path} cannot be written: {problem.strerror}.\n")
+        set_state(replace(state(), json_log=None))  # said once
 
 
 def _private(path: str, flags: int) -> int:

@@ -65,6 +65,7 @@ def _each(job: Job, schools: "Sequence[str]", register: "Register") -> "Outcome"
     outcomes, codes, problems = [], [], []
     for school in schools:
         one = replace(job, ask=replace(job.ask, school=school), target=target / school)
+        say(f"{open_settings().school(school).name or school}:")
         try:
             own = read_register(one.ask, open_settings(), with_kin(register, school))
             elsewhere = set(register.schools) - set(own.schools)

@@ -33,10 +33,11 @@ def tell(view: "View", outcome: "Outcome", draft: DraftMode, *, unopened: bool) 
     if moved := outcome.counts.get("look_again"):
         which = "1 letter or notice" if moved == 1 else f"{moved} letters or notices"
         say(f"To look at again, for the marks have changed since: {which}. See To do.")
+    where = f"{outcome.folder.name}/weekly.xlsx"
     if outcome.blocked and state().quiet:
-        complain(f"{len(outcome.blocked)} blocked: see To do in weekly.xlsx")
+        complain(f"{len(outcome.blocked)} blocked: see To do in {where}")
     if outcome.apart and state().quiet:
-        complain(f"{len(outcome.apart)} not in the file to print: see To do in weekly.xlsx")
+        complain(f"{len(outcome.apart)} not in the file to print: see To do in {where}")
     _tell_each("Blocked", outcome.blocked)
     _tell_each("To print by itself", outcome.apart)
     if outcome.blocked and not view.register.contacts.height:
