@@ -1,5 +1,6 @@
 """Excel workbooks: a sheet a table, text as text, real dates and numbers, ready to print."""
 
+import html
 import io
 import math
 import re
@@ -7,6 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +37,7 @@ _LINE_HEIGHT = 15.0  # points
 _FILLED = 0.86  # of a line's width, on average, before a word is carried over
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CHANGED = b"1980-01-01T00:00:00Z"
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,10 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     return with_fixed_dates(made.getvalue())
 
 
-def with_fixed_dates(content: bytes) -> bytes:
-    """The same zip with every entry dated alike, so that equal tables are equal files."""
+def with_fixed_dates(content: bytes, charts: Mapping[str, Sequence[str]] = _NONE) -> bytes:
+    """The same zip with every entry dated alike, so that equal tables are equal files. `charts`:
+    what those that a part places show, in order; the library has no place for it.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
         for item in old.infolist():
@@ -96,6 +101,9 @@ def with_fixed_dates(content: bytes) -> bytes:
                 body = re.sub(
                     rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", body
                 )
+            for number, told in enumerate(charts.get(item.filename, ()), 1):
+                plain, name = f'name="Chart {number}"', html.escape(told)
+                body = body.replace(plain.encode(), f'{plain} descr="{name}"'.encode())
             new.writestr(zipfile.ZipInfo(item.filename, _ZIP_DATE), body, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 

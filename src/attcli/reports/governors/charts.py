@@ -26,6 +26,7 @@ _WIDTH = 620
 _SCALE = 2
 _BAR = 24
 _LONGEST_LINE = 40  # letters
+_LETTER, _BESIDE = 7, 8  # pixels: a letter's width, and how far a figure stands from its mark
 _LOOK = {
     "background": "white",
     "font": _FONT,
@@ -63,7 +64,7 @@ def line_chart(
         for of, value in zip(_YEARS, (now, then), strict=True)
         if value is not None
     ]
-    low, high = _span([row["rate"] for row in rows] + [float(target)])
+    low, high = span([row["rate"] for row in rows] + [float(target)])
     both = any(row["of"] == _YEARS[1] for row in rows)
     domain = list(_YEARS if both else _YEARS[:1])
     legend = {"title": None, "orient": "top", "symbolSize": 110} if both else None
@@ -102,16 +103,21 @@ def _months(weeks: Sequence[tuple[int, date, float | None, float | None]]) -> di
 def bar_chart(
     title: str, says: str, bars: Sequence[tuple[str, float, str]], *, whole: float | None = None
 ) -> Chart:
-    """A bar for each name, with its figure at the end; `whole`: a line across all bars."""
+    """A bar for each name, with its figure beside it; `whole`: a line across all bars, on which no
+    figure lies.
+    """
     wrapped = {name: textwrap.wrap(name, _LONGEST_LINE) for name, _, _ in bars}
-    rows = [
-        {"name": "|".join(wrapped[name]), "value": value, "said": said}
-        for name, value, said in bars
-    ]
     values = [value for _, value, _ in bars] + ([whole] if whole is not None else [])
     near_top = min(values, default=0) > 50
-    low, high = _span(values) if near_top else (0.0, max([*values, 0.1]) * 1.12)
+    low, high = span(values) if near_top else (0.0, max([*values, 0.1]) * 1.12)
     domain = [low, high * 1.004 if near_top else high]
+    longest = max((len(line) for parts in wrapped.values() for line in parts), default=10)
+    width = _WIDTH - min(300, longest * _LETTER)
+    rows = []
+    for name, value, said in bars:
+        at, left = _place(value, said, whole, width, (domain[0], domain[1]), points=near_top)
+        row = {"name": "|".join(wrapped[name]), "value": value, "said": said}
+        rows.append({**row, "at": at, "left": left})
     lines = {"labelLimit": 320, "ticks": False, "labelExpr": "split(datum.value, '|')"}
     base = _layer(
         rows,
@@ -127,14 +133,45 @@ def bar_chart(
         body = _marked(base, "point", filled=True, size=90, color=BLUE, opacity=1)
     else:
         body = _marked(base, "bar", color=BLUE, height={"band": 0.62})
-    figures = {**base, "encoding": {**base["encoding"], "text": _of("said", "nominal")}}
-    layers = [body, _marked(figures, "text", align="left", dx=8, color=INK)]
+    layers = [body, *_figures(base)]
     if whole is not None:
         line = _layer([{"value": whole}], x=_of("value"))
         layers.insert(0, _marked(line, "rule", color=GREY, strokeDash=[4, 3]))
-    longest = max((len(line) for parts in wrapped.values() for line in parts), default=10)
     tall = _BAR + 10 * (max(map(len, wrapped.values()), default=1) > 1)
-    return _drawn(title, says, layers, max(60, tall * len(bars)), longest)
+    return _drawn(title, says, layers, max(60, tall * len(bars)), width)
+
+
+def _place(
+    value: float,
+    said: str,
+    whole: float | None,
+    width: int,
+    domain: tuple[float, float],
+    *,
+    points: bool,
+) -> tuple[float, bool]:
+    """Where a figure begins, or ends if it stands on the left: on the right of its mark, but where
+    it would lie on the line, on the other side of a point, or else beyond the line.
+    """
+    low, high = domain
+    needs = (len(said) * _LETTER + 2 * _BESIDE) * (high - low) / width
+    if whole is None or not value < whole < value + needs:
+        return value, False
+    return (value, True) if points and value - needs > low else (whole, False)
+
+
+def _figures(base: Spec) -> list[Spec]:
+    """The figures beside the marks: those on the right, then those on the left."""
+    encoding = {**base["encoding"], "text": _of("said", "nominal")}
+    encoding["x"] = {**encoding["x"], "field": "at"}
+    rows = base["data"]["values"]
+    sides: list[Spec] = []
+    for left, how in ((False, {"align": "left", "dx": _BESIDE}), (True, {"align": "right"})):
+        on_it = [row for row in rows if row["left"] is left]
+        layer = {"data": {"values": on_it}, "encoding": encoding}
+        if on_it:
+            sides.append(_marked(layer, "text", color=INK, **{"dx": -_BESIDE, **how}))
+    return sides
 
 
 def _of(name: str, kind: str = "quantitative", **more: Any) -> Spec:
@@ -150,20 +187,23 @@ def _marked(layer: Spec, mark: str, **how: Any) -> Spec:
     return {**layer, "mark": {"type": mark, **how}}
 
 
-def _span(values: Sequence[float]) -> tuple[float, float]:
+def span(values: Sequence[float]) -> tuple[float, float]:
+    """The ends of an axis that need not begin at nothing: whole per cents around the values."""
     low, high = min(values), max(values)
     spare = max(0.0, _LEAST_SPAN - (high - low)) / 2
     bottom, top = int(max(0.0, low - spare - 0.5)), min(100.0, high + spare + 0.5)
     return float(bottom), float(int(top) + 1 if top < 100 else 100)
 
 
-def _drawn(title: str, says: str, layers: Sequence[Spec], height: int, longest: int = 0) -> Chart:
+def _drawn(
+    title: str, says: str, layers: Sequence[Spec], height: int, width: int = _WIDTH
+) -> Chart:
     import vl_convert  # noqa: PLC0415 (only where a chart is drawn)
 
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json",
         "config": _LOOK,
-        "width": _WIDTH - min(300, longest * 7),
+        "width": width,
         "height": height,
         "layer": list(layers),
     }

@@ -20,14 +20,30 @@ class Column:
     kind: Kind = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """How a workbook draws a table: `columns` (their places) as lines over time, as points side by
+    side, or as bars; what is `along` its rows and `across` in words.
+    """
+
+    kind: Literal["lines", "points", "bars"]
+    title: str
+    along: str
+    columns: tuple[int, ...]
+    across: str = "Attendance"
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table; the first cell of each row is its heading. `note` stands beneath."""
+    """A table; the first cell of each row is its heading. `note` stands beneath. Other forms than
+    the workbook have pictures (`Chart`) in place of `plot`.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True)

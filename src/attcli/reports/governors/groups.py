@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 from attcli.register.percent import share_of
 from attcli.reports.governors.charts import bar_chart
-from attcli.reports.governors.document import NOT_SHOWN, Column, Part, Table, Value, Words
+from attcli.reports.governors.document import (
+    NOT_SHOWN,
+    Column,
+    Part,
+    Plot,
+    Table,
+    Value,
+    Words,
+    said,
+)
 from attcli.reports.governors.families import COUNTED, KINDS, Cell, shown_name
 from attcli.reports.governors.picture import Picture, apart, rated_cells, shown_rate
 from attcli.reports.words import listed
@@ -21,10 +30,11 @@ _HAVE = {
     "eal": "pupils with English as an additional language",
     "looked-after": "looked-after children",
 }
+_ATTENDANCE = Column("Attendance", "pct")
 _COLUMNS = (
     Column("Group"),
     Column("Pupils", "count"),
-    Column("Attendance", "pct"),
+    _ATTENDANCE,
     Column("Gap, points", "points"),
     Column("Persistently absent", "pct"),
 )
@@ -57,7 +67,10 @@ def table_of(picture: Picture, kind: str) -> Table | None:
                 persistent.get(cell.name, NOT_SHOWN),
             )
         )
-    return Table(KINDS[kind], _COLUMNS, tuple(rows), _merged_note(picture, kind))
+    whole = said(shown_rate(total, "attendance"), "pct")
+    title = f"{KINDS[kind]}: attendance (the whole school: {whole})"
+    drawn = Plot("points", title, KINDS[kind], (_COLUMNS.index(_ATTENDANCE),))
+    return Table(KINDS[kind], _COLUMNS, tuple(rows), _merged_note(picture, kind), drawn)
 
 
 def _persistent(picture: Picture, kind: str) -> dict[str, Value]:

@@ -11,7 +11,7 @@ from attcli.register.days import DAYS, short_day, year_end
 from attcli.register.percent import share_of
 from attcli.register.view import Window
 from attcli.reports.governors.charts import line_chart
-from attcli.reports.governors.document import Column, Part, Table, Value, Words, said
+from attcli.reports.governors.document import Column, Part, Plot, Table, Value, Words, said
 from attcli.reports.governors.facts import POSSIBLE
 from attcli.reports.governors.picture import RATES, Picture, shown_rate
 
@@ -92,9 +92,11 @@ def week_table(picture: Picture) -> Table | Words:
         (short_day(row["start"]), *_rates([row[name] for name in SUMS]), row["then"])
         for row in rows.iter_rows(named=True)
     )
-    return _without_an_empty_year(
-        Table("Week by week", (Column("Week of"), *_COLUMNS, _THEN), told, note)
-    )
+    title = f"Attendance week by week; the target is {picture.target}%"
+    both = any(row[-1] is not None for row in told)
+    drawn = Plot("lines", title, "Week of", (1, len(_COLUMNS) + 1) if both else (1,))
+    columns = (Column("Week of"), *_COLUMNS, _THEN)
+    return _without_an_empty_year(Table("Week by week", columns, told, note, drawn))
 
 
 def _later_weeks(picture: Picture, rows: pl.DataFrame) -> str:

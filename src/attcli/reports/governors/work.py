@@ -13,7 +13,7 @@ from attcli.policy.impact_bands import impact_bands
 from attcli.policy.stage import ATTENDANCE
 from attcli.register.percent import share_of
 from attcli.reports.governors.charts import bar_chart
-from attcli.reports.governors.document import NOT_SHOWN, Column, Part, Table, Value, Words
+from attcli.reports.governors.document import NOT_SHOWN, Column, Part, Plot, Table, Value, Words
 from attcli.reports.governors.facts import ATTENDED, POSSIBLE, Pupils
 from attcli.reports.governors.families import Cell
 from attcli.reports.governors.picture import Picture
@@ -99,10 +99,12 @@ def band_parts(picture: Picture) -> list[Part]:
     bars = [(str(name), float(share or 0), f"{n}") for name, n, share in rows]
     says = f"Pupils in each band: {'; '.join(f'{name}, {said}' for name, _, said in bars)}."
     columns = (Column("Attendance of a pupil"), Column("Pupils", "count"), Column("Share", "pct"))
+    title = "Pupils by their own attendance, share of all pupils"
+    drawn = Plot("bars", title, "Attendance of a pupil", (2,), "Share of all pupils")
     note = "Bands that hold too few pupils are taken together." if len(counts) < 6 else ""
     return [
-        bar_chart("Pupils by their own attendance, share of all pupils", says, bars),
-        Table("Pupils by their own attendance", columns, rows, note),
+        bar_chart(title, says, bars),
+        Table("Pupils by their own attendance", columns, rows, note, drawn),
     ]
 
 

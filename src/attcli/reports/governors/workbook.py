@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from attcli.reports.cells import INK, QUIET, font, heading_cell, put_text
 from attcli.reports.governors.document import Box, Chart, Document, Part, Table, Value, Words
 from attcli.reports.governors.pdf import DRAFT
+from attcli.reports.governors.sheet_charts import add_chart, descriptions
 from attcli.reports.workbook import with_fixed_dates
 
 _FORMATS = {"pct": '0.0"%"', "points": "+0.0;-0.0;0.0", "count": "#,##0", "text": "General"}
@@ -44,7 +45,7 @@ def draw(document: Document) -> bytes:
     _put_parts(page, document.closing)
     made = io.BytesIO()
     book.save(made)
-    return with_fixed_dates(made.getvalue())
+    return with_fixed_dates(made.getvalue(), descriptions(book))
 
 
 def _name(title: str, taken: set[str]) -> str:
@@ -95,7 +96,7 @@ def _put_parts(page: Worksheet, parts: Sequence[Part]) -> None:
                 for words in part.lines:
                     _line(page, f"• {words}" if part.listed else words, 11)
             case Chart() | Box():
-                continue  # what they show stands in the tables
+                continue  # tables that a chart goes with have one of the workbook’s own
 
 
 def _put_table(page: Worksheet, part: Table) -> None:
@@ -109,9 +110,13 @@ def _put_table(page: Worksheet, part: Table) -> None:
     for number, row in enumerate(part.rows, at + 1):
         page.row_dimensions[number].height = 15 * (1 + len(str(row[0])) // _FIRST)
         for column, (value, head) in enumerate(zip(row, part.columns, strict=True), 1):
+            if value is None and part.plot and column - 1 in part.plot.columns:
+                continue  # a chart leaves a gap where a cell is empty; words it draws at nothing
             _put(page, number, column, value, _FORMATS[head.kind])
     if part.note:
         _line(page, part.note, 9)
+    if part.plot:
+        add_chart(page, part, part.plot, at)
 
 
 def _put(page: Worksheet, row: int, column: int, value: Value, form: str) -> None:
