@@ -165,6 +165,9 @@ def test_the_quick_reading_is_the_slow_one_or_declines(table: list[list[str]]) -
             quick.cells.with_columns(quick.cells.select("c0", "c1", "c2").fill_null(""))
         )
         assert quick.cells.get_column("row").equals(slow.get_column("row"))
+        coded = sheet._quick(0, 3, {0, 1, 2})
+        assert coded is not None
+        assert coded.cells.equals(quick.cells)
 
 
 def test_a_plain_file_is_read_quickly() -> None:

@@ -17,6 +17,7 @@ from attcli.errors import UsageError
 from attcli.measures.absence import totals
 from attcli.measures.groups import EVERYONE, GROUPINGS, PERIODS, groupings, groups
 from attcli.policy.settings import Settings
+from attcli.register.schema import PUPILS
 from attcli.register.view import View, open_view
 
 SUMS = ("possible", "attended", "absent", "authorised", "unauthorised", "late")
@@ -34,7 +35,7 @@ def a_case(seed: int) -> tuple[tuple[reference.Pupil, ...], View]:
         "sex": random.choices(["Female", "Male", None], k=n),
         "fsm": random.choices([True, False, None], k=n),
     }
-    about = register.pupils.with_columns(pl.Series(k, v, strict=False) for k, v in some.items())
+    about = register.pupils.with_columns(pl.Series(k, v, dtype=PUPILS[k]) for k, v in some.items())
     return pupils, open_view(replace(register, pupils=about), Settings())
 
 

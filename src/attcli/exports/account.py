@@ -27,27 +27,35 @@ class Account:
     @classmethod
     def of(cls, part: Part, judged: pl.DataFrame) -> "Account":
         """The account of a part from its judged slots."""
-        own = judged.filter(pl.col("source") == part.table.source)
-        counted = own.filter(pl.col("reason").is_null()).get_column("date")
-        reasons = own.group_by("reason").len().filter(pl.col("reason").is_not_null())
-        excluded = part.excluded + Counter(dict(reasons.iter_rows()))
+        own = judged.lazy().filter(pl.col("source") == part.table.source)
+        reasons = own.group_by("reason").len().collect()
+        told = dict(reasons.iter_rows())
+        marks = told.pop(None, 0)
+        excluded = part.excluded + Counter(told)
         legal = pl.col("code").is_not_null() | (pl.col("remark") == EARLY).fill_null(False)
-        if part.cells != counted.len() + excluded.total():
+        counted = pl.col("date").filter(pl.col("reason").is_null())
+        first, last, pupils, readable = (
+            own.select(
+                counted.min().alias("first"),
+                counted.max().alias("last"),
+                pl.col("pupil").n_unique(),
+                legal.any().alias("readable"),
+            )
+            .collect()
+            .row(0)
+        )
+        if part.cells != marks + excluded.total():
             raise AssertionError("cells that are neither counted nor left out for a reason")
         return cls(
             rows=part.rows,
             cells=part.cells,
-            marks=counted.len(),
-            pupils=own.get_column("pupil").n_unique(),
-            first_date=_day(counted.min()),
-            last_date=_day(counted.max()),
+            marks=marks,
+            pupils=pupils,
+            first_date=first,
+            last_date=last,
             excluded=dict(sorted(excluded.items())),
-            readable=bool(own.select(legal.any()).item()),
+            readable=readable,
         )
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None
 
 
 def no_mark(part: Part, judged: pl.DataFrame) -> UnusableError:

@@ -19,6 +19,7 @@ from attcli.exports.sheet import ROW
 from attcli.exports.table import Table
 from attcli.exports.tell import Teller, capped
 from attcli.exports.together import tell_apartness, tell_strangers
+from attcli.exports.values import by_value
 from attcli.exports.who import Pupils, tell_apart
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
@@ -124,18 +125,30 @@ def _judge(
         if part.slots is not None
     ]
     teller = Teller({part.table.source: part.table for part in registers})
-    judged = judge(pl.concat(slots), spans, teller)
+    judged = judge(_together(slots), spans, teller)
     result.findings += teller.findings
     result.marks = canonical(judged, pupils.ids)
     result.left_out = _left_out(judged, pupils)
     return judged
 
 
+def _together(slots: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The slots of all registers, each different text of a mark once in the type of `raw`."""
+    columns = [frame.get_column("raw") for frame in slots]
+    texts = {text for column in columns for text in column.unique().drop_nulls().to_list()}
+    kind = pl.Enum(sorted(texts))
+    return pl.concat(
+        frame.with_columns(by_value(column, str, kind))
+        for frame, column in zip(slots, columns, strict=True)
+    )
+
+
 def _left_out(judged: pl.DataFrame, pupils: Pupils) -> pl.DataFrame:
     """The slots with a code that don't count, in the order of their sessions."""
     slots = judged.filter(pl.col("reason").is_not_null() & pl.col("code").is_not_null())
     by_number = pupils.ids.get_column("pupil_id").gather(slots.get_column("pupil"))
-    return slots.with_columns(by_number).select(*LEFT_OUT).sort("pupil_id", "date", "session")
+    told = slots.with_columns(by_number, pl.col("reason").cast(pl.String)).select(*LEFT_OUT)
+    return told.sort("pupil_id", "date", "session")
 
 
 def _spans(pupils: pl.DataFrame, sources: Sequence[Source], result: Assembled) -> pl.DataFrame:

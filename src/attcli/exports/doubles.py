@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from attcli.exports.sheet import ROW
-from attcli.exports.tell import FLOOD, OTHER_ROWS, Teller, cap
+from attcli.exports.tell import FLOOD, OTHER_ROWS, TOLD, Teller, cap
 from attcli.findings import Place, finding
 from attcli.register.schema import SESSION
 
@@ -31,7 +31,7 @@ def settle(slots: pl.DataFrame, teller: Teller) -> pl.DataFrame:
     settled = doubles.with_columns(
         kept=pl.col("index") == pl.col("keep"),
         reason=pl.when(conflict & pl.col("said").is_null() & ~pl.col("blank"))
-        .then(pl.lit(CONFLICT))
+        .then(pl.lit(CONFLICT, TOLD))
         .when(~conflict & ~pl.col("blank") & (pl.col("index") != pl.col("keep")))
         .then("verdict")
         .otherwise("reason"),
@@ -41,18 +41,20 @@ def settle(slots: pl.DataFrame, teller: Teller) -> pl.DataFrame:
 
 def _doubles(slots: pl.DataFrame) -> pl.DataFrame:
     """Slots with `value` (what the mark says), and for their session `verdict` and `keep`."""
-    text = pl.concat_str(pl.lit("? "), pl.col("raw").str.strip_chars().str.to_uppercase())
+    raw = pl.col("raw").cast(pl.String).str.strip_chars()
+    text = pl.concat_str(pl.lit("? "), raw.str.to_uppercase())
     value = pl.when(~pl.col("blank")).then(pl.coalesce(pl.col("code").cast(pl.String), text))
     slots = slots.with_columns(value=value).with_row_index("index")
     sessions = _sessions(slots)
     by_time = pl.col("told_apart") & (pl.col("session") == pl.lit("PM", dtype=SESSION))
-    verdict = pl.when(pl.col("values") > 1).then(pl.lit(CONFLICT)).otherwise(pl.lit(DUPLICATE))
+    conflict, same = pl.lit(CONFLICT, TOLD), pl.lit(DUPLICATE, TOLD)
+    verdict = pl.when(pl.col("values") > 1).then(conflict).otherwise(same)
     first = pl.coalesce("first", "blank_row")
     settled = sessions.select(
         *KEY,
         "values",
         "marked",
-        pl.when(by_time).then(pl.lit(EARLIER)).otherwise(verdict).alias("verdict"),
+        pl.when(by_time).then(pl.lit(EARLIER, TOLD)).otherwise(verdict).alias("verdict"),
         pl.when(by_time).then("last").otherwise(first).alias("keep"),
     )
     return slots.join(settled, on=KEY, how="left", validate="m:1", maintain_order="left")

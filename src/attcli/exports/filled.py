@@ -7,9 +7,12 @@ repeated heading.
 """
 
 from dataclasses import replace
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
+from attcli.exports import values
 from attcli.exports.dates import day_column
 from attcli.exports.layout import DETAILS, IDS
 from attcli.exports.long import session_column, someone
@@ -23,17 +26,17 @@ _WHO = (*IDS, *NAMES, "dob")
 
 def filled_down(table: Table) -> tuple[Table, list[Finding]]:
     """The table with its grouped rows filled, told once; unchanged where it has none."""
-    cells = table.cells
-    who = [table.cell(name) for name in _WHO if table.has(name)]
-    bare = cells.select(pl.all_horizontal(_blank(column) for column in who)).to_series()
+    named = [name for name in _WHO if table.has(name)]
+    bare = reduce(and_, (values.blank(table.read(name)) for name in named))
     if not bare.any():
         return table, []
+    cells, who = table.cells, [table.cell(name) for name in named]
     rows = cells.select(
         ROW,
         bare.alias("bare"),
-        day_column(table.column("date")).alias("day"),
+        day_column(table.read("date")).alias("day"),
         session_column(table).alias("session"),
-        (someone(table) & pl.col(WIDTH).is_null()).alias("someone"),
+        (pl.lit(someone(table)) & pl.col(WIDTH).is_null()).alias("someone"),
         pl.col(WIDTH).is_null().alias("whole"),
         pl.struct(who).alias("who"),
     )

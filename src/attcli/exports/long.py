@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce
+from operator import and_, or_
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from attcli.exports.dates import day_column, time_of_day
 from attcli.exports.layout import WHO
 from attcli.exports.odd_rows import Odd, Sorted, sort_out
 from attcli.exports.people import People, read_people
-from attcli.exports.sheet import ROW, WIDTH
+from attcli.exports.sheet import ROW, WIDTH, Body
 from attcli.exports.subcodes import with_subcodes
 from attcli.exports.table import Table
 from attcli.findings import Finding
@@ -38,13 +39,13 @@ class Slots:
 
 def read_long(table: Table) -> Slots:
     """The slots of a long table; UnreadableError where its dates only fit month first."""
-    frame = table.cells.select(
+    frame = table.body.read.select(
         ROW,
         WIDTH,
         pl.lit(None, dtype=pl.UInt16).alias("column"),
-        day_column(table.column("date")).alias("date"),
+        day_column(table.read("date")).alias("date"),
         session_column(table).alias("session"),
-        table.column("mark").alias("raw"),
+        table.read("mark").alias("raw"),
         _minutes(table).alias("minutes_late"),
         _turn(table).alias("turn"),
         someone(table).alias("someone"),
@@ -52,7 +53,7 @@ def read_long(table: Table) -> Slots:
     unread = pl.col("date").is_null() | pl.col("session").is_null() | ~pl.col("someone")
     odd = frame.filter(unread | pl.col(WIDTH).is_not_null())
     told = sort_out(table, _odd_rows(table, odd)) if odd.height else Sorted()
-    cells, rows = table.cells, frame.height - len(told.blank)
+    cells, rows = table.body.read, frame.height - len(told.blank)
     if left_out := [*told.blank, *told.reasons]:
         kept = ~pl.col(ROW).is_in(left_out)
         frame, cells = frame.filter(kept), cells.filter(kept)
@@ -66,21 +67,21 @@ def read_long(table: Table) -> Slots:
 def session_column(table: Table) -> pl.Series:
     """The session of each row; null where its cell names none."""
     read = partial(values.session, own=table.match.layout.sessions)
-    return values.by_value(table.column("session"), read, SESSION)
+    return values.by_value(table.read("session"), read, SESSION)
 
 
-def someone(table: Table) -> pl.Expr:
+def someone(table: Table) -> pl.Series:
     """Whether a row says which pupil it is about."""
     names = {name for way in WHO for name in way if table.has(name)}
-    there = {n: table.cell(n).str.strip_chars().fill_null("") != "" for n in names}
-    ways = [pl.all_horizontal(there[n] for n in way) for way in WHO if names.issuperset(way)]
-    return pl.any_horizontal(ways)
+    there = {name: ~values.blank(table.read(name)) for name in names}
+    ways = [reduce(and_, (there[n] for n in way)) for way in WHO if names.issuperset(way)]
+    return reduce(or_, ways)
 
 
 def _minutes(table: Table) -> pl.Expr:
     if not table.has("minutes_late"):
         return pl.lit(None, dtype=pl.UInt16)
-    return pl.lit(values.by_value(table.column("minutes_late"), values.minutes, pl.UInt16))
+    return pl.lit(values.by_value(table.read("minutes_late"), values.minutes, pl.UInt16))
 
 
 def _turn(table: Table) -> pl.Expr:
@@ -92,7 +93,7 @@ def _turn(table: Table) -> pl.Expr:
     if "time" in columns:
         told = {columns["time"]: time_of_day, **told}
     turns = [
-        values.by_value(table.cells.get_column(f"c{at}"), read, pl.Int32)
+        values.by_value(table.body.read.get_column(f"c{at}"), read, pl.Int32)
         for at, read in told.items()
     ]
     return pl.coalesce(turns)
@@ -100,7 +101,8 @@ def _turn(table: Table) -> pl.Expr:
 
 def _odd_rows(table: Table, odd: pl.DataFrame) -> list[Odd]:
     wanted = odd.select(ROW)
-    texts = table.cells.join(wanted, on=ROW, how="semi", maintain_order="left").drop(ROW, WIDTH)
+    rows = table.body.read.join(wanted, on=ROW, how="semi", maintain_order="left")
+    texts = Body(rows).cells.drop(ROW, WIDTH)
     known = odd.select(ROW, WIDTH, "date", "session", "someone")
     return [
         Odd(row, [cell or "" for cell in cells], width, day, session, there)

@@ -111,7 +111,8 @@ def _marked(table: Table) -> pl.Expr:
 
 
 def _rows(table: Table, wanted: pl.Expr) -> Table:
-    return replace(table, body=Body(table.cells.filter(wanted)))
+    rows = table.cells.select(wanted).to_series()
+    return replace(table, body=Body(table.body.read.filter(rows)))
 
 
 def _names(table: Table) -> list[str]:

@@ -11,12 +11,13 @@ import polars as pl
 
 from attcli.exports.doubles import KEY, settle
 from attcli.exports.sheet import ROW
-from attcli.exports.tell import FLOOD, OTHER_ROWS, Teller
+from attcli.exports.tell import FLOOD, OTHER_ROWS, TOLD, Teller
 from attcli.law import codes
 from attcli.register.schema import CODE, MARKS, SESSION
 
-ORDER = ("pupil", "date", "session", "source", ROW, "column")
 _BY_NUMBER = ("school", "pupil_id")
+_HALF_DAYS = 1 << 23  # more than lie between the first and the last date that can be written
+_BEFORE_1970 = 719_163  # days since the year 1
 NO_MARK, EARLY, OUTSIDE = "no-mark", "mark-before-law", "outside-enrolment"
 
 
@@ -26,16 +27,17 @@ def judge(slots: pl.DataFrame, spans: pl.DataFrame, teller: Teller) -> pl.DataFr
     `slots`: `source`, `row`, `column`, `pupil`, `date`, `session`, `raw`, `minutes_late`, `turn`.
     `spans`: `pupil`, `entry_date`, `leaving_date` of the pupils that have either.
     """
-    read = _read(slots).with_columns(_outside(slots, spans)).sort(ORDER)
+    slots = in_order(slots)
+    read = _read(slots).with_columns(_outside(slots, spans))
     early = pl.col("date") < codes.LAW_BEGINS
     apart = early | pl.col("outside")
     read = read.with_columns(
         reason=pl.when("blank")
-        .then(pl.lit(NO_MARK))
+        .then(pl.lit(NO_MARK, TOLD))
         .when(early)
-        .then(pl.lit(EARLY))
+        .then(pl.lit(EARLY, TOLD))
         .when("outside")
-        .then(pl.lit(OUTSIDE))
+        .then(pl.lit(OUTSIDE, TOLD))
         .otherwise("said"),
         kept=~apart,
     )
@@ -47,7 +49,7 @@ def judge(slots: pl.DataFrame, spans: pl.DataFrame, teller: Teller) -> pl.DataFr
 
 def canonical(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
     """The marks frame of the register. `pupil_ids`: `school` and `pupil_id` by pupil number."""
-    kept = judged.filter("kept").sort("pupil", "date", "session")
+    kept = in_order(judged.filter("kept"))
     counts = pl.col("reason").is_null()
     return _with_ids(kept, pupil_ids, counts)
 
@@ -57,7 +59,7 @@ def canonical_outside(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataF
 
     Marks of one session that differ leave a row without a mark, as they would inside.
     """
-    apart = judged.filter(pl.col("outside") & (pl.col("date") >= codes.LAW_BEGINS)).sort(ORDER)
+    apart = in_order(judged.filter(pl.col("outside") & (pl.col("date") >= codes.LAW_BEGINS)))
     marked = pl.col("code").is_not_null()
     one = pl.col("code").drop_nulls().n_unique().over(*KEY) == 1
     chosen = apart.with_columns(one=one).sort(
@@ -75,18 +77,42 @@ def _with_ids(rows: pl.DataFrame, pupil_ids: pl.DataFrame, counts: pl.Expr) -> p
     ).select(*MARKS)
 
 
+def in_order(slots: pl.DataFrame) -> pl.DataFrame:
+    """The slots sorted by pupil, date, session and origin (source, row, column)."""
+    half_day = (pl.col("date").to_physical() + _BEFORE_1970) * 2 + pl.col("session").to_physical()
+    at = slots.select(pl.col("pupil").cast(pl.Int64) * _HALF_DAYS + half_day).to_series()
+    if _ascend(at, strictly=True):
+        return slots
+    in_file = (pl.col("source").cast(pl.Int64) * (1 << 32) + pl.col(ROW)) * (1 << 16)
+    origin = slots.select(in_file + pl.col("column").fill_null(0)).to_series()
+    if _ascend(origin):
+        return slots.sort(at, maintain_order=True)
+    return slots.sort(at, origin)
+
+
+def _ascend(numbers: pl.Series, *, strictly: bool = False) -> bool:
+    before, after = numbers.head(max(numbers.len() - 1, 0)), numbers.slice(1)
+    return bool(((before < after) if strictly else (before <= after)).all())
+
+
 def _read(slots: pl.DataFrame) -> pl.DataFrame:
     """Add `code`, `said` (a finding in place of a code), `remark` (any finding) and `blank`."""
-    pairs = slots.select("raw", "date").unique()
+    text = pl.col("raw").to_physical().cast(pl.Int64).fill_null(-1) + 1
+    of_pair = slots.select(text * _HALF_DAYS + pl.col("date").to_physical()).to_series()
+    pairs = slots.select("raw", "date").filter(of_pair.is_first_distinct())
     read = [codes.read_mark(raw or "", day) for raw, day in pairs.iter_rows()]
-    legal = pl.Series("code", [r.letter for r in read], dtype=CODE)
-    said = pl.Series("said", [r.finding for r in read], dtype=pl.String)
-    table = pairs.with_columns(
-        legal,
-        said,
-        pl.Series("blank", [not (r.letter or r.finding) for r in read], dtype=pl.Boolean),
-    ).with_columns(said=pl.when(pl.col("code").is_null()).then("said"), remark="said")
-    return slots.join(table, on=["raw", "date"], how="left", nulls_equal=True, validate="m:1")
+    table = pl.DataFrame(
+        [
+            of_pair.filter(of_pair.is_first_distinct()).alias("pair"),
+            pl.Series("code", [r.letter for r in read], dtype=CODE),
+            pl.Series("said", [None if r.letter else r.finding for r in read], dtype=TOLD),
+            pl.Series("remark", [r.finding for r in read], dtype=TOLD),
+            pl.Series("blank", [not (r.letter or r.finding) for r in read], dtype=pl.Boolean),
+        ]
+    )
+    numbered = slots.with_columns(of_pair.alias("pair"))
+    joined = numbered.join(table, on="pair", how="left", validate="m:1", maintain_order="left")
+    return joined.drop("pair")
 
 
 def _outside(slots: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
@@ -107,9 +133,10 @@ def _tell(read: pl.DataFrame, teller: Teller) -> None:
     for (code,), rows in remarked.group_by("remark", maintain_order=True):
         teller.each(str(code), rows, lambda row: codes.read_mark(row["raw"], row["date"]).words)
     slash = read.filter(_half_day_mark_in_other_half() & ~pl.col("outside"))
-    _tell_other_half(slash, read, teller)
-    gone = read.filter(
-        (pl.col("reason") == OUTSIDE) & ~pl.col("code").is_in(_letters_off_roll()).fill_null(False)
+    if slash.height:
+        _tell_other_half(slash, read, teller)
+    gone = read.filter(pl.col("reason") == OUTSIDE).filter(
+        ~pl.col("code").is_in(_letters_off_roll()).fill_null(False)
     )
     per_pupil = gone.group_by("source", "pupil", maintain_order=True).agg(
         pl.col(ROW).first(),

@@ -78,7 +78,8 @@ def _recognised(
         except UnusableError as error:
             errors.append((sheet, error))
             continue
-        body = sheet.body(match.row, len(match.headings))
+        repeating = match.columns.values() if match.layout.shape == "long" else ()
+        body = sheet.body(match.row, len(match.headings), frozenset(repeating))
         index = first + len(found.tables)
         found.tables.append(Table(index, asked.name, sheet.name, match, body, catalogue))
         found.sources.append(_source(asked, opened, sheet, match))

@@ -48,24 +48,43 @@ class People:
 
 
 def read_people(table: Table, cells: pl.DataFrame, days: pl.Series | None = None) -> People:
-    """The persons in `cells` (rows of the table); `days`, one a row, tell the latest detail."""
+    """The persons in `cells` (rows of the table); `days`, one a row, tell the latest detail.
+
+    Rows that follow one another and say the same are looked at once.
+    """
     of_identity = [n for n in ("school", *IDS, *NAMES, "dob") if table.has(n)]
     of_details = [n for n in DETAILS if table.has(n) and n not in of_identity]
-    raw = cells.select(
-        ROW,
-        *(table.cell(name).alias(name) for name in (*of_identity, *of_details)),
-        (pl.lit(None, dtype=pl.Date) if days is None else days).alias("day"),
+    said = of_identity + of_details
+    run, raw = _runs(
+        cells.select(
+            ROW,
+            *(table.cell(name).alias(name) for name in said),
+            (pl.lit(None, dtype=pl.Date) if days is None else days).alias("day"),
+        ),
+        said,
     )
     if table.has("class"):
         raw = raw.with_columns(_class_of_nameless(table).alias(_CLASS))
         of_identity.append(_CLASS)
-    distinct = raw.group_by(of_identity + of_details, maintain_order=True).agg(
+    distinct = raw.group_by([*of_identity, *of_details], maintain_order=True).agg(
         pl.col(ROW).min(), pl.col("day").max().alias("last_date")
     )
     people = _numbered(table, raw, distinct, of_identity)
+    people.who = people.who.gather(run)
     people.findings.extend(_shortened(table, distinct))
     people.findings.extend(_unread(table, distinct, [*of_identity, *of_details]))
     return people
+
+
+def _runs(rows: pl.DataFrame, said: list[str]) -> tuple[pl.Series, pl.DataFrame]:
+    """The number of each row's run of rows that say the same; and each run, as text, with its
+    first `row` and last `day`.
+    """
+    run = rows.select(pl.struct(pl.col(said).to_physical()).rle_id()).to_series().set_sorted()
+    runs = rows.group_by(run.alias("run"), maintain_order=True).agg(
+        pl.col(ROW, *said).first(), pl.col("day").max()
+    )
+    return run, runs.drop("run").with_columns(pl.selectors.categorical().cast(pl.String))
 
 
 def _class_of_nameless(table: Table) -> pl.Expr:

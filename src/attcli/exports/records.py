@@ -1,6 +1,6 @@
 """A sheet made of records that are no rows of text: the objects of JSON, the pupils of XML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -40,7 +40,7 @@ class RecordSheet:
         rows = [[record.get(heading) or "" for heading in self.headings] for record in first]
         return [list(self.headings), *rows]
 
-    def body(self, header: int, width: int) -> Body:
+    def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
         """The records after the row of index `header` (0: all of them)."""
         below = self.records[header:]
         columns = [

@@ -1,7 +1,8 @@
 """A sheet of text cells with true row numbers, whatever file it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import polars as pl
@@ -13,15 +14,21 @@ ROW = "row"
 WIDTH = "width"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """The rows beneath the headings: `c0`, `c1`, ... (text, null or empty: nothing there).
 
     `row` is 1-based as a person sees it; `width` the number of cells of a row that has fewer or
-    more of them than there are headings, else null.
+    more of them than there are headings, else null. In `read` a column may be Categorical: each
+    different text stands there once, and is looked at once.
     """
 
-    cells: pl.DataFrame
+    read: pl.DataFrame
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """All cells as text."""
+        return self.read.with_columns(pl.selectors.categorical().cast(pl.String))
 
 
 class Sheet(Protocol):
@@ -41,8 +48,10 @@ class Sheet(Protocol):
         it says that it is one page of several.
         """
 
-    def body(self, header: int, width: int) -> Body:
-        """The rows under the row of index `header`, `width` columns wide."""
+    def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
+        """The rows under the row of index `header`, `width` columns wide; the same few texts stand
+        again and again in the columns `repeating`.
+        """
 
 
 def names(width: int) -> list[str]:

@@ -18,6 +18,7 @@ from attcli.exports.open_tables import Found
 from attcli.exports.parts import Part, read_part
 from attcli.exports.refusals import UnusableError
 from attcli.exports.table import Table
+from attcli.exports.values import blank
 
 LATELY = timedelta(days=30)
 """So long after a mark a pupil without a leaving date is still there: less than a summer."""
@@ -155,7 +156,7 @@ def _upn_days(files: Sequence[Found]) -> pl.DataFrame:
     found = [pl.DataFrame(schema={"upn": pl.String, "date": pl.Date})]
     for part in _registers(table for file in files for table in file.tables):
         if part.slots is not None:
-            said = part.slots.filter(pl.col("raw").str.strip_chars() != "")
+            said = part.slots.filter(~blank(part.slots.get_column("raw")))
             own = part.people.persons.get_column("upn").gather(said.get_column("who"))
             found.append(said.select(own.cast(pl.String).alias("upn"), "date"))
     days = pl.concat(found).filter(pl.col("upn").is_not_null())

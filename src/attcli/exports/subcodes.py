@@ -19,6 +19,7 @@ def with_subcodes(table: Table, slots: pl.DataFrame) -> tuple[pl.DataFrame, list
     """The slots (`row`, `date`, `raw`) with whole codes; a finding for each sub-code left out."""
     if not table.has("subcode"):
         return slots, []
+    slots = slots.with_columns(pl.col("raw").cast(pl.String))
     texts = table.cells.select(ROW, table.cell("subcode").str.strip_chars().alias("sub"))
     there = texts.filter(pl.col("sub").fill_null("") != "")
     mark = pl.col("raw").str.strip_chars()

@@ -34,6 +34,10 @@ class Table:
         """Whether the file has this field."""
         return name in self.match.columns
 
+    def read(self, name: str) -> pl.Series:
+        """The cells of a field, as text or Categorical: for what is done text by text."""
+        return self.body.read.get_column(f"c{self.match.columns[name]}")
+
     def column(self, name: str) -> pl.Series:
         """The cells of a field, as text."""
         return self.cells.get_column(f"c{self.match.columns[name]}")

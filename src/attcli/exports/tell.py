@@ -17,6 +17,15 @@ OTHER_ROWS = 50
 FLOOD = 20
 """More findings of one kind than these are one, where most of a file is so."""
 
+TOLD = pl.Enum(
+    (
+        *("no-mark", "mark-before-law", "outside-enrolment"),
+        *("unknown-mark", "code-before-its-start", "legacy-code", "folded-mark"),
+        *("duplicate-mark", "conflicting-marks", "earlier-register"),
+    )
+)
+"""What may be said of a slot: why it does not count, or a remark."""
+
 
 @dataclass
 class Teller:

@@ -7,7 +7,7 @@ anything else (a quoted line break, ragged rows, notes beneath) goes through the
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,6 +16,7 @@ import polars as pl
 from attcli.exports.encoding import Text
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import HEAD_ROWS, ROW, WIDTH, Body, names
+from attcli.exports.values import by_value
 
 _STRAY_QUOTE = re.compile(rb'"(?<=[^,;\t|"\n]")(?=[^,;\t|"\n])')
 _SEPARATORS = (",", ";", "\t", "|")
@@ -39,11 +40,11 @@ class TextSheet:
         head = list(islice(_rows(text.content, separator), HEAD_ROWS))
         return cls(text, separator, None, head)
 
-    def body(self, header: int, width: int) -> Body:
+    def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
         """The rows under the row of index `header`."""
-        return self._quick(header, width) or self._slow(header, width)
+        return self._quick(header, width, repeating) or self._slow(header, width)
 
-    def _quick(self, header: int, width: int) -> Body | None:
+    def _quick(self, header: int, width: int, repeating: Collection[int] = ()) -> Body | None:
         """Polars' reading, or None where it can't be proved to be row for row the file's own."""
         data = self.text.utf8
         if any("\n" in cell for row in self.head[: header + 1] for cell in row):
@@ -56,7 +57,7 @@ class TextSheet:
                 data,
                 has_header=False,
                 skip_lines=header + 1,
-                schema=dict.fromkeys(names(width), pl.String),
+                schema=_kinds(width, repeating),
                 separator=self.separator,
                 infer_schema=False,
                 raise_if_empty=False,
@@ -79,11 +80,16 @@ class TextSheet:
             return False
         inside = 0
         if data.find(b'"', start) >= 0:
-            counted = frame.select(
-                pl.all().str.count_matches(self.separator, literal=True).sum()
-            ).row(0)
-            inside = sum(n or 0 for n in counted)
+            inside = sum(map(self._signs_in, frame.iter_columns()))
         return data.count(self.separator.encode(), start) - inside == lines * (width - 1)
+
+    def _signs_in(self, column: pl.Series) -> int:
+        """How many separators stand inside the cells of a column."""
+        if isinstance(column.dtype, pl.Categorical):
+            counted = by_value(column, lambda text: text.count(self.separator) or None, pl.UInt32)
+        else:
+            counted = column.str.count_matches(self.separator, literal=True)
+        return int(counted.sum() or 0)
 
     def _slow(self, header: int, width: int) -> Body:
         cells: list[list[str | None]] = []
@@ -122,6 +128,14 @@ class TextSheet:
                 f"is damaged: a quotation mark is opened in row {number} and never closed.",
                 "Take the mark out of that row, or export again.",
             )
+
+
+def _kinds(width: int, repeating: Collection[int]) -> dict[str, pl.DataType]:
+    """The types of the columns; each repeating one keeps its texts apart from the others'."""
+    return {
+        name: pl.Categorical(pl.Categories.random()) if at in repeating else pl.String()
+        for at, name in enumerate(names(width))
+    }
 
 
 def _rows(content: str, separator: str) -> Iterator[list[str]]:

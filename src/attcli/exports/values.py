@@ -26,8 +26,27 @@ def by_value(
 ) -> pl.Series:
     """A column of text with `read` applied to each distinct value; null stays null."""
     distinct = column.unique().drop_nulls()
-    values = pl.Series([read(text) for text in distinct.to_list()], dtype=dtype, strict=False)
+    found = [read(text) for text in distinct.to_list()]
+    if isinstance(column.dtype, pl.Categorical):
+        return _by_place(column, dict(zip(distinct.to_physical(), found, strict=True)), dtype)
+    values = pl.Series(found, dtype=dtype, strict=False)
     return column.replace_strict(distinct, values, default=None, return_dtype=dtype)
+
+
+def _by_place(
+    column: pl.Series, found: Mapping[int, Any], dtype: pl.DataType | type[pl.DataType]
+) -> pl.Series:
+    """What was `found` for each text's place among those of a Categorical column, row by row."""
+    if all(value is None for value in found.values()):
+        return pl.Series(column.name, [None], dtype=dtype).new_from_index(0, column.len())
+    by_place = [found.get(place) for place in range(max(found) + 1)]
+    values = pl.Series(column.name, by_place, dtype=dtype, strict=False)
+    return values.gather(column.to_physical())
+
+
+def blank(column: pl.Series) -> pl.Series:
+    """Whether there is nothing but spaces in each cell of a column of text."""
+    return by_value(column, lambda text: not text.strip(), pl.Boolean).fill_null(value=True)
 
 
 def trimmed(text: str) -> str | None:

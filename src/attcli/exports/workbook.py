@@ -5,7 +5,7 @@ is merged over several columns stays in the first: it is a title, or a date over
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -37,7 +37,7 @@ class GridSheet:
         """The first rows, as text."""
         return [[cell_text(cell) for cell in row] for row in self.rows[:HEAD_ROWS]]
 
-    def body(self, header: int, width: int) -> Body:
+    def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
         """The rows under the row of index `header`."""
         rows = self.rows[header + 1 :]
         frame = pl.DataFrame([_column(rows, at, name) for at, name in enumerate(names(width))])
