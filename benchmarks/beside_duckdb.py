@@ -4,6 +4,8 @@ DuckDB starts from one table `marks`: what `beside_pandas.marks_of` gives, pupil
 numbers, codes as places in the list of letters; and `meaning`, what each place counts as.
 """
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -29,7 +31,37 @@ FROM (SELECT DISTINCT school, monday FROM rows WHERE possible)
 def database(marks: Marks) -> Database:
     """A database in memory that holds the marks and what each code means; not timed."""
     found = duckdb.connect()
-    day = marks.rows["date"].iat[0].date()
+    found.register("given", marks.rows)
+    found.execute(
+        "CREATE TABLE marks AS SELECT pupil, school, date::DATE AS date, session, code FROM given"
+    )
+    _take_meanings(found, marks.rows["date"].iat[0].date())
+    return found
+
+
+def weekly_pass(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Five analyses, from a file with the columns of `marks`."""
+    found = duckdb.connect()
+    found.execute("CREATE TABLE marks AS SELECT * FROM read_parquet(?)", [str(path)])
+    ((last,),) = found.execute("SELECT max(date) FROM marks").fetchall()
+    _take_meanings(found, last)
+    classify(found)
+    longest, going = continuous(found)
+    cells = found.execute(
+        "SELECT monday, isodow(date), code, count(*) FROM rows WHERE code >= 0 GROUP BY ALL"
+    ).fetchall()
+    sums = [row[: 1 + len(FLAGS)] for row in absence(found)]
+    return {
+        "sums": sums,
+        "test": threshold(found),
+        "longest": longest,
+        "current": going,
+        "cells": cells,
+        "waiting": unexplained(found),
+    }
+
+
+def _take_meanings(found: Database, day: date) -> None:
     law = codes.codes_on(day)
     known = [*(law.get(letter) for letter in codes.LETTERS), None]
     places = [*range(len(codes.LETTERS)), -1]
@@ -37,15 +69,10 @@ def database(marks: Marks) -> Database:
     flags |= {
         n: [bool(c and meaning in c.meanings) for c in known] for n, meaning in MEANINGS.items()
     }
-    found.register("given", marks.rows)
     found.register("meanings", pd.DataFrame({"code": places} | flags))
-    found.execute(
-        "CREATE TABLE marks AS SELECT pupil, school, date::DATE AS date, session, code FROM given"
-    )
     found.execute(
         "CREATE TABLE meaning AS SELECT code::SMALLINT AS code, * EXCLUDE (code) FROM meanings"
     )
-    return found
 
 
 def classify(found: Database) -> Database:

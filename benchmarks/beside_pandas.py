@@ -6,6 +6,8 @@ forecasts) is not done here.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,39 @@ class Marks:
 
     rows: pd.DataFrame
     pupils: pd.DataFrame
+
+
+def weekly_pass(path: Path) -> dict[str, Any]:
+    """Five analyses, from a file with the columns of `Marks.rows`."""
+    rows = pd.read_parquet(path)
+    rows["date"] = pd.to_datetime(rows["date"])
+    known = classify(Marks(rows, pd.DataFrame()))
+    longest, going = continuous(known)
+    marked = known[known["code"] >= 0]
+    cells = marked.groupby(["monday", marked["date"].dt.weekday, "code"]).size()
+    return {
+        "sums": absence(known)[[*FLAGS]],
+        "test": threshold(known),
+        "longest": longest,
+        "current": going,
+        "cells": cells,
+        "waiting": unexplained(known),
+    }
+
+
+def told(found: dict[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
+    """The same as rows that can be compared with the others' answers."""
+    waits = found["waiting"]
+    return {
+        "sums": list(found["sums"].itertuples(name=None)),
+        "test": [(pupil, day.date()) for pupil, day in found["test"].items()],
+        "longest": list(found["longest"].items()),
+        "current": list(found["current"].items()),
+        "cells": [
+            (monday.date(), day + 1, code, n) for (monday, day, code), n in found["cells"].items()
+        ],
+        "waiting": list(zip(waits["pupil"], waits["date"].dt.date, waits["since"], strict=True)),
+    }
 
 
 def marks_of(register: Register) -> Marks:
