@@ -13,6 +13,7 @@ from attcli.measures.runs import absences, in_runs, summed
 from attcli.measures.windows import windows
 from attcli.policy.settings import load
 from attcli.register.days import monday
+from attcli.register.engine import choose_engine
 from attcli.register.meanings import COUNTS as FLAGS
 from attcli.register.model import Register, Source
 from attcli.register.view import open_view
@@ -68,7 +69,9 @@ def _of(register: Register, kind: str, school: str, number: int) -> pl.DataFrame
 def weekly_pass(workspace: Path) -> Native:
     """The five analyses as attcli makes them, from what the workspace holds."""
     settings = load(workspace / "attcli.toml")
-    view = open_view(remembered(workspace), settings)
+    register = remembered(workspace)
+    choose_engine(register)
+    view = open_view(register, settings)
     weekly = view.marks.filter(~pl.col("no_mark")).group_by("date", "code").agg(n=pl.len())
     return {
         "sums": counts(view.in_window()).collect(),

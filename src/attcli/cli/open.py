@@ -168,8 +168,10 @@ def open_view(ask: Ask) -> "View":
 
 def view_of(ask: Ask, register: "Register", settings: "Settings") -> "View":
     """The view of a register that was read already, over the days and pupils of `ask`."""
+    from attcli.register.engine import choose_engine
     from attcli.register.view import Asked, open_view
 
+    choose_engine(register)
     asked = Asked(
         as_of=ask.as_of,
         start=ask.start,

@@ -60,11 +60,10 @@ def _of_school(sessions: pl.DataFrame, school: School) -> Iterator[Finding]:
         possible=pl.col("possible_pupils").sum(),
     )
     days = days.sort("date")
-    shut = _shut_days(school, days.get_column("date"))
+    beyond = days.filter(pl.col("held"), ~pl.col("by_terms"))
+    shut = _shut_days(school, beyond.get_column("date"))
     odd = {
-        _OPEN_WHILE_SHUT: days.filter(
-            pl.col("held"), ~pl.col("by_terms"), pl.col("date").is_in(shut)
-        ),
+        _OPEN_WHILE_SHUT: beyond.filter(pl.col("date").is_in(shut)),
         _SHUT_WHILE_OPEN: days.filter(pl.col("by_terms"), ~pl.col("held")),
         _NO_ROW: days.filter(pl.col("by_terms"), pl.col("held"), pl.col("possible") == 0),
     }
@@ -74,13 +73,13 @@ def _of_school(sessions: pl.DataFrame, school: School) -> Iterator[Finding]:
             yield finding("term-dates-disagree", date=said, why=why)
 
 
-def _shut_days(school: School, days: Iterable[date]) -> list[date]:
-    """The days on which the term dates say that the school is closed.
+def _shut_days(school: School, given: Iterable[date]) -> list[date]:
+    """Those of the days given on which the term dates say that the school is closed.
 
     Days of an academic year before its first term or after its last one are not judged: the
     settings may hold only a part of that year.
     """
-    days = list(days)
+    days = list(given)
     holidays = bank_holidays(day.year for day in days)
     shut = school.inset_days | school.closures
     return [day for day in days if day in shut or _in_the_year(school, day, holidays)]

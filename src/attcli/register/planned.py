@@ -3,6 +3,7 @@ closure, not a bank holiday in England."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -17,9 +18,14 @@ _SUMMER = (6, 7)  # months in which the last term of an academic year ends
 
 def bank_holidays(years: Iterable[int]) -> frozenset[date]:
     """The bank holidays of England in these years, by rule and offline; none at weekends."""
+    return _bank_holidays(tuple(sorted(set(years))))
+
+
+@cache
+def _bank_holidays(years: tuple[int, ...]) -> frozenset[date]:
     import holidays  # noqa: PLC0415 (needed with term dates only)
 
-    found = holidays.country_holidays("GB", subdiv="ENG", years=sorted(set(years)))
+    found = holidays.country_holidays("GB", subdiv="ENG", years=years)
     return frozenset(day for day in found if day.weekday() < SATURDAY)
 
 
