@@ -181,3 +181,21 @@ def test_a_letter_that_was_blocked_and_never_written_was_not_sent(
     assert "was not drafted (no address: Ms Name2)" in wrong["problem"]
     assert "attcli log add" in wrong["problem"]
     assert [event.pupil for event in events(tmp_path)] == [f"hill|upn:{OUT}"]
+
+
+def test_every_word_that_to_do_offers_is_read(office: Run, tmp_path: Path) -> None:
+    page = openpyxl.load_workbook(BOOK)["To do"]
+    offered = {}
+    for one in page.data_validations.dataValidation:
+        first = page[str(one.sqref).partition(":")[0]]
+        offered[page.cell(first.row - 1, first.column).value] = one.formula1.strip('"').split(",")
+    assert set(offered) == {"How", "Don't send"}
+    for how in offered["How"]:
+        write(ILL, {"Sent on": date(2025, 11, 10), "How": how})
+        told = json.loads(office("tick", BOOK, "--format", "json").stdout)
+        assert (told["totals"]["new"], told["totals"]["problems"]) == (1, 0)
+    write(ILL, {"Sent on": None, "How": None, "Reason": "a reason"})
+    for yes in offered["Don't send"]:
+        write(ILL, {"Don't send": yes})
+        told = json.loads(office("tick", BOOK, "--format", "json").stdout)
+        assert [row["kind"] for row in told["results"]] == ["not sent"]

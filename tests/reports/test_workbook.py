@@ -111,3 +111,14 @@ def test_a_workbook_is_private_and_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a/b", "x" * 40, "[odd]:name*?"])
 def test_a_sheet_name_is_one_excel_takes(name: str) -> None:
     assert len(opened(Sheet(name, FRAME)).sheetnames[0]) <= 31
+
+
+def test_a_column_offers_words_and_takes_others() -> None:
+    """In every row of the table, under its own heading."""
+    page = opened(Sheet("To do", FRAME, choices={"Since": ("post", "hand")}))["To do"]
+    (offered,) = page.data_validations.dataValidation
+    letter = next(cell.column_letter for cell in page[1] if cell.value == "Since")
+    assert (str(offered.sqref), offered.formula1) == (f"{letter}2:{letter}3", '"post,hand"')
+    assert not offered.showErrorMessage
+    none = opened(Sheet("To do", FRAME.clear(), choices={"Since": ("post",)}))["To do"]
+    assert none.data_validations.dataValidation == []

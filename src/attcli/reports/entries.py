@@ -16,6 +16,8 @@ from attcli.errors import UsageError
 TO_DO = "To do"
 OFFICERS = ("Sent on", "How", "Outcome", "Don't send", "Reason", "Note")
 """The columns of To do that the officer fills."""
+CHOICES = {"How": ("post", "email", "hand"), "Don't send": ("yes",)}
+"""The words offered in a column; those that are read are more (`attcli.reports.ticked`)."""
 OWN = "Own notes"
 """The heading given to a column that the officer added and did not name."""
 KEYS = ("pupil_id", "What", "Letter")

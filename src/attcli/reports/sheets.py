@@ -9,7 +9,7 @@ from attcli.law import thresholds
 from attcli.register.days import full_day, plain_day
 from attcli.reports.daily import columns_of
 from attcli.reports.drawing import Drawn
-from attcli.reports.entries import OFFICERS, TO_DO
+from attcli.reports.entries import CHOICES, OFFICERS, TO_DO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
 from attcli.reports.todo import HEADINGS, Todo, over_limit_words
@@ -116,6 +116,7 @@ def _todo(week: Week, todo: Todo, counts: dict[str, int]) -> Sheet:
         note=" ".join(filter(None, (over_limit_words(over), todo.waiting, history))),
         tiles=tiles,
         fill_in=frozenset(OFFICERS),
+        choices=CHOICES,
         own=_own_columns(todo),
         links=frozenset({"file"}),
         entries=todo.written,

@@ -18,6 +18,7 @@ from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -58,6 +59,7 @@ class Sheet:
     row taller. `entries` are written into cells that the table leaves empty, by row of the table
     and heading. `own`: headings of further columns, after the table's, for entries alone.
     `links`: columns of file paths, relative to the workbook, that open what they name.
+    `choices`: by heading, the words that a cell offers to choose from; others may be written.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Sheet:
     entries: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     own: Sequence[str] = ()
     links: frozenset[str] = frozenset()
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -132,6 +135,7 @@ def _draw(page: Worksheet, sheet: Sheet, painter: Painter) -> None:
         tall = [None if hidden else v for v, hidden in zip(values, clipped, strict=True)]
         page.row_dimensions[row].height = _LINE_HEIGHT * _lines(tall, widths) + 3
     _enter(page, top, [*names, *sheet.own], sheet, painter)
+    _offer(page, top, names, sheet)
     _furnish(page, top, frame, sheet)
     page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
 
@@ -151,6 +155,17 @@ def _enter(page: Worksheet, top: int, names: Sequence[str], sheet: Sheet, painte
         for name, value in cells.items():
             cell = page.cell(top + 1 + row, names.index(name) + 1)
             painter.body(cell, value, Look(filled=True))
+
+
+def _offer(page: Worksheet, top: int, names: Sequence[str], sheet: Sheet) -> None:
+    """The words to choose from, in every row of their column."""
+    for name, words in sheet.choices.items():
+        if sheet.frame.height:
+            letter = get_column_letter(names.index(name) + 1)
+            listed = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
+            listed.showErrorMessage = False
+            listed.add(f"{letter}{top + 1}:{letter}{top + sheet.frame.height}")
+            page.add_data_validation(listed)
 
 
 def _above(page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> int:

@@ -232,16 +232,16 @@ def _series(rows: pl.DataFrame, places: list[tuple[str, str]]) -> Iterator[str]:
     if rows.select(key).n_unique() == 1:
         yield f"Published: {_edition(*rows.select(key).row(0))}."
         return
+    of_each: dict[str, list[str]] = {}
     for place, phase in places:
-        column = rows.filter(place=place, phase=phase)
-        told = [
-            f"{_edition(*edition)} ({listed([_short(m) for m in of_it.get_column('measure')])})"
-            for edition, of_it in column.group_by(key, maintain_order=True)
-        ]
-        yield f"Published of {_place(place, phase)}: {'; '.join(told)}."
+        column = rows.filter(place=place, phase=phase).group_by(key, maintain_order=True)
+        told = [f"{_edition(*edition)} ({_measures(of_it)})" for edition, of_it in column]
+        of_each.setdefault("; ".join(told), []).append(_place(place, phase))
+    for said_of, columns in of_each.items():
+        yield f"Published of {' and of '.join(columns)}: {said_of}."
     sessions = rows.filter(pl.col("measure").is_in(_OF_PUPILS).not_())
-    of_each = sessions.group_by("place", "phase").agg(pl.struct(key).n_unique().alias("n"))
-    if of_each.get_column("n").max() != 1:
+    editions = sessions.group_by("place", "phase").agg(pl.struct(key).n_unique().alias("n"))
+    if editions.get_column("n").max() != 1:
         yield "Figures of different days in one column do not add up."
 
 
@@ -251,8 +251,8 @@ def _edition(series: str, year: str, day: date) -> str:
     return f"school census of {year}, the whole year"
 
 
-def _short(measure: str) -> str:
-    return _PUBLISHED[measure].lower()
+def _measures(rows: pl.DataFrame) -> str:
+    return listed([_PUBLISHED[measure].lower() for measure in rows.get_column("measure")])
 
 
 def _apart_note(picture: Picture) -> Iterator[str]:
