@@ -104,6 +104,6 @@ def _grid(path: Path) -> Path:
         for pupil in school.pupils
     ]
     for n in range(_PUPILS):
-        sheet.append([f"{n:06}", "Able", *marks[n % len(marks)]])
+        sheet.append([f"{n:06}", f"Able{n}", *marks[n % len(marks)]])
     book.save(path)
     return path

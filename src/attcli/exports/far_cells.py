@@ -19,7 +19,7 @@ NO_ARCHIVE = (
 )
 """What an archive raises that is damaged, or locked."""
 _SHEET = re.compile(r"xl/worksheets/[^/]*\.xml$")
-_FAR = re.compile(rb'\sr="(?:[A-Z]{3,}\d|[A-Z]*\d{6})')
+_FAR = re.compile(rb'r="(?:[A-Z]{3,}\d|[A-Z]*\d{6})')
 _ADDRESS = re.compile(rb'\sr="([A-Z]*)(\d+)"')
 _CHUNK, _LONGEST_ADDRESS = 1 << 20, 128
 _MOST_CELLS = 50_000_000

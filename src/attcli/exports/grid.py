@@ -121,10 +121,12 @@ def _one_session(table: Table, kept: pl.DataFrame, cells: pl.DataFrame) -> pl.Da
 
 def _refuse_two_marks(table: Table, cells: pl.DataFrame) -> None:
     """UnusableError where more than half of the marks under AM or PM are two marks."""
-    counted = cells.get_column("cell").str.strip_chars().value_counts(name="n")
-    told = {text: n for text, n in counted.iter_rows() if text}
+    told: Counter[str] = Counter()
+    for text, n in cells.get_column("cell").value_counts(name="n").iter_rows():
+        if text and (mark := text.strip()):
+            told[mark] += n
     two = [text for text in told if text.upper() not in codes.LETTERS and _pair(text)]
-    if 2 * sum(told[text] for text in two) <= sum(told.values()):
+    if 2 * sum(told[text] for text in two) <= told.total():
         return
     first = cells.filter(pl.col("cell").str.strip_chars().is_in(two)).sort(ROW, "column")
     row, column, text = first.select(ROW, "column", "cell").row(0)

@@ -99,11 +99,12 @@ def _read(slots: pl.DataFrame) -> pl.DataFrame:
     """Add `code`, `said` (a finding in place of a code), `remark` (any finding) and `blank`."""
     text = pl.col("raw").to_physical().cast(pl.Int64).fill_null(-1) + 1
     of_pair = slots.select(text * _HALF_DAYS + pl.col("date").to_physical()).to_series()
-    pairs = slots.select("raw", "date").filter(of_pair.is_first_distinct())
+    first = of_pair.is_first_distinct()
+    pairs = slots.select("raw", "date").filter(first)
     read = [codes.read_mark(raw or "", day) for raw, day in pairs.iter_rows()]
     table = pl.DataFrame(
         [
-            of_pair.filter(of_pair.is_first_distinct()).alias("pair"),
+            of_pair.filter(first).alias("pair"),
             pl.Series("code", [r.letter for r in read], dtype=CODE),
             pl.Series("said", [None if r.letter else r.finding for r in read], dtype=TOLD),
             pl.Series("remark", [r.finding for r in read], dtype=TOLD),

@@ -8,6 +8,7 @@ import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice, repeat
 from typing import Any
 
 import polars as pl
@@ -40,7 +41,8 @@ class GridSheet:
     def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
         """The rows under the row of index `header`."""
         rows = self.rows[header + 1 :]
-        frame = pl.DataFrame([_column(rows, at, name) for at, name in enumerate(names(width))])
+        cells = islice(zip(*rows, strict=True), width) if rows else repeat((), width)
+        frame = pl.DataFrame(list(map(_column, names(width), cells)))
         first = header + 2
         return Body(
             frame.with_columns(
@@ -56,8 +58,9 @@ def sheet_of(name: str, rows: Sequence[Sequence[Any]], *, old: bool) -> GridShee
     return GridSheet(name, rows, "long" if long else "wide" if wide else None)
 
 
-def _column(rows: Sequence[Sequence[Any]], at: int, name: str) -> pl.Series:
-    cells = [cell if type(cell := row[at]) is str else cell_text(cell) for row in rows]
+def _column(name: str, cells: Sequence[Any]) -> pl.Series:
+    if set(map(type, cells)) - {str}:
+        cells = [cell if type(cell) is str else cell_text(cell) for cell in cells]
     return pl.Series(name, cells, pl.String)
 
 
