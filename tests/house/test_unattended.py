@@ -29,12 +29,12 @@ def block(kind: str) -> str:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Callable[[], subprocess.CompletedProcess[str]]:
-    """A workspace with the script of the page, and the command of its cron line."""
+    """A workspace with the script of the page, and its cron line, run as cron runs it."""
     place = tmp_path / "attendance"
     (place / "inbox").mkdir(parents=True)
     (place / "attcli.toml").write_text('[schools.school]\nname = "Lyvale Primary"\n')
-    program = tmp_path / "bin/attcli"
-    program.parent.mkdir()
+    program = place / ".venv/bin/attcli"
+    program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m attcli "$@"\n')
     script = place / "weekly.sh"
     script.write_text(block("sh").replace("/srv/attendance", str(place)))
@@ -44,8 +44,7 @@ def job(tmp_path: Path) -> Callable[[], subprocess.CompletedProcess[str]]:
     command = line.split(maxsplit=5)[5].replace("/srv/attendance", str(place))
 
     def run() -> subprocess.CompletedProcess[str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("ATTCLI")}
-        told = {**kept, "PATH": f"{program.parent}:{os.environ['PATH']}"}
+        told = {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
         return subprocess.run(
             ["/bin/sh", "-c", command], env=told, capture_output=True, text=True, check=False
         )
@@ -75,6 +74,17 @@ def test_the_cron_line_makes_the_week_and_mails_counts_only(job, tmp_path: Path)
     assert "marks-2.csv" in (place / "last-messages.txt").read_text(encoding="utf-8")
     last = json.loads((place / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert (last["step"], last["exit"], last["seen"]) == ("end", 3, 3)
+
+
+@posix
+def test_a_program_that_is_not_there_is_mailed(job, tmp_path: Path):
+    place = tmp_path / "attendance"
+    (place / "out").mkdir()
+    (place / "out/last-run.txt").write_text("attcli weekly: Done.\n")
+    shutil.rmtree(place / ".venv")
+    done = job()
+    assert (done.returncode, done.stderr) == (127, "")
+    assert done.stdout.startswith("attcli did not run to its end (127)")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")

@@ -1,7 +1,9 @@
 """out/last-run.html: when, from which file, how it ended, and until when it is good."""
 
+import errno
 import json
 import os
+import sqlite3
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +17,9 @@ from attcli.policy.settings import Term
 from attcli.reports.account import Account, Taken, Why
 from attcli.reports.last_run import Held, good_until, write_last_run
 from attcli.reports.lock import alone
+from attcli.reports.private import told_when_full
+from attcli.store.database import _told
+from attcli.store.files import told_unwritable
 
 FILES = ("marks.csv", "--pupils", "pupils.csv", "--contacts", "contacts.csv")
 AUTUMN = (
@@ -165,6 +170,37 @@ def test_every_end_is_told(
     assert attcli_here("weekly", *FILES).returncode == code
     assert record_of(workspace)["exit"] == code
     assert "Ada" not in (workspace / "out/last-run.html").read_text(encoding="utf-8")
+
+
+def a_full_database() -> sqlite3.Connection:
+    """One that has no room for another table."""
+    made = sqlite3.connect(":memory:")
+    made.execute("PRAGMA max_page_count = 1")
+    return made
+
+
+@pytest.mark.parametrize("where", ["folder", "database", "marks"])
+def test_a_full_disk_is_told_as_such(
+    attcli_here: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    """Not as a workspace that is damaged, nor as a wish that can't be granted."""
+
+    def fails(*_: object) -> None:
+        if where == "database":
+            with _told(workspace / "attcli.sqlite3"):
+                a_full_database().execute("CREATE TABLE t (a)")
+        said = told_unwritable if where == "marks" else told_when_full
+        with said(workspace / "a file"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(week_job, "read_register", fails)
+    assert attcli_here("weekly", *FILES).returncode == (2 if where == "folder" else 6)
+    record = record_of(workspace)
+    assert (record["state"], record["disk_full"]) == ("failed", True)
+    for name in ("last-run.html", "last-run.txt"):
+        said = (workspace / "out" / name).read_text(encoding="utf-8")
+        assert "no room on the disk" in said
+        assert "damaged" not in said
 
 
 def test_broken_settings_are_told_too(attcli_here: Run, workspace: Path):

@@ -28,6 +28,7 @@ def accounted() -> Iterator[Account]:
 
     BusyError where another week is being made.
     """
+    from attcli.reports.private import for_want_of_room
     from attcli.store.workspace import find
 
     account = Account(datetime.now().astimezone())
@@ -40,6 +41,7 @@ def accounted() -> Iterator[Account]:
             yield account
         except BaseException as end:
             account.exit = _code_of(end)
+            account.disk_full = for_want_of_room(end)
             _tell(workspace, account)
             raise
         _tell(workspace, account)

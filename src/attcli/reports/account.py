@@ -39,6 +39,7 @@ class Taken:
 class Account:
     """`at`: when the run began. `left`: the files of the inbox that were not used, by their names
     there. `folder`, `counts`, `as_of`: of the folder, where one was made or found unchanged.
+    `disk_full`: it failed because there was no room.
     """
 
     at: datetime
@@ -48,3 +49,4 @@ class Account:
     as_of: date | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     exit: Exit = Exit.DONE
+    disk_full: bool = False

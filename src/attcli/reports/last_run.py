@@ -34,6 +34,7 @@ _ENDED = {
     Exit.INTERRUPTED: "Stopped before its end.",
 }
 _IN_PART = "A file was refused, or can't be read: the folder is made of what was held without it."
+_NO_ROOM = "Failed: there is no room on the disk. Make room; the next run goes on."
 _DONE = frozenset({Exit.DONE, Exit.FINDINGS, Exit.BEFORE_LAW, Exit.BLOCKED})
 
 
@@ -116,6 +117,7 @@ def _record(
         "began": account.at.isoformat(timespec="seconds"),
         "version": __version__,
         "exit": int(ended),
+        "disk_full": account.disk_full,
         "state": _state(account),
         "folder": folder,
         "as_of": account.as_of.isoformat() if account.as_of else None,
@@ -160,6 +162,8 @@ def summary_line(record: Mapping[str, Any]) -> str:
 
 def _ended_words(record: Mapping[str, Any]) -> str:
     ended = Exit(record["exit"])
+    if record["disk_full"]:
+        return _NO_ROOM
     return _IN_PART if record["folder"] and ended not in _DONE else _ENDED[ended]
 
 

@@ -9,10 +9,24 @@ from pathlib import Path
 
 from attcli.errors import UsageError
 
-_FULL = frozenset({errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_FULL = _NO_ROOM | {errno.EROFS}
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+
+
+def for_want_of_room(fault: BaseException) -> bool:
+    """Whether a fault, or what it came from, is a disk without room."""
+    causes = [fault]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
+        causes.append(cause)
+    return any(
+        one.errno in _NO_ROOM
+        if isinstance(one, OSError)
+        else getattr(one, "sqlite_errorname", None) == "SQLITE_FULL"
+        for one in causes
+    )
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -219,6 +220,19 @@ def test_of_published_figures_each_column_says_its_own_dates(
     for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]:
         values = re.findall(r'<td class="n">(.*?)</td>', row)
         assert any(value != "–" for value in values[1:]), row
+
+
+def test_rates_in_the_workbook_have_one_decimal(attcli_here: Run, office: Path) -> None:
+    """Those of a year before, too, which are joined week by week."""
+    marks = lines(range(31))
+    (office / "marks.csv").write_text(marks, encoding="utf-8")
+    then = re.sub(r",(202\d)-", lambda year: f",{int(year[1]) - 1}-", marks)
+    (office / "then.csv").write_text(then, encoding="utf-8")
+    attcli_here("governors", "marks.csv", "then.csv", "-o", "summary.xlsx")
+    pages = openpyxl.load_workbook(office / "summary.xlsx")
+    values = [v for page in pages for row in page.values for v in row if isinstance(v, float)]
+    assert values
+    assert [v for v in values if round(v, 1) != v] == []
 
 
 def test_what_was_reported_is_looked_back_at(attcli_here: Run, office: Path) -> None:

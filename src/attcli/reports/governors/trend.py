@@ -43,7 +43,8 @@ def _of(picture: Picture, first: date, last: date) -> pl.DataFrame:
 
 
 def _attended() -> pl.Expr:
-    return (pl.col("attended") * 1000 + pl.col("possible") // 2) // pl.col("possible") / 10
+    tenths = (pl.col("attended") * 1000 + pl.col("possible") // 2) // pl.col("possible")
+    return (tenths / 10).round(1)
 
 
 def trend_chart(picture: Picture) -> list[Part]:
