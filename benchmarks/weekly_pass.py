@@ -125,12 +125,12 @@ def alone(way: str, folder: Path, times: int) -> dict[str, Any]:
         "seconds": statistics.median(taken),
         "least": min(taken),
         "most": max(taken),
-        "peak_mb": _peak_kilobytes() // 1000,
+        "peak_mb": peak_kilobytes() // 1000,
         "answers": hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),
     }
 
 
-def _peak_kilobytes() -> int:
+def peak_kilobytes() -> int:
     """The most memory this process held; what it was started from does not count."""
     status = Path("/proc/self/status")
     if status.is_file():
