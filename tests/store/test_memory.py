@@ -238,6 +238,7 @@ def test_marks_in_any_order_come_back_sorted(tmp_path: Path) -> None:
         ({"marks": marks(99)}, "a source that"),
         ({"marks": marks(1, school="vale")}, "another school"),
         ({"marks": pl.concat([marks(1), marks(1)])}, "two rows"),
+        ({"marks": pl.concat([marks(1), marks(1)]).sort("pupil_id", "date", "session")}, "two"),
     ],
 )
 def test_a_memory_that_could_not_be_read_back_is_refused(

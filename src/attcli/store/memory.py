@@ -15,6 +15,7 @@ from attcli.findings import Finding
 from attcli.policy.settings import Settings, load
 from attcli.register.days import first_year
 from attcli.register.model import Source
+from attcli.register.roll import half_day
 from attcli.register.schema import CODE, SESSION
 from attcli.store import sources as log
 from attcli.store.current import (
@@ -202,9 +203,7 @@ class Change:
                 raise ValueError(f"{kind}: a source that the school does not have")
             if "school" in columns and (frame.get_column("school") != memory.school).any():
                 raise ValueError(f"{kind}: rows of another school")
-        if memory.marks.select(
-            pl.struct("pupil_id", "date", "session").is_duplicated().any()
-        ).item():
+        if _any_slot_twice(memory.marks):
             raise ValueError("marks: two rows for one pupil and session")
 
 
@@ -229,6 +228,17 @@ def changing(
             )
         else:
             connection.rollback()
+
+
+def _any_slot_twice(marks: pl.DataFrame) -> bool:
+    """Whether a pupil has two rows for one half-day. Marks in order are not looked at twice."""
+    pupil, half = pl.col("pupil_id"), half_day()
+    same = pupil == pupil.shift(1)
+    later = (pupil > pupil.shift(1)) | (same & (half > half.shift(1)))
+    if marks.select(later.fill_null(value=True).all()).item():
+        return False
+    found: bool = marks.select(pl.struct("pupil_id", half).is_duplicated().any()).item()
+    return found
 
 
 def _memory(school: str, frames: Frames, sources: Mapping[int, Source]) -> Memory:
