@@ -1,7 +1,7 @@
 """Every command, in the order and under the headings of the top-level help.
 
 A command is imported when it is asked for: its module and the function or group of commands in it
-have its name.
+have its name (with _ for -).
 """
 
 from importlib import import_module
@@ -44,6 +44,7 @@ COMMANDS = {
     "changes": ANALYSES,
     "interventions": ANALYSES,
     "explain": ANALYSES,
+    "every-school": ANALYSES,
     "stages": WORK,
     "weekly": WORK,
     "verify": WORK,
@@ -81,7 +82,8 @@ class Commands(TyperGroup):
 
 def _made(name: str) -> "Command":
     """The command or group of commands that has this name, from its module."""
-    command = getattr(import_module(f"attcli.cli.{name}"), name)
+    module = name.replace("-", "_")
+    command = getattr(import_module(f"attcli.cli.{module}"), module)
     alone = typer.Typer(rich_markup_mode="rich")
     if isinstance(command, typer.Typer):
         alone.add_typer(command, name=name, rich_help_panel=COMMANDS[name])

@@ -52,7 +52,7 @@ def _cases(rows: pl.LazyFrame, question: str, hit: pl.Expr, kind: pl.Expr) -> pl
     return counted.select(
         "school",
         question=pl.lit(question),
-        pool=pl.format("{}|{}", pl.col("school"), pl.lit(question)),
+        pool=pl.col("school") + f"|{question}",  # Polars 2.1's `format` panics here at times
         who=pl.col("who").cast(pl.String),
         other=pl.lit(None, pl.String),
         asked=pl.lit(value=True),
@@ -160,7 +160,7 @@ def class_cases(view: View) -> pl.LazyFrame:
         .select(
             "school",
             question=pl.lit(f"class-{name}"),
-            pool=pl.format("{}|class-{}", pl.col("school"), pl.lit(name)),
+            pool=pl.col("school") + f"|class-{name}",
             who="class",
             other=pl.lit(None, pl.String),
             asked=pl.lit(value=True),

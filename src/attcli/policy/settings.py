@@ -337,4 +337,6 @@ def _policy(table: Table) -> Pack:
     for name, value in policy.data.items():
         if value == {}:  # a heading alone, left from another policy, says nothing
             policy.table(name)
+    if not any(value != {} for value in policy.data.values()):
+        return load_pack(pack_id, tuple(add_ons))  # one for all such schools, built once
     return overridden(pack_id, add_ons, policy)

@@ -1,7 +1,7 @@
 """What an analysis reads: all that is held, as one register. It takes no lock."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,13 @@ from attcli.errors import UnreadableError, UsageError
 from attcli.findings import Finding
 from attcli.register.model import Register, Source
 from attcli.store import sources as log
-from attcli.store.current import Frames, current_files, read_frames, schools_held
+from attcli.store.current import (
+    Frames,
+    current_files,
+    read_frames,
+    schools_held,
+    stored_file,
+)
 from attcli.store.database import reading
 from attcli.store.faults import WAY_OUT, DamagedError, MissingFileError
 from attcli.store.files import StoredFile
@@ -21,6 +27,14 @@ from attcli.store.workspace import case_log_path
 _MOST_SOURCES = 2**16 - 1
 
 
+@dataclass(frozen=True)
+class Recalled:
+    """What is held of some schools as one `register`; `findings_at`: its findings by school."""
+
+    register: Register
+    findings_at: Mapping[str, tuple[Finding, ...]]
+
+
 def remembered(workspace: Path, schools: Sequence[str] | None = None) -> Register:
     """What is held of these schools (None: of all) as one register, with what is still true of the
     findings. Waits for no lock.
@@ -28,6 +42,11 @@ def remembered(workspace: Path, schools: Sequence[str] | None = None) -> Registe
     UnreadableError where nothing is held, UsageError for a school of which nothing is,
     WorkspaceError where a file is missing or damaged.
     """
+    return recalled(workspace, schools).register
+
+
+def recalled(workspace: Path, schools: Sequence[str] | None = None) -> Recalled:
+    """`remembered`, with what was found at each school told apart."""
     state = _state(workspace, schools)
     try:
         held = _read(workspace, state)
@@ -36,7 +55,7 @@ def remembered(workspace: Path, schools: Sequence[str] | None = None) -> Registe
         if later.files == state.files:
             raise
         held, state = _read(workspace, later), later
-    return _register(held, state)
+    return _recalled(held, state)
 
 
 @dataclass(frozen=True)
@@ -73,14 +92,10 @@ def _read(workspace: Path, state: _State) -> list[Frames]:
     return [read_frames(workspace, stored) for stored in state.files.values()]
 
 
-def _register(held: Sequence[Frames], state: _State) -> Register:
+def _recalled(held: Sequence[Frames], state: _State) -> Recalled:
     """The frames of all schools in one, their sources numbered without gaps."""
-    referred = pl.concat(
-        frame.get_column("source")
-        for one in held
-        for frame in (one.marks, one.apart, one.pupils, one.contacts)
-    )
-    numbers = referred.unique().sort()
+    own = {school: _sources_of(frames) for school, frames in zip(state.files, held, strict=True)}
+    numbers = pl.concat(own.values()).unique().sort()
     if numbers.len() > _MOST_SOURCES:
         raise UsageError(
             f"The marks held come from more than {_MOST_SOURCES} files.",
@@ -89,13 +104,25 @@ def _register(held: Sequence[Frames], state: _State) -> Register:
     dense = pl.Series(range(numbers.len()), dtype=pl.UInt16)
     renumber = pl.col("source").replace_strict(numbers, dense, return_dtype=pl.UInt16)
     order = pl.col("pupil_id"), pl.col("priority"), pl.col("source"), pl.col("row")
-    return Register(
+    true = still_true(state.findings, held)
+    register = Register(
         pl.concat(one.marks for one in held).with_columns(renumber),
         pl.concat(one.pupils for one in held).with_columns(renumber),
         pl.concat(one.contacts for one in held).with_columns(renumber).sort(order, nulls_last=True),
         tuple(_source(state, number) for number in numbers),
-        tuple(still_true(state.findings, held)),
+        tuple(found for _, found in true),
     )
+    at = {number: school for school, numbers in own.items() for number in numbers}
+    findings: dict[str, list[Finding]] = {}
+    for number, found in true:
+        findings.setdefault(at[number], []).append(found)
+    return Recalled(register, {school: tuple(told) for school, told in findings.items()})
+
+
+def _sources_of(frames: Frames) -> pl.Series:
+    """The permanent numbers of the sources that one school's frames refer to."""
+    every = (frames.marks, frames.apart, frames.pupils, frames.contacts)
+    return pl.concat(frame.get_column("source").unique() for frame in every).unique()
 
 
 def _source(state: _State, number: int) -> Source:
@@ -105,14 +132,51 @@ def _source(state: _State, number: int) -> Source:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is held of one school: how many `marks`, and its current files in order."""
+
+    school: str
+    marks: int
+    files: tuple[StoredFile, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """One SHA-256 over everything held of the school."""
+        return _sha256(self.files)
+
+
+def holdings(workspace: Path) -> tuple[Holding, ...]:
+    """Each school of which any mark is held, in order; one look at the case log, no file read."""
+    found: dict[str, list[StoredFile]] = {}
+    for one in _current(workspace) or ():
+        found.setdefault(one.school, []).append(one)
+    every = (
+        Holding(school, sum(one.rows for one in files if one.kind == "marks"), tuple(files))
+        for school, files in found.items()
+    )
+    return tuple(holding for holding in every if holding.marks)
+
+
 def fingerprint(workspace: Path, schools: Collection[str]) -> str | None:
     """One SHA-256 over everything held of these schools; None where nothing is held at all."""
+    found = _current(workspace)
+    if found is None:
+        return None
+    return _sha256(one for one in found if one.school in schools)
+
+
+def _current(workspace: Path) -> list[StoredFile] | None:
+    """The current files of every school, in order; None where nothing was ever written."""
     with reading(case_log_path(workspace)) as connection:
         if connection is None:
             return None
         rows = connection.execute(
-            "SELECT school, kind, year, sha256 FROM stored_file WHERE until_change IS NULL "
-            "ORDER BY school, kind, year"
+            "SELECT * FROM stored_file WHERE until_change IS NULL ORDER BY school, kind, year"
         ).fetchall()
-    own = [tuple(row) for row in rows if row["school"] in schools]
+    return [stored_file(row) for row in rows]
+
+
+def _sha256(files: Iterable[StoredFile]) -> str:
+    own = [(one.school, one.kind, one.year, one.sha256) for one in files]
     return hashlib.sha256(repr(own).encode()).hexdigest()

@@ -58,11 +58,11 @@ def add_findings(
 
 def sources_of(connection: sqlite3.Connection, schools: Sequence[str]) -> dict[int, Source]:
     """The schools' sources by their permanent numbers, those of undone changes too."""
-    found: dict[int, Source] = {}
-    for school in schools:
-        rows = connection.execute("SELECT * FROM source WHERE school = ? ORDER BY id", (school,))
-        found.update((int(row["id"]), _source(row)) for row in rows)
-    return found
+    rows = connection.execute(
+        "SELECT * FROM source WHERE school IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(schools)),),
+    )
+    return {int(row["id"]): _source(row) for row in rows}
 
 
 def _source(row: sqlite3.Row) -> Source:
@@ -86,15 +86,15 @@ def findings_of(
     """What was found, by the number of the source, in the order it was told; not what an undone
     change found in files that others took in."""
     found: dict[int, list[Finding]] = {}
-    for school in schools:
-        rows = connection.execute(
-            "SELECT finding.* FROM finding JOIN source ON source.id = finding.source "
-            "JOIN change ON change.id = finding.change "
-            "WHERE source.school = ? AND undone_by IS NULL ORDER BY finding.id",
-            (school,),
-        )
-        for row in rows:
-            found.setdefault(int(row["source"]), []).append(_finding(row))
+    rows = connection.execute(
+        "SELECT finding.* FROM finding JOIN source ON source.id = finding.source "
+        "JOIN change ON change.id = finding.change "
+        "WHERE source.school IN (SELECT value FROM json_each(?)) AND undone_by IS NULL "
+        "ORDER BY finding.id",
+        (json.dumps(list(schools)),),
+    )
+    for row in rows:
+        found.setdefault(int(row["source"]), []).append(_finding(row))
     return found
 
 

@@ -16,8 +16,10 @@ _APART = frozenset({"outside-enrolment"})
 _PLACE = ("source", "row")
 
 
-def still_true(findings: Mapping[int, Sequence[Finding]], held: Sequence[Frames]) -> list[Finding]:
-    """The findings, by source, that what is `held` bears out, in order of source.
+def still_true(
+    findings: Mapping[int, Sequence[Finding]], held: Sequence[Frames]
+) -> list[tuple[int, Finding]]:
+    """The findings that what is `held` bears out, each with its source, in order of source.
 
     One about a mark is true while a mark held comes from that row (and while there is still none,
     for marks that could not be read); any other while anything held comes from its file.
@@ -40,7 +42,7 @@ def still_true(findings: Mapping[int, Sequence[Finding]], held: Sequence[Frames]
         borne_out = _borne_out(asked, rows)
         for at, _, _ in asked:
             true[at] = at in borne_out
-    return [found for (_, found), is_true in zip(told, true, strict=True) if is_true]
+    return [one for one, is_true in zip(told, true, strict=True) if is_true]
 
 
 def _borne_out(asked: Sequence[tuple[int, int, int]], rows: Sequence[pl.DataFrame]) -> set[int]:

@@ -1,0 +1,233 @@
+"""The run: what is done already, the batches, the schools that fail, the lists at the end."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from attcli.errors import AttcliError, Exit, UnreadableError, WorkspaceError, gravest
+from attcli.policy.settings import Settings
+from attcli.reports.every_school import parts, record
+from attcli.reports.every_school.asked import Request
+from attcli.reports.every_school.batch import Found, Office, analyse
+from attcli.reports.every_school.moved import moved, notices_of_all
+from attcli.reports.every_school.publish import (
+    Problem,
+    ended_alike,
+    made_from,
+    publish,
+    write_manifest,
+)
+from attcli.reports.every_school.record import PARTS, Done
+from attcli.reports.folder import refuse_if_taken
+from attcli.reports.lock import alone
+from attcli.store.events import events
+from attcli.store.recall import Holding, holdings
+
+_ERRORS = "Its lists are done; attcli check FILE shows what is wrong in its exports."
+
+
+@dataclass(frozen=True)
+class Told:
+    """One batch done: how many schools and marks, in how many seconds, of how many batches."""
+
+    batch: int
+    of: int
+    schools: int
+    marks: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `new`: schools done now; `fresh`: whether the lists were written anew."""
+
+    schools: int
+    new: int
+    fresh: bool
+    problems: tuple[Problem, ...]
+    exit: Exit
+
+
+@dataclass
+class _State:
+    """What is done and what failed so far, by school."""
+
+    office: Office
+    folder: Path
+    tell: Callable[[Told], None]
+    done: dict[str, Done]
+    failed: dict[str, Problem] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+
+    @property
+    def latest(self) -> date | None:
+        return max((one.as_of for one in self.done.values()), default=None)
+
+
+def every_school(
+    workspace: Path,
+    settings: Settings,
+    request: Request,
+    folder: Path,
+    tell: Callable[[Told], None],
+) -> Outcome:
+    """Do every school that is not done, and write the lists into `folder`.
+
+    UsageError where `folder` holds anything but an earlier run, or the period holds no day;
+    UnreadableError where nothing is held; WorkspaceError where another run works there.
+    """
+    held = holdings(workspace)
+    if not held:
+        raise UnreadableError(
+            f"{workspace} holds no mark yet.", "Take your exports in first: attcli ingest EXPORT…"
+        )
+    if not (folder / PARTS).is_dir():
+        refuse_if_taken(folder, force=False)
+    parts.make_folder(folder)
+    busy = WorkspaceError(f"Another run works in {folder}.", "Wait for its end, or name another.")
+    with alone(folder / PARTS / "lock", busy), pl.Config():
+        pl.Config.set_engine_affinity("streaming")
+        office = _office(workspace, settings, request, held)
+        state = _State(office, folder, tell, _done_before(folder, office))
+        _batches(state, held)
+        _check_unchanged(state, held)
+        return _end(state)
+
+
+def _office(
+    workspace: Path, settings: Settings, request: Request, held: Sequence[Holding]
+) -> Office:
+    several = moved(workspace, held)
+    notices = notices_of_all(workspace, held, events(workspace))
+    keys = record.made_from(request, settings, held, several, notices)
+    return Office(workspace, settings, request, several, notices, keys)
+
+
+def _done_before(folder: Path, office: Office) -> dict[str, Done]:
+    """The schools done by an earlier run from the same, whose parts are there."""
+    same = [
+        one
+        for school, one in record.read(folder).items()
+        if school in office.made_from and office.made_from[school].key == one.key
+    ]
+    names = office.request.analyses
+    there = {part for part in parts.by_part(same) if parts.is_there(folder, part, names)}
+    return {one.school: one for one in same if one.part in there}
+
+
+def _batches(state: _State, held: Sequence[Holding]) -> None:
+    """Do what is not done; again where the last day of all schools, known at the end, decides a
+    school's answers otherwise.
+    """
+    while True:
+        left = [one for one in held if one.school not in state.done.keys() | state.failed.keys()]
+        lots = list(_lots(left, state.office.request.most))
+        for number, schools in enumerate(lots, 1):
+            before, start = len(state.done), time.perf_counter()
+            _do(state, [one.school for one in schools])
+            marks = sum(one.marks for one in schools if one.school in state.done)
+            seconds = time.perf_counter() - start
+            state.tell(Told(number, len(lots), len(state.done) - before, marks, seconds))
+        latest = state.latest
+        alike = state.office.request.alike
+        stale = [s for s, one in state.done.items() if latest and not alike(one.latest, latest)]
+        if not stale:
+            return
+        for school in stale:
+            del state.done[school]
+
+
+def _lots(held: Sequence[Holding], most: int) -> Iterator[list[Holding]]:
+    """Schools in their order, so many that their marks together are at most `most`."""
+    lot: list[Holding] = []
+    marks = 0
+    for one in held:
+        if lot and marks + one.marks > most:
+            yield lot
+            lot, marks = [], 0
+        lot.append(one)
+        marks += one.marks
+    if lot:
+        yield lot
+
+
+def _do(state: _State, schools: Sequence[str]) -> None:
+    """Do a batch; where it fails its halves, down to the one school that is the reason."""
+    found = _analysed(state, schools)
+    if found is not None:
+        parts.write(state.folder, found.part, found.frames)
+        record.add(state.folder, found.done)
+        state.done |= {one.school: one for one in found.done}
+        state.new |= {one.school for one in found.done}
+    elif len(schools) > 1:
+        half = len(schools) // 2
+        _do(state, schools[:half])
+        _do(state, schools[half:])
+
+
+def _analysed(state: _State, schools: Sequence[str]) -> Found | None:
+    """What is found of a batch; None where it fails, which is told of a school alone."""
+    try:
+        return analyse(state.office, schools, state.latest)
+    except (Exception, pl.exceptions.PanicException) as fault:
+        if len(schools) == 1:
+            state.failed[schools[0]] = _problem(schools[0], fault)
+        return None
+
+
+def _problem(school: str, fault: BaseException) -> Problem:
+    if isinstance(fault, AttcliError):
+        return Problem(school, fault.problem, fault.way_out, fault.exit_code)
+    return Problem(
+        school,
+        f"This is a fault in attcli, not in the school's files: {type(fault).__name__}.",
+        f"See more with a single command: attcli -v absence --school {school}",
+        Exit.BUG,
+    )
+
+
+def _check_unchanged(state: _State, held: Sequence[Holding]) -> None:
+    """Take back what was done of schools that changed meanwhile."""
+    now = {one.school: one.fingerprint for one in holdings(state.office.workspace)}
+    for one in held:
+        if now.get(one.school) != one.fingerprint:
+            state.done.pop(one.school, None)
+            problem = "What is held of it changed while this ran."
+            state.failed[one.school] = Problem(
+                one.school, problem, "Run the same command again.", Exit.WORKSPACE
+            )
+
+
+def _end(state: _State) -> Outcome:
+    """Write the lists where they are not there already."""
+    done = sorted(state.done.values(), key=lambda one: one.school)
+    problems = (*state.failed.values(), *map(_in_files, filter(_has_errors, done)))
+    code = gravest(*(one.exit for one in problems))
+    if not done:
+        return Outcome(0, 0, False, problems, code)
+    request, folder = state.office.request, state.folder
+    request.check(max(one.as_of for one in done))
+    made = made_from(request, done)
+    fresh = ended_alike(folder, made) != code
+    if fresh:
+        record.keep(folder, done)
+        parts.clear(folder, done)
+        lists = publish(state.office, folder, done)
+        write_manifest(folder, made, done, lists, (problems, code))
+    return Outcome(len(done), len(state.new), fresh, problems, code)
+
+
+def _has_errors(one: Done) -> bool:
+    return one.errors > 0
+
+
+def _in_files(one: Done) -> Problem:
+    """A school whose files hold errors: it is done, and the run says so with its exit code."""
+    errors = "1 error was" if one.errors == 1 else f"{one.errors} errors were"
+    more = ", marks before the law among them" if one.before_law else ""
+    code = Exit.BEFORE_LAW if one.before_law else Exit.FINDINGS
+    return Problem(one.school, f"{errors} found in its files{more}.", _ERRORS, code)

@@ -1,0 +1,206 @@
+"""`attcli every-school` as a user runs it: again, stopped, with a school that fails."""
+
+import json
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.conftest import Run
+from tests.reports.every_school.country import KEYS, random_country
+
+from attcli.reports.every_school import parts, record, run
+from attcli.reports.every_school.analyses import ANALYSES
+from attcli.reports.every_school.batch import Found, Office
+
+SEED = 7
+SMALL = ("--marks-at-once", 1)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("country")
+    random_country(made, SEED)
+    return made
+
+
+@pytest.fixture
+def office(country: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(country, tmp_path / "office"))
+
+
+def lists(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*.csv"))
+    }
+
+
+def schools_of(folder: Path) -> list[str]:
+    return [one["school"] for one in json.loads((folder / "run.json").read_text())["schools"]]
+
+
+@pytest.mark.parametrize("name", ["absence", "threshold", "punctuality", "continuous", "patterns"])
+def test_the_list_of_all_is_that_of_the_single_command(
+    attcli_here: Run, office: Path, name: str
+) -> None:
+    one = attcli_here("-w", office, name, "--format", "csv")
+    every = attcli_here("-w", office, "every-school", name, "-o", "lists", *SMALL)
+    assert every.returncode == one.returncode == 0, every.stderr
+    found = Path("lists", f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()
+    expected = one.stdout.splitlines()
+    assert found[0] == expected[0]
+    assert sorted(found[1:]) == sorted(expected[1:])
+
+
+def test_what_is_said_and_where_it_lies(attcli_here: Run, office: Path) -> None:
+    done = attcli_here("-w", office, "every-school", "all", "-o", "lists")
+    assert done.stdout == "lists\n"
+    assert "Batch 1 of 1: " in done.stderr
+    assert " a second" in done.stderr
+    assert {path.name for path in Path("lists").iterdir() if path.suffix == ".csv"} == {
+        f"{name}.csv" for name in ANALYSES
+    }
+    every = list(Path("lists").rglob("*"))
+    assert {oct(path.stat().st_mode & 0o777) for path in every if path.is_file()} == {"0o600"}
+    assert {oct(path.stat().st_mode & 0o777) for path in every if path.is_dir()} == {"0o700"}
+    told = json.loads(Path("lists", "run.json").read_text())
+    assert told["counts"]["schools"] == len(told["schools"]) == len(schools_of(Path("lists")))
+    assert {one["file"] for one in told["files"]} == lists(Path("lists")).keys()
+    quiet = attcli_here("-q", "-w", office, "every-school", "absence", "-o", "other")
+    assert (quiet.stdout, quiet.stderr) == ("other\n", "")
+
+
+def test_again_does_nothing_and_writes_nothing(attcli_here: Run, office: Path) -> None:
+    ask = ("-w", office, "every-school", "threshold", "groups", "-o", "lists")
+    attcli_here(*ask)
+    before = {path: path.stat().st_mtime_ns for path in Path("lists").rglob("*.csv")}
+    again = attcli_here(*ask, *SMALL)
+    assert "Batch" not in again.stderr
+    assert "Nothing has changed" in again.stderr
+    assert before == {path: path.stat().st_mtime_ns for path in Path("lists").rglob("*.csv")}
+    parquet = attcli_here(*ask, "--format", "parquet")
+    assert "Batch" not in parquet.stderr  # written another way, from the same parts
+    assert lists(Path("lists")) == {}
+    assert pl.read_parquet("lists/groups.parquet").height
+
+
+def test_only_the_school_whose_settings_changed_is_done_again(
+    attcli_here: Run, office: Path
+) -> None:
+    ask = ("-w", office, "every-school", "absence", "-o", "lists", *SMALL)
+    attcli_here(*ask)
+    said = (office / "attcli.toml").read_text(encoding="utf-8")
+    text = said.replace("[schools.beech]\n", '[schools.beech]\nname = "Beech"\n')
+    (office / "attcli.toml").write_text(text, encoding="utf-8")
+    assert "Batch 1 of 1: 1 schools" in attcli_here(*ask).stderr
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_run_that_was_stopped_goes_on_from_there(
+    attcli_here: Run, office: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    day = ("--as-of", "2026-06-30")  # else a later school's last day may have others done again
+    ask = ("-w", office, "every-school", "threshold", "continuous", *day, *SMALL)
+    attcli_here(*ask, "-o", "whole")
+    written = []
+
+    def stop(folder: Path, part: str, frames: dict[str, pl.DataFrame]) -> None:
+        if len(written) == after:
+            write(folder, part, dict(list(frames.items())[:1]))  # killed in the middle of a part
+            raise KeyboardInterrupt
+        written.append(part)
+        write(folder, part, frames)
+
+    write = parts.write
+    monkeypatch.setattr(parts, "write", stop)
+    stopped = attcli_here(*ask, "-o", "lists")
+    assert stopped.returncode == 130
+    assert "goes on from there" in stopped.stderr
+    assert lists(Path("lists")) == {}
+    record_of = Path("lists", record.PARTS, "done.jsonl")
+    if record_of.exists():
+        record_of.write_bytes(record_of.read_bytes() + b'\n{"school": "ced')
+    monkeypatch.setattr(parts, "write", write)
+    gone_on = attcli_here(*ask, "-o", "lists")
+    n = len(schools_of(Path("whole")))
+    assert f"{n} schools done: {n - after} now, {after} before." in gone_on.stderr
+    assert lists(Path("lists")) == lists(Path("whole"))
+
+
+def damage(office: Path, school: str) -> None:
+    (marks,) = (office / "marks").rglob(f"school={school}/*.parquet")
+    marks.write_bytes(marks.read_bytes()[:-40])
+
+
+def test_a_damaged_school_is_told_and_the_others_are_done(attcli_here: Run, office: Path) -> None:
+    ask = ("-w", office, "every-school", "absence", "-o", "lists")
+    attcli_here(*ask)
+    before = lists(Path("lists"))
+    whole = (office / "marks").with_name("kept")
+    shutil.copytree(office / "marks", whole)
+    damage(office, "beech")
+    shutil.rmtree("lists")
+    done = attcli_here(*ask)
+    assert done.returncode == 6
+    assert "attcli: beech: " in done.stderr
+    assert "is cut off" in done.stderr
+    assert "attcli restore" in done.stderr
+    assert "beech" not in schools_of(Path("lists"))
+    assert lists(Path("lists")).keys() == before.keys() - {"absence/beech.csv"}
+    (problem,) = json.loads(Path("lists/run.json").read_text())["problems"]
+    assert (problem["school"], problem["exit"]) == ("beech", 6)
+    shutil.rmtree(office / "marks")
+    whole.rename(office / "marks")
+    mended = attcli_here(*ask)
+    assert (mended.returncode, "Batch 1 of 1: 1 schools" in mended.stderr) == (0, True)
+    assert lists(Path("lists")) == before
+
+
+def test_a_fault_of_ours_in_one_school_leaves_the_others(
+    attcli_here: Run, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(office: Office, schools: list[str], latest: object) -> Found:
+        if "ash-vale" in schools:
+            raise ZeroDivisionError("Ada Surname")
+        return analyse(office, schools, latest)  # type: ignore[arg-type]
+
+    analyse = run.analyse
+    monkeypatch.setattr(run, "analyse", faulty)
+    done = attcli_here("-w", office, "every-school", "absence", "-o", "lists")
+    assert done.returncode == 70
+    assert "ash-vale: This is a fault in attcli" in done.stderr
+    assert "Ada" not in done.stderr
+    assert set(schools_of(Path("lists"))) < set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("chips",), "There is no analysis “chips”"),
+        (("absence", "--from", "2029-01-01"), "holds no day"),
+    ],
+)
+def test_what_can_not_be_is_refused(
+    attcli_here: Run, office: Path, asked: tuple[str, ...], said: str
+) -> None:
+    refused = attcli_here("-w", office, "every-school", *asked, "-o", "lists")
+    assert refused.returncode == 2
+    assert said in refused.stderr
+
+
+def test_a_folder_of_something_else_is_left_alone(attcli_here: Run, office: Path) -> None:
+    Path("mine").mkdir()
+    Path("mine", "letter.txt").write_text("Dear all")
+    refused = attcli_here("-w", office, "every-school", "absence", "-o", "mine")
+    assert refused.returncode == 2
+    assert "is not empty" in refused.stderr
+    assert [path.name for path in Path("mine").iterdir()] == ["letter.txt"]
+
+
+def test_nothing_held_is_said(attcli_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "attcli.toml").touch()
+    empty = attcli_here("every-school", "absence", "-o", "lists")
+    assert empty.returncode == 3
+    assert "holds no mark yet" in empty.stderr
+    assert not Path("lists").exists()
