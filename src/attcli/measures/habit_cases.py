@@ -153,7 +153,7 @@ def class_cases(view: View) -> pl.LazyFrame:
     One case a week, whatever went round the class that week. Weeks whose worst day is shared, and
     schools with fewer than `LEAST_CLASSES` classes of `LEAST_CLASS` pupils, have none.
     """
-    worst = _worst_days(view)
+    worst = _worst_days(view).collect().lazy()
     return pl.concat(
         worst.group_by("school", "class")
         .agg(n=pl.len().cast(pl.Int64), count=(pl.col("weekday") == number).sum().cast(pl.Int64))
@@ -174,12 +174,13 @@ def class_cases(view: View) -> pl.LazyFrame:
 
 def _worst_days(view: View) -> pl.LazyFrame:
     """[school, class, week, weekday]: the day of each whole week with most beyond expectation."""
-    classes = view.rolls.lazy().select("pupil", "class").drop_nulls()
+    whose = view.rolls.select("school", "class", number=pl.struct("school", "class").rank("dense"))
+    number = pl.lit(whose.get_column("number")).gather(pl.col("pupil"))
     daily = (
         days_possible(view)
-        .join(classes, on="pupil", validate="m:1")
-        .group_by("school", "class", "date")
+        .group_by("date", number=number)
         .agg(pupils=pl.len().cast(pl.Int64), away=pl.col("away").sum().cast(pl.Int64))
+        .join(whose.unique().drop_nulls().lazy(), on="number", validate="m:1")
         .filter(pl.col("pupils") >= LEAST_CLASS)
         .with_columns(week=monday("date"), weekday=pl.col("date").dt.weekday())
     )

@@ -110,13 +110,19 @@ def school_rates(view: View) -> pl.LazyFrame:
     """
     held = view.calendar.held.lazy().select("school", "date", "session")
     key = ["school", "date", "session"]
-    marks = view.in_window().filter("possible").join(held, on=key, how="semi")
+    sessions = (
+        view.in_window()
+        .filter("possible")
+        .group_by(key)
+        .agg(possible=pl.len().cast(pl.Int64), absent=pl.col("absent").sum().cast(pl.Int64))
+        .join(held, on=key, how="semi")
+    )
     weekday, half = pl.col("date").dt.weekday().cast(pl.Int64), pl.col("session")
     sides = {"weekday": (weekday, weekday), "session": (half.to_physical().cast(pl.Int64), half)}
     tables = [
-        marks.group_by("school", kind=pl.lit(kind), number=number, value=value.cast(pl.String)).agg(
-            possible=pl.len().cast(pl.Int64), absent=pl.col("absent").sum().cast(pl.Int64)
-        )
+        sessions.group_by(
+            "school", kind=pl.lit(kind), number=number, value=value.cast(pl.String)
+        ).agg(pl.col("possible", "absent").sum())
         for kind, (number, value) in sides.items()
     ]
     names = {str(n): day for n, day in enumerate(DAYS, 1)}
