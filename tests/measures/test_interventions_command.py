@@ -71,3 +71,15 @@ def test_a_letter_beside_similar_pupils(attcli_here: Run, office: Path) -> None:
     assert "weeks not over" in said
     nobody = results(attcli_here("interventions", "--pupil", NUMBERS[1], "--format", "json"))
     assert nobody["results"] == []
+
+
+def test_a_letter_declared_void_is_none(attcli_here: Run, office: Path) -> None:
+    letter = ("--kind", "letter", "--date", f"{MONDAYS[3]}", "--what", "attendance-1")
+    for number in NUMBERS[:2]:
+        assert attcli_here("log", "add", number, *letter).returncode == 0
+    both = results(attcli_here("interventions", "--format", "json"))["results"]
+    assert [row["surname"] for row in both] == ["Surname0", "Surname1"]
+    void = attcli_here("letters", "void", "1", "--reason", "another family's")
+    assert void.returncode == 0, void.stderr
+    (left,) = results(attcli_here("interventions", "--format", "json"))["results"]
+    assert left["surname"] == "Surname1"

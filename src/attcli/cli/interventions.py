@@ -99,12 +99,13 @@ def interventions(
 
 
 def _logged() -> "Sequence[Event]":
-    """The entries of the workspace's log; none without a workspace."""
+    """The entries of the workspace’s log that stand; none without a workspace."""
+    from attcli.cases.issued import in_force
     from attcli.store.events import events
     from attcli.store.workspace import find
 
     found = find(state().workspace)
-    return events(found) if found else ()
+    return in_force(events(found)) if found else ()
 
 
 def _with_rates(view: "View", rows: "pl.LazyFrame") -> "pl.DataFrame":

@@ -262,6 +262,46 @@ def test_letters_are_told_as_numbers_of_pupils(attcli_here: Run, office: Path) -
     assert re.search(r"Home visits</th>\s*<td class=\"n\">0</td>", page)
 
 
+def test_a_letter_declared_void_was_not_written(attcli_here: Run, office: Path) -> None:
+    for n in range(6):
+        letter = ("--kind", "letter", "--date", "2025-09-29", "--what", "attendance-update")
+        assert attcli_here("log", "add", upn(n), *letter).returncode == 0
+    void = attcli_here("letters", "void", "3", "--reason", "sent to another family")
+    assert void.returncode == 0, void.stderr
+    attcli_here("governors")
+    page = (office / "governors.html").read_text(encoding="utf-8")
+    assert re.search(r"Letters</th>\s*<td class=\"n\">5</td>", page)
+
+
+def test_stages_rest_on_the_log_as_it_was_on_the_periods_last_day(
+    attcli_here: Run, office: Path
+) -> None:
+    """Ten missed 6 of 60 sessions: stage 2; no better after the invitation: stage 3."""
+    every = lines().splitlines()
+    ill = {str(DAYS[i]) for i in (0, 20, 25)}
+    some = [
+        f"{row[:-1]}/" if row.endswith(",I") and row.split(",")[7] not in ill else row
+        for row in every
+    ]
+    (office / "fewer.csv").write_text("\n".join(some) + "\n", encoding="utf-8")
+    assert attcli_here("-q", "ingest", "fewer.csv", "--yes").returncode == 0
+
+    def told() -> str:
+        attcli_here("governors")
+        page = (office / "governors.html").read_text(encoding="utf-8")
+        found = re.search(r"By the school’s policy there are (.*?)\.", page)
+        return found[1] if found else ""
+
+    assert told() == "10 at Stage 2: Formal meeting"
+    invited = ("--kind", "letter", "--what", "meeting-invitation")
+    for n in range(0, 40, 4):
+        attcli_here("log", "add", upn(n), *invited, "--date", "2026-01-05")
+    assert told() == "10 at Stage 2: Formal meeting"
+    for n in range(0, 40, 4):
+        attcli_here("log", "add", upn(n), *invited, "--date", "2025-09-22")
+    assert told() == "10 at Stage 3: Action plan"
+
+
 def test_schools_stand_side_by_side(attcli_here: Run, tmp_path: Path) -> None:
     hill = lines(range(20)).replace(HEAD, f"School,{HEAD}")
     both = re.sub(r"^A", "Hill,A", hill, flags=re.MULTILINE)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from attcli.cases.issued import in_force
 from attcli.cases.logbook import unopened
 from attcli.cases.stages import stages
 from attcli.measures.differences import COMPARED, FEWEST_POOLED, intervention_totals
@@ -54,9 +55,13 @@ def bands_of(picture: Picture) -> list[Cell]:
 
 
 def stages_of(picture: Picture) -> list[Cell]:
-    """Whom each stage is open for on the period’s last day, over the year so far."""
-    found = stages(picture.then, picture.log.holds)
-    stage = dict(found.select("pupil_id", "stage").iter_rows())
+    """Whom each stage is open for on the period’s last day, over the year so far, with what the
+    log held by then.
+    """
+    last = picture.period.last
+    by_then = [event for event in in_force(picture.log.events) if event.day <= last]
+    found = stages(picture.then, picture.log.holds, by_then if picture.log.kept else None)
+    stage = dict(found.select("pupil_id", "attendance_stage").iter_rows())
     ids = picture.facts.rolls.get_column("pupil_id").to_list()
     at = np.array([stage.get(pupil) or 0 for pupil in ids])
     titles = {
@@ -72,7 +77,7 @@ def actions_of(picture: Picture) -> list[tuple[str, Pupils]]:
     """For each kind of entry of the log since the year began, whom it is about."""
     if not picture.log.kept:
         return []
-    logged = picture.log.events
+    logged = in_force(picture.log.events)
     first, last = picture.period.year[0].since, picture.period.last
     about = dict(whose(logged, picture.view.rolls).iter_rows())
     ids = picture.facts.rolls.get_column("pupil_id").to_list()
@@ -146,7 +151,7 @@ def _after(picture: Picture) -> list[Part]:
     """Absence before and after, of each kind with enough pupils to compare."""
     if not picture.log.kept:
         return []
-    found = interventions(picture.then, picture.log.events).collect()
+    found = interventions(picture.then, in_force(picture.log.events)).collect()
     if found.is_empty():
         return []
     kinds = intervention_totals(_whole_cohorts(picture, found))["by_kind"]
