@@ -1,6 +1,7 @@
 """The registration certificate: every session in its place, the totals those of `absence`."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,16 @@ from pypdf import PdfReader
 from tests.letters.hand import SOME_ABSENCE, context, days_of, facts, marks
 
 from attcli.exports.read import read_exports, school_names
+from attcli.law.codes import codes_on
 from attcli.letters import Certificate, Prepared, certificate, prepare, render
 from attcli.letters.blocks import plain
+from attcli.letters.certificate import WORDS, KeyEntry
 from attcli.letters.facts import PupilFacts
+from attcli.letters.frontmatter import head_of
 from attcli.letters.gather import facts_of
 from attcli.letters.model import Text
 from attcli.measures.absence import SUMS
-from attcli.places import sample_data_dir
+from attcli.places import sample_data_dir, templates_dir
 from attcli.policy.settings import School, load
 from attcli.register.view import Asked, open_view
 
@@ -50,6 +54,24 @@ def test_the_grid_shows_every_week_holiday_closure_and_gap() -> None:
         "3 Nov 2025": "/ \\ / \\ / \\ / \\ / \\",
         "10 Nov 2025": "/ \\ / [N] / [] / \\ / \\",
     }
+
+
+@pytest.mark.parametrize("weeks", [13, 20, 39, 46])
+def test_the_height_said_beforehand_is_that_of_the_weeks_whatever_stands_beside_them(
+    weeks: int, tmp_path: Path
+) -> None:
+    codes = sorted(codes_on(date(2025, 11, 14)).values(), key=lambda code: -len(code.title))
+    one = made(SPECIAL | {"2025-11-11 AM": "U"})
+    groups = head_of(templates_dir() / WORDS)["groups"].values()
+    key = [KeyEntry("W", code.title, max(groups, key=len)) for code in codes]
+    written = (templates_dir() / "certificate/certificate.typ").read_text()
+    own = tmp_path / "certificate/certificate.typ"
+    own.parent.mkdir()
+    own.write_text(written.replace("rows: height(d), ", ""))
+    assert own.read_text() != written
+    for codes_used in (1, 5, 7, 14, len(key)):
+        full = replace(one, weeks=one.weeks[1:2] * weeks, key=tuple(key[:codes_used]))
+        assert render(full, "pdf").content == render(full, "pdf", tmp_path).content
 
 
 def test_weeks_without_a_session_run_together() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,15 @@ def head_of(path: Path) -> dict[str, Any]:
                 f"The template {path.name} has no head between two lines of +++.",
                 "Copy the head of the built-in template of the same name.",
             )
-        return tomllib.loads(head[1])
+        return _parsed(head[1])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
             f"The head of the template {path.name} cannot be read: {error}.",
             "Correct the lines between +++ and +++.",
         ) from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(head: str) -> dict[str, Any]:
+    """A head is asked for by every letter of a run."""
+    return tomllib.loads(head)

@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
+
+import polars as pl
 
 from attcli.law.codes import Code, codes_on
 from attcli.letters.facts import PupilFacts
@@ -43,13 +46,31 @@ class Mark:
     code: Code | None
 
 
-def marks_of(facts: PupilFacts) -> list[Mark]:
+def marks_of(facts: PupilFacts) -> Sequence[Mark]:
     """Every session in order, each with its code as the law of its own date has it."""
-    columns = facts.marks.select("date", "session", "code").sort("date", "session")
-    return [
+    return _read(_Held(facts.marks))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A frame as a key: the same only as itself."""
+
+    frame: pl.DataFrame
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.frame is other.frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+
+@lru_cache(maxsize=8)  # one letter asks for the same pupil's marks six times
+def _read(held: _Held) -> tuple[Mark, ...]:
+    columns = held.frame.select("date", "session", "code").sort("date", "session")
+    return tuple(
         Mark(when, session, codes_on(when)[code] if code else None)
         for when, session, code in columns.iter_rows()
-    ]
+    )
 
 
 def first_possible(marks: Iterable[Mark]) -> date | None:

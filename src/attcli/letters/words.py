@@ -41,13 +41,15 @@ def clean(value: Any) -> str | None:
     """
     if value is None:
         return None
-    kept = "".join(
-        " " if c.isspace() else c
-        for c in str(value)
-        if c.isspace()
-        or c in "\u200c\u200d"
-        or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
-    )
+    kept = str(value)
+    if not kept.isprintable():
+        kept = "".join(
+            " " if c.isspace() else c
+            for c in kept
+            if c.isspace()
+            or c in "\u200c\u200d"
+            or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
+        )
     text = " ".join(kept.split())
     return None if text in _EMPTY else unicodedata.normalize("NFC", text)
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +26,7 @@ def font(size: int, colour: str, *, bold: bool = False) -> Font:
 
 
 _HEAD_FONT, _BODY_FONT = font(11, INK, bold=True), font(11, INK)
+_LINK_FONT = Font(name="Calibri", size=11, color="1D4F91", underline="single")
 _HEAD_RULE = Border(bottom=Side(style="thin", color=QUIET))
 _RULE = Border(bottom=Side(style="hair", color=_LINE))
 _HEAD_FILL = PatternFill("solid", fgColor=_HEAD)
@@ -57,17 +57,20 @@ def heading_cell(cell: Cell, name: str, *, right: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`filled`: for the officer to write in. `clipped`: one line, cut off at the cell's edge."""
+    """`filled`: for the officer to write in. `clipped`: one line, cut off at the cell's edge.
+    `opens`: it opens a file.
+    """
 
     filled: bool = False
     clipped: bool = False
+    opens: bool = False
 
 
 class Painter:
     """Writes the headings and the body cells of one workbook.
 
     openpyxl works out the style of every cell anew, which takes longer than all the rest: here each
-    look is worked out once and then shared.
+    look is worked out once and then shared by all cells that have it, and changed no more.
     """
 
     def __init__(self) -> None:
@@ -77,10 +80,10 @@ class Painter:
     def head(self, cell: Cell, name: str, *, right: bool) -> None:
         """Write a heading."""
         if right in self._heads:
-            put_text(cell, name)._style = copy(self._heads[right])
+            put_text(cell, name)._style = self._heads[right]
         else:
             heading_cell(cell, name, right=right)
-            self._heads[right] = copy(cell._style)
+            self._heads[right] = cell._style
 
     def body(self, cell: Cell, value: Any, look: Look) -> None:
         """Write one value."""
@@ -88,13 +91,16 @@ class Painter:
         known = self._styles.get((kind, look))
         if known is None:
             _style(cell, kind, look)
-            self._styles[kind, look] = copy(cell._style)
+            self._styles[kind, look] = cell._style
         else:
-            cell._style = copy(known)
+            cell._style = known
 
 
 def _put(cell: Cell, value: Any) -> str:
     """Write `value` and give its kind: text, whole, rate, date or empty."""
+    if isinstance(value, str):
+        put_text(cell, value)
+        return "text"
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "empty"
     if isinstance(value, bool):
@@ -111,7 +117,8 @@ def _put(cell: Cell, value: Any) -> str:
 
 
 def _style(cell: Cell, kind: str, look: Look) -> None:
-    cell.font, cell.border, cell.alignment = _BODY_FONT, _RULE, _NUMBER
+    cell.font = _LINK_FONT if look.opens else _BODY_FONT
+    cell.border, cell.alignment = _RULE, _NUMBER
     if look.filled:
         cell.fill = _FILL_IN_FILL
     if kind in {"whole", "rate"}:

@@ -5,14 +5,15 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import polars as pl
+import polars.selectors as cs
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
@@ -30,7 +31,6 @@ COLOURS = {"severe": "F4C7C3", "persistent": "FCE3C4", "at-risk": "FFF6CC", "qui
 
 _WIDEST = 40.0  # characters
 _WIDEST_NAME = 22.0
-_LINK_FONT = Font(name="Calibri", size=11, color="1D4F91", underline="single")
 _TILE_WIDTH = 12.0
 _OWN_WIDTH = 24.0
 _PAGE_WIDTH = 220.0  # characters on one A4 page, landscape, still readable
@@ -116,34 +116,54 @@ def _sheet_name(name: str) -> str:
 
 
 def _draw(page: Worksheet, sheet: Sheet, painter: Painter) -> None:
-    frame = people_first(sheet.frame)
+    frame = _told(people_first(sheet.frame))
     names = [heading(name) for name in frame.columns]
     widths = _widths(frame, names, sheet)
     top = _above(page, sheet, widths)
     for column, (name, kind) in enumerate(zip(names, frame.dtypes, strict=True), start=1):
         painter.head(page.cell(top, column), name, right=kind.is_numeric())
         page.column_dimensions[get_column_letter(column)].width = widths[column - 1]
-    page.row_dimensions[top].height = _LINE_HEIGHT * _lines(names, widths) + 6
-    clipped = [name in sheet.clipped for name in frame.columns]
-    for row, values in enumerate(frame.iter_rows(), start=top + 1):
-        for column, (value, name) in enumerate(zip(values, names, strict=True), start=1):
-            look = Look(filled=name in sheet.fill_in, clipped=clipped[column - 1])
-            cell = page.cell(row, column)
-            painter.body(cell, value, look)
-            if value and frame.columns[column - 1] in sheet.links:
-                _link(cell, value)
-        tall = [None if hidden else v for v, hidden in zip(values, clipped, strict=True)]
-        page.row_dimensions[row].height = _LINE_HEIGHT * _lines(tall, widths) + 3
+    tallest = max(_lines(len(name), width) for name, width in zip(names, widths, strict=True))
+    page.row_dimensions[top].height = _LINE_HEIGHT * tallest + 6
+    _fill(page, top, frame, sheet, painter)
+    for row, lines in enumerate(_row_lines(frame, widths, sheet.clipped), start=top + 1):
+        page.row_dimensions[row].height = _LINE_HEIGHT * lines + 3
     _enter(page, top, [*names, *sheet.own], sheet, painter)
     _offer(page, top, names, sheet)
     _furnish(page, top, frame, sheet)
     page.page_setup.fitToWidth = math.ceil(sum(widths) / _PAGE_WIDTH)
 
 
-def _link(cell: Cell, files: str) -> None:
-    """Make the cell open its file, relative to the workbook; of several, the first."""
-    cell.hyperlink = quote(files.partition(", ")[0])
-    cell.font = _LINK_FONT
+def _told(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table with each nested value as the words of its cell, and each category as its text."""
+    words = [
+        pl.Series(
+            column.name,
+            [None if v is None else in_words(v) for v in column.to_list()],
+            dtype=pl.String,
+        )
+        for column in frame.select(cs.nested()).iter_columns()
+    ]
+    return frame.with_columns(*words, (cs.enum() | cs.categorical()).cast(pl.String))
+
+
+def _fill(page: Worksheet, top: int, frame: pl.DataFrame, sheet: Sheet, painter: Painter) -> None:
+    """The body of the table; a cell that opens a file looks like it."""
+    looks = [
+        Look(filled=heading(name) in sheet.fill_in, clipped=name in sheet.clipped)
+        for name in frame.columns
+    ]
+    opens = [
+        replace(look, opens=True) if name in sheet.links else None
+        for look, name in zip(looks, frame.columns, strict=True)
+    ]
+    for row, values in enumerate(frame.iter_rows(), start=top + 1):
+        cells = zip(values, looks, opens, strict=True)
+        for column, (value, look, link) in enumerate(cells, start=1):
+            cell = page.cell(row, column)
+            painter.body(cell, value, link if link and value else look)
+            if link and value:
+                cell.hyperlink = quote(value.partition(", ")[0])  # of several files, the first
 
 
 def _enter(page: Worksheet, top: int, names: Sequence[str], sheet: Sheet, painter: Painter) -> None:
@@ -214,18 +234,30 @@ def _width(name: str, column: pl.Series) -> float:
         return max(17.0, longest_word)
     if column.dtype.is_numeric() or column.is_empty():
         return max(8.0, longest_word)
-    cells = [len(in_words(value)) for value in column.drop_nulls().to_list()]
+    if column.dtype == pl.String:
+        widest_cell = column.str.len_chars().max() or 0
+    else:
+        widest_cell = max((len(in_words(value)) for value in column.drop_nulls()), default=0)
     widest = _WIDEST_NAME if column.name in NAMES else _WIDEST
-    return float(min(widest, max(8, longest_word, max(cells, default=0) + 3)))
+    return float(min(widest, max(8, longest_word, cast("int", widest_cell) + 3)))
 
 
-def _lines(values: Sequence[Any], widths: Sequence[float]) -> int:
-    """How many lines the longest cell of a row takes, with a little to spare."""
-    told = (len(in_words(v)) if isinstance(v, (str, list, dict)) else 0 for v in values)
-    return max(
-        1 if n + 2 <= width else math.ceil(n / (width * _FILLED))
-        for n, width in zip(told, widths, strict=True)
-    )
+def _lines(letters: int, width: float) -> int:
+    """How many lines a text takes in a cell, with a little to spare."""
+    return 1 if letters + 2 <= width else math.ceil(letters / (width * _FILLED))
+
+
+def _row_lines(
+    frame: pl.DataFrame, widths: Sequence[float], clipped: frozenset[str]
+) -> Iterator[int]:
+    """How many lines the longest text of each row takes, but for columns that are `clipped`."""
+    texts = [
+        (column.str.len_chars().fill_null(0), width)
+        for column, width in zip(frame.iter_columns(), widths, strict=True)
+        if column.dtype == pl.String and column.name not in clipped
+    ]
+    lines = [[_lines(n, width) for n in column] for column, width in texts]
+    return map(max, zip([1] * frame.height, *lines, strict=True))
 
 
 def _furnish(page: Worksheet, top: int, frame: pl.DataFrame, sheet: Sheet) -> None:
