@@ -43,10 +43,14 @@ def attcli_here(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", sys.argv)
 
-    def run(*args: object, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *args: object, cwd: Path | None = None, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         before = state()
         capfd.readouterr()
         with monkeypatch.context() as told:
+            if cwd is not None:
+                told.chdir(cwd)
             for name, value in more.items():
                 told.setenv(name, value)
             for console in (words.stdout, words.stderr):

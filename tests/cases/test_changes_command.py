@@ -41,8 +41,10 @@ def test_json_since_a_day(attcli: Run) -> None:
     assert found["noise"]["correction"] == "Holm"
 
 
-def test_the_table_in_80_columns(attcli: Run) -> None:
-    done = attcli("changes", *EXPORTS, "--class", "Gannets", "--since", "2026-10-16", COLUMNS="80")
+def test_the_table_in_80_columns(attcli_here: Run) -> None:
+    done = attcli_here(
+        "changes", *EXPORTS, "--class", "Gannets", "--since", "2026-10-16", COLUMNS="80"
+    )
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "Retallack" in done.stdout
     assert "Pellow" not in done.stdout
@@ -59,7 +61,7 @@ def test_the_table_in_80_columns(attcli: Run) -> None:
     ],
 )
 def test_the_last_weekly_run(
-    attcli: Run, tmp_path: Path, runs: dict[str, str | None], day: str, why: str
+    attcli_here: Run, tmp_path: Path, runs: dict[str, str | None], day: str, why: str
 ) -> None:
     (tmp_path / "attcli.toml").write_text("", encoding="utf-8")
     for last, school in runs.items():
@@ -67,12 +69,12 @@ def test_the_last_weekly_run(
         folder.mkdir(parents=True)
         held = {"exit_code": 0, "files": [], "as_of": last, "school": school}
         (folder / "run.json").write_text(json.dumps(held), encoding="utf-8")
-    found = told(attcli)
+    found = told(attcli_here)
     assert (found["since"], found["since_is"]) == (day, why)
 
 
 @pytest.mark.parametrize("since", ["2026-11-13", "2024-01-01"])
-def test_a_day_with_nothing_to_compare(attcli: Run, since: str) -> None:
-    done = attcli("changes", *EXPORTS, "--since", since)
+def test_a_day_with_nothing_to_compare(attcli_here: Run, since: str) -> None:
+    done = attcli_here("changes", *EXPORTS, "--since", since)
     assert (done.returncode, done.stdout) == (2, "")
     assert "nothing to compare" in done.stderr

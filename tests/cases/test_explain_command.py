@@ -48,8 +48,8 @@ def test_golden(attcli: Run) -> None:
         "E999200121097",  # left, with marks after it
     ],
 )
-def test_every_figure_has_its_rows(attcli: Run, pupil: str) -> None:
-    found = picture(attcli, pupil)
+def test_every_figure_has_its_rows(attcli_here: Run, pupil: str) -> None:
+    found = picture(attcli_here, pupil)
     counts, rows, test = found["counts"], found["rows"], found["threshold"]
     for name in ("absent", "unauthorised", "missing"):
         assert len(rows[name]) == counts[name]
@@ -74,8 +74,8 @@ def test_of_a_pupil_without_a_possible_session_nothing_is_foretold() -> None:
     )
 
 
-def test_one_screen(attcli: Run) -> None:
-    done = attcli("-w", PORTHKERRA, "explain", "Skewis, Merlin", *EXPORTS, COLUMNS="80")
+def test_one_screen(attcli_here: Run) -> None:
+    done = attcli_here("-w", PORTHKERRA, "explain", "Skewis, Merlin", *EXPORTS, COLUMNS="80")
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= 80
     assert len(lines) < 50
@@ -84,15 +84,15 @@ def test_one_screen(attcli: Run) -> None:
     assert "Rows of marks-2026-27.csv." in said
 
 
-def test_the_window_of_last_summer_names_both_files(attcli: Run) -> None:
+def test_the_window_of_last_summer_names_both_files(attcli_here: Run) -> None:
     args = ("explain", "P999200121101", *EXPORTS, "--rows")
-    done = attcli("-w", PORTHKERRA, *args, COLUMNS="140")
+    done = attcli_here("-w", PORTHKERRA, *args, COLUMNS="140")
     assert "[1] marks-2025-26.csv and [2] marks-2026-27.csv" in done.stdout
     assert "Mon 13 Jul 2026 AM O [1] row" in done.stdout
 
 
-def test_two_of_one_name_are_refused_by_their_ids(attcli: Run) -> None:
-    done = attcli("explain", "Jago Pender", *EXPORTS)
+def test_two_of_one_name_are_refused_by_their_ids(attcli_here: Run) -> None:
+    done = attcli_here("explain", "Jago Pender", *EXPORTS)
     assert (done.returncode, done.stdout) == (2, "")
     assert "T999200122133" in done.stderr
     assert "E999200120067" in done.stderr
@@ -103,15 +103,15 @@ def test_two_of_one_name_are_refused_by_their_ids(attcli: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"), [([], "Name one pupil"), (["Skewis", "Angwin"], "one at a time")]
 )
-def test_one_pupil_is_named(attcli: Run, words: list[str], said: str) -> None:
-    done = attcli("explain", *words, MARKS[1])
+def test_one_pupil_is_named(attcli_here: Run, words: list[str], said: str) -> None:
+    done = attcli_here("explain", *words, MARKS[1])
     assert done.returncode == 2
     assert said in done.stderr
 
 
-def test_the_page_is_private_and_needs_no_network(attcli: Run, tmp_path: Path) -> None:
+def test_the_page_is_private_and_needs_no_network(attcli_here: Run, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    done = attcli("explain", "Hicks, Bram", *EXPORTS, "-o", page)
+    done = attcli_here("explain", "Hicks, Bram", *EXPORTS, "-o", page)
     assert (done.returncode, done.stdout) in [(0, ""), (1, "")]
     text = page.read_text(encoding="utf-8")
     assert "Hicks, Bram" in text
@@ -121,30 +121,33 @@ def test_the_page_is_private_and_needs_no_network(attcli: Run, tmp_path: Path) -
         assert stat.S_IMODE(page.stat().st_mode) == 0o600
 
 
-def test_a_name_is_never_markup(attcli: Run, tmp_path: Path) -> None:
+def test_a_name_is_never_markup(attcli_here: Run, tmp_path: Path) -> None:
     marks = tmp_path / "marks.csv"
     head = "UPN,Date,Session,Mark,Surname,Forename,Class"
     row = "A123456789012,2025-11-03,AM,I,<b>[red]Nowak,Ewa,4A"
     marks.write_text(f"{head}\n{row}\n", encoding="utf-8")
-    assert "<b>[red]Nowak, Ewa" in attcli("explain", "A123456789012", marks).stdout
-    page = attcli("explain", "A123456789012", marks, "--format", "html").stdout
+    assert "<b>[red]Nowak, Ewa" in attcli_here("explain", "A123456789012", marks).stdout
+    page = attcli_here("explain", "A123456789012", marks, "--format", "html").stdout
     assert "&lt;b&gt;[red]Nowak" in page
     assert "<b>" not in page
 
 
-def test_from_the_workspace_with_its_log_and_holds(attcli: Run, tmp_path: Path) -> None:
+def test_from_the_workspace_with_its_log_and_holds(attcli_here: Run, tmp_path: Path) -> None:
     settings = (PORTHKERRA / "attcli.toml").read_text(encoding="utf-8")
     (tmp_path / "attcli.toml").write_text(settings, encoding="utf-8")
-    assert attcli("-q", "ingest", *EXPORTS).returncode in (0, 1)
+    assert attcli_here("-q", "ingest", *EXPORTS).returncode in (0, 1)
     upn = "L999200119034"
     logged = ("--kind", "meeting", "--date", "2026-11-09", "--outcome", "bus pass")
-    assert attcli("log", "add", upn, *logged).returncode == 0
-    assert attcli("hold", upn, "--reason", "bereavement", "--review", "2026-12-14").returncode == 0
-    done = attcli("explain", upn, "--format", "json")
+    assert attcli_here("log", "add", upn, *logged).returncode == 0
+    assert (
+        attcli_here("hold", upn, "--reason", "bereavement", "--review", "2026-12-14").returncode
+        == 0
+    )
+    done = attcli_here("explain", upn, "--format", "json")
     (found,) = json.loads(done.stdout)["results"]
     assert found["counts"]["absent"] == 10
     assert (found["log"][0]["date"], found["log"][0]["outcome"]) == ("2026-11-09", "bus pass")
     assert "bereavement" in found["stage"]["blocked_by"]
-    shown = attcli("explain", upn).stdout
+    shown = attcli_here("explain", upn).stdout
     assert "9 Nov 2026  meeting, bus pass" in shown
     assert "Blocked: on hold: bereavement" in shown

@@ -50,8 +50,10 @@ def test_json_has_every_pupil_and_every_field(attcli: Run, register: Path) -> No
     }
 
 
-def test_the_table_shows_who_matters_and_says_how_many_more(attcli: Run, register: Path) -> None:
-    run = attcli("stages", register)
+def test_the_table_shows_who_matters_and_says_how_many_more(
+    attcli_here: Run, register: Path
+) -> None:
+    run = attcli_here("stages", register)
     assert run.returncode == 0, run.stderr
     assert all(name in run.stdout for name in ("Amy", "Ben", "Cal"))
     assert "Other" not in run.stdout
@@ -59,18 +61,18 @@ def test_the_table_shows_who_matters_and_says_how_many_more(attcli: Run, registe
     assert "Opening history unknown" in run.stderr
 
 
-def test_one_more_pupil_is_one(attcli: Run, tmp_path: Path) -> None:
+def test_one_more_pupil_is_one(attcli_here: Run, tmp_path: Path) -> None:
     days = [f"2025-09-{day:02},{half}" for day in range(1, 30) for half in ("AM", "PM")]
     marks = {"A999200120069": "I", "B999200120065": "/"}
     rows = [f"{upn},2016-03-01,{day},{mark}" for upn, mark in marks.items() for day in days]
     path = tmp_path / "two.csv"
     path.write_text("\n".join(("UPN,DOB,Date,Session,Mark", *rows)), encoding="utf-8")
-    run = attcli("stages", path)
+    run = attcli_here("stages", path)
     assert "1 more pupil has no stage" in run.stderr
 
 
-def test_csv_has_everyone_with_the_pupil_id_last(attcli: Run, register: Path) -> None:
-    run = attcli("stages", register, "--format", "csv")
+def test_csv_has_everyone_with_the_pupil_id_last(attcli_here: Run, register: Path) -> None:
+    run = attcli_here("stages", register, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(run.stdout)))
     assert len(rows) == 15
     assert list(rows[0])[:4] == ["surname", "forename", "year_group", "class"]
@@ -78,13 +80,13 @@ def test_csv_has_everyone_with_the_pupil_id_last(attcli: Run, register: Path) ->
 
 
 def test_a_hold_of_the_workspace_stops_the_letter(
-    attcli: Run, register: Path, tmp_path: Path
+    attcli_here: Run, register: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "attcli.toml").write_text("[schools.school]")
     when = ("--reason", "bereavement", "--review", "2099-01-12", "--by", "A. Officer")
-    assert attcli("hold", AMY["UPN"], *when).returncode == 0
-    assert attcli("hold", "Z000000000000", *when).returncode == 0
-    said = json.loads(attcli("stages", register, "--format", "json").stdout)
+    assert attcli_here("hold", AMY["UPN"], *when).returncode == 0
+    assert attcli_here("hold", "Z000000000000", *when).returncode == 0
+    said = json.loads(attcli_here("stages", register, "--format", "json").stdout)
     assert said["results"][0]["blocked_by"] == "on hold: bereavement (review 12/01/2099)"
     assert said["totals"]["letters_blocked"] == 1
     lost = [found for found in said["findings"] if found["code"] == "hold-without-pupil"]
@@ -92,17 +94,17 @@ def test_a_hold_of_the_workspace_stops_the_letter(
 
 
 def test_a_fault_in_the_settings_stops_before_anything_is_read(
-    attcli: Run, register: Path, tmp_path: Path
+    attcli_here: Run, register: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "attcli.toml").write_text("[schools.school]\nnaem = 'Hill'")
-    run = attcli("stages", register)
+    run = attcli_here("stages", register)
     assert run.returncode == 2
     assert "line 2" in run.stderr
     assert "Did you mean name?" in " ".join(run.stderr.split())
     assert run.stdout == ""
 
 
-def test_without_an_export_the_way_out_is_said(attcli: Run) -> None:
-    run = attcli("stages")
+def test_without_an_export_the_way_out_is_said(attcli_here: Run) -> None:
+    run = attcli_here("stages")
     assert run.returncode == 2
     assert "No register export is named" in run.stderr

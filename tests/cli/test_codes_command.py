@@ -26,15 +26,15 @@ def test_the_table_for_people_has_every_code_in_force_and_its_source(attcli: Run
     assert "August 2024" in done.stderr
 
 
-def test_a_narrow_terminal_cuts_nothing(attcli: Run) -> None:
-    done = attcli("codes", "G", COLUMNS="60")
+def test_a_narrow_terminal_cuts_nothing(attcli_here: Run) -> None:
+    done = attcli_here("codes", "G", COLUMNS="60")
     assert done.returncode == 0
     assert "unauthorised" in "".join(done.stdout.split())
     assert max(len(line) for line in done.stdout.splitlines()) <= 60
 
 
-def test_json_names_the_fields_of_the_contract(attcli: Run) -> None:
-    done = attcli("codes", "--format", "json")
+def test_json_names_the_fields_of_the_contract(attcli_here: Run) -> None:
+    done = attcli_here("codes", "--format", "json")
     told = json.loads(done.stdout)
     assert (told["command"], told["as_of"]) == ("codes", "2024-08-19")
     assert [list(row) for row in told["results"]] == [FIELDS] * 38
@@ -52,20 +52,20 @@ def test_json_names_the_fields_of_the_contract(attcli: Run) -> None:
 
 
 @pytest.mark.parametrize(("on", "count"), [("18/08/2024", 26), ("2024-08-19", 38)])
-def test_the_table_of_a_day(attcli: Run, on: str, count: int) -> None:
-    told = json.loads(attcli("codes", "--on", on, "--format", "json").stdout)
+def test_the_table_of_a_day(attcli_here: Run, on: str, count: int) -> None:
+    told = json.loads(attcli_here("codes", "--on", on, "--format", "json").stdout)
     assert len(told["results"]) == count
 
 
-def test_csv_keeps_the_codes_as_they_are(attcli: Run) -> None:
-    rows = list(csv.DictReader(io.StringIO(attcli("codes", "--format", "csv").stdout)))
+def test_csv_keeps_the_codes_as_they_are(attcli_here: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(attcli_here("codes", "--format", "csv").stdout)))
     assert list(rows[0]) == FIELDS
     assert {"/", "\\", "#", "N"} <= {row["code"] for row in rows}
     assert rows[0]["starts"] == "2013-09-01"
 
 
-def test_xlsx(attcli: Run, tmp_path: Path) -> None:
-    done = attcli("codes", "-o", "codes.xlsx")
+def test_xlsx(attcli_here: Run, tmp_path: Path) -> None:
+    done = attcli_here("codes", "-o", "codes.xlsx")
     assert done.returncode == 0
     sheet = openpyxl.load_workbook(tmp_path / "codes.xlsx").worksheets[0]
     assert sheet.max_row == 39
@@ -75,8 +75,8 @@ def test_xlsx(attcli: Run, tmp_path: Path) -> None:
     ("asked", "code"),
     [("u", "U"), ("#", "#"), ("\\", "\\"), ("y4", "Y4"), ("H", "H"), ("I01", "I"), ("I_F", "I")],
 )
-def test_one_code(attcli: Run, asked: str, code: str) -> None:
-    done = attcli("codes", asked, "--format", "json")
+def test_one_code(attcli_here: Run, asked: str, code: str) -> None:
+    done = attcli_here("codes", asked, "--format", "json")
     assert [row["code"] for row in json.loads(done.stdout)["results"]] == [code]
     assert (f"“{asked}” is read as {code}." in done.stderr) is (asked.upper() != code)
 
@@ -95,9 +95,9 @@ def test_one_code(attcli: Run, asked: str, code: str) -> None:
     ],
 )
 def test_what_cannot_be_answered_ends_2_with_a_way_out(
-    attcli: Run, arguments: list[str], words: str
+    attcli_here: Run, arguments: list[str], words: str
 ) -> None:
-    done = attcli("codes", *arguments)
+    done = attcli_here("codes", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert words in " ".join(done.stderr.replace("│", " ").split())

@@ -62,8 +62,8 @@ def test_json_is_one_object_and_words_go_to_stderr(attcli, marks):
     )
 
 
-def test_people_come_first_and_the_id_last_in_csv(attcli, marks):
-    done = attcli("absence", marks, "--format", "csv")
+def test_people_come_first_and_the_id_last_in_csv(attcli_here, marks):
+    done = attcli_here("absence", marks, "--format", "csv")
     head = done.stdout.splitlines()[0].split(",")
     assert head[:7] == [
         "surname",
@@ -78,8 +78,8 @@ def test_people_come_first_and_the_id_last_in_csv(attcli, marks):
 
 
 @pytest.mark.parametrize("ending", ["json", "csv", "xlsx", "txt"])
-def test_the_output_files_ending_chooses_the_format(attcli, marks, tmp_path, ending):
-    done = attcli("absence", marks, "-o", tmp_path / f"out.{ending}")
+def test_the_output_files_ending_chooses_the_format(attcli_here, marks, tmp_path, ending):
+    done = attcli_here("absence", marks, "-o", tmp_path / f"out.{ending}")
     made = tmp_path / f"out.{ending}"
     assert (done.returncode, done.stdout) == (0, "")
     assert made.stat().st_size > 100
@@ -87,9 +87,9 @@ def test_the_output_files_ending_chooses_the_format(attcli, marks, tmp_path, end
         assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
-def test_csv_defuses_formulas_but_not_marks(attcli, tmp_path):
+def test_csv_defuses_formulas_but_not_marks(attcli_here, tmp_path):
     marks = register(tmp_path, *week("/\\/\\/\\/\\II", surname="=cmd|calc"))
-    attcli("absence", marks, "-o", tmp_path / "out.csv")
+    attcli_here("absence", marks, "-o", tmp_path / "out.csv")
     frame = pl.read_csv(tmp_path / "out.csv")
     assert frame.item(0, "surname") == "'=cmd|calc"
 
@@ -109,8 +109,8 @@ def test_csv_defuses_formulas_but_not_marks(attcli, tmp_path):
         (["absense", "marks.csv"], 2, "absense"),
     ],
 )
-def test_a_users_fault_is_a_sentence(attcli, marks, args, code, words):
-    done = attcli(*args)
+def test_a_users_fault_is_a_sentence(attcli_here, marks, args, code, words):
+    done = attcli_here(*args)
     assert done.returncode == code, done.stderr
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
@@ -145,50 +145,50 @@ def test_nothing_is_written_but_what_is_named(attcli, marks, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["marks.csv"]
 
 
-def test_a_dozen_findings_are_told_and_check_tells_all(attcli, tmp_path):
+def test_a_dozen_findings_are_told_and_check_tells_all(attcli_here, tmp_path):
     odd = register(tmp_path, *week("??????????"), *week("??????/\\/\\", monday=10))
-    told = attcli("absence", odd).stderr
+    told = attcli_here("absence", odd).stderr
     assert told.count("error: ") == 12
     assert "… and 5 more: `attcli check` lists them all." in told  # and the few-pupils warning
-    assert attcli("check", odd).stderr.count("error: ") == 16
+    assert attcli_here("check", odd).stderr.count("error: ") == 16
 
 
-def test_an_export_is_never_overwritten(attcli, marks):
+def test_an_export_is_never_overwritten(attcli_here, marks):
     before = marks.read_bytes()
-    done = attcli("absence", marks, "-o", marks)
+    done = attcli_here("absence", marks, "-o", marks)
     assert done.returncode == 2
     assert "the export itself" in done.stderr
     assert marks.read_bytes() == before
 
 
 @pytest.mark.parametrize("width", [80, 100, 140])
-def test_tables_fit_the_terminal_without_cutting_a_word(attcli, marks, width):
+def test_tables_fit_the_terminal_without_cutting_a_word(attcli_here, marks, width):
     for command in ("absence", "threshold", "stages"):
-        done = attcli(command, marks, COLUMNS=str(width))
+        done = attcli_here(command, marks, COLUMNS=str(width))
         lines = done.stdout.splitlines()
         assert max(map(len, lines)) <= width
         assert any("Nowak" in line or "Surname" in line for line in lines)
 
 
 @pytest.mark.parametrize("width", [80, 100, 140])
-def test_a_long_name_does_not_push_a_column_off_the_edge(attcli, tmp_path, width):
+def test_a_long_name_does_not_push_a_column_off_the_edge(attcli_here, tmp_path, width):
     long = "Featherstonehaugh-Cholmondeley-Carbis"
     marks = register(tmp_path, *week("/\\/\\/\\/\\II", surname=long))
-    done = attcli("absence", marks, COLUMNS=str(width))
+    done = attcli_here("absence", marks, COLUMNS=str(width))
     assert "persistent" in done.stdout
     assert "8" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= width
 
 
-def test_a_log_never_spoils_an_export(attcli, marks):
+def test_a_log_never_spoils_an_export(attcli_here, marks):
     before = marks.read_bytes()
-    done = attcli("absence", marks, "--json-log", marks)
+    done = attcli_here("absence", marks, "--json-log", marks)
     assert (done.returncode, marks.read_bytes()) == (2, before)
 
 
 @pytest.mark.parametrize("command", [["certificate", "--all", "marks.csv", "-o"], ["init"]])
-def test_a_file_named_as_a_folder_is_a_sentence(attcli, marks, command):
-    done = attcli(*command, "marks.csv", *(["--yes"] if command == ["init"] else []))
+def test_a_file_named_as_a_folder_is_a_sentence(attcli_here, marks, command):
+    done = attcli_here(*command, "marks.csv", *(["--yes"] if command == ["init"] else []))
     assert done.returncode == 2
     assert "fault in attcli" not in done.stderr
 
@@ -199,6 +199,6 @@ def test_a_list_that_goes_elsewhere_says_its_heading_to_the_person(attcli, marks
     assert done.stdout.startswith("surname,forename,year_group,class,attendance_pct,absent,")
 
 
-def test_a_day_past_the_register_is_said(attcli, marks):
-    done = attcli("absence", marks, "--as-of", "2030-01-01")
+def test_a_day_past_the_register_is_said(attcli_here, marks):
+    done = attcli_here("absence", marks, "--as-of", "2030-01-01")
     assert "No pupil has a row" in done.stderr

@@ -53,11 +53,11 @@ def test_a_whole_workspace_is_looked_over_and_nothing_changes(workspace: Path, a
     assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before
 
 
-def test_a_damaged_file_ends_with_6(workspace: Path, attcli: Run) -> None:
+def test_a_damaged_file_ends_with_6(workspace: Path, attcli_here: Run) -> None:
     stored = next((workspace / "marks").rglob("*.parquet"))
     stored.chmod(0o600)
     stored.write_bytes(stored.read_bytes()[:-100])
-    done = attcli("doctor", "--format", "json", cwd=workspace)
+    done = attcli_here("doctor", "--format", "json", cwd=workspace)
     assert done.returncode == 6
     assert checks(done)["store: marks"]["state"] == "error"
     assert "restore" in checks(done)["store: marks"]["way_out"]
@@ -73,7 +73,7 @@ def test_a_damaged_file_ends_with_6(workspace: Path, attcli: Run) -> None:
     ],
 )
 def test_a_fault_in_a_file_of_the_school_is_named_and_the_rest_is_looked_at(
-    spoil: str, about: str, says: str, workspace: Path, attcli: Run
+    spoil: str, about: str, says: str, workspace: Path, attcli_here: Run
 ) -> None:
     if spoil == "settings":
         with (workspace / "attcli.toml").open("a", encoding="utf-8") as settings:
@@ -85,7 +85,7 @@ def test_a_fault_in_a_file_of_the_school_is_named_and_the_rest_is_looked_at(
     else:
         (workspace / "layouts").mkdir()
         (workspace / "layouts" / "ours.toml").write_text("title = 3\n", encoding="utf-8")
-    done = attcli("doctor", "--format", "json", cwd=workspace)
+    done = attcli_here("doctor", "--format", "json", cwd=workspace)
     found = checks(done)
     assert done.returncode == 2
     assert found[about]["state"] == "error"
@@ -93,7 +93,7 @@ def test_a_fault_in_a_file_of_the_school_is_named_and_the_rest_is_looked_at(
     assert found["store: marks"]["state"] == "ok"
 
 
-def test_without_a_workspace_it_says_how_to_make_one(tmp_path: Path, attcli: Run) -> None:
-    done = attcli("doctor", cwd=tmp_path)
+def test_without_a_workspace_it_says_how_to_make_one(tmp_path: Path, attcli_here: Run) -> None:
+    done = attcli_here("doctor", cwd=tmp_path)
     assert done.returncode == 2
     assert "attcli init" in done.stderr

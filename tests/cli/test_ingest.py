@@ -176,7 +176,7 @@ def test_no_workspace_and_nothing_remembered_have_a_way_out(
 
 
 def test_each_school_by_itself_and_one_that_fails_leaves_the_other(
-    attcli: Run, tmp_path: Path
+    attcli_here: Run, tmp_path: Path
 ) -> None:
     workspace(tmp_path, "hill", "vale")
     (tmp_path / "inbox/hill").mkdir(parents=True)
@@ -184,7 +184,7 @@ def test_each_school_by_itself_and_one_that_fails_leaves_the_other(
     marks(tmp_path, "inbox/vale/v.csv", "no register at all")
     marks(tmp_path, "inbox/vale/well.csv", *week(pupils=range(40, 60)))
     marks(tmp_path, "inbox/lost.csv", *week())
-    done = attcli("ingest", "--format", "json")
+    done = attcli_here("ingest", "--format", "json")
     assert done.returncode == 3
     assert list(json.loads(done.stdout)["ingested"]) == ["hill"]
     assert "vale: v.csv" in done.stderr
@@ -192,12 +192,12 @@ def test_each_school_by_itself_and_one_that_fails_leaves_the_other(
     assert "lost.csv doesn't say of which school it is" in done.stderr
     rows = [f"{2000 + p},2025-09-01,AM,/" for p in range(30)]
     marks(tmp_path, "v2.csv", *rows)
-    assert attcli("ingest", "v2.csv", "--as-school", "vale").returncode == 0
-    assert {row["school"] for row in found(attcli, "absence", "--all")["results"]} == {
+    assert attcli_here("ingest", "v2.csv", "--as-school", "vale").returncode == 0
+    assert {row["school"] for row in found(attcli_here, "absence", "--all")["results"]} == {
         "hill",
         "vale",
     }
-    attcli("weekly", "--draft", "none", "-o", "week")
+    attcli_here("weekly", "--draft", "none", "-o", "week")
     assert sorted(p.parent.name for p in (tmp_path / "week").rglob("run.json")) == ["hill", "vale"]
 
 

@@ -152,13 +152,13 @@ def test_a_week_from_an_older_export_says_how_to_take_it_in(attcli: Run, tmp_pat
 
 
 def test_an_older_export_that_changes_little_is_taken_in_and_said(
-    attcli: Run, tmp_path: Path
+    attcli_here: Run, tmp_path: Path
 ) -> None:
     workspace(tmp_path, "hill")
     later = [f"{1000 + p},2025-09-05,AM,/" for p in range(1, 31)]
     ingest(tmp_path, marks(tmp_path, "a.csv", *week(), *later))
     marks(tmp_path, "b.csv", *corrected(r0="O", r7="I"))
-    done = attcli("ingest", "b.csv")
+    done = attcli_here("ingest", "b.csv")
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stderr.split())
     assert "b.csv ends on 03/09/2025, before the last mark held (05/09/2025): 2 marks were" in said
@@ -173,7 +173,7 @@ def test_a_class_by_itself_is_taken_in_where_nothing_would_go(tmp_path: Path) ->
 
 
 def test_a_refused_call_tells_what_was_read_and_why_it_was_refused(
-    attcli: Run, tmp_path: Path
+    attcli_here: Run, tmp_path: Path
 ) -> None:
     workspace(tmp_path, "hill")
     ingest(tmp_path, marks(tmp_path, "a.csv", *week()))
@@ -183,7 +183,7 @@ def test_a_refused_call_tells_what_was_read_and_why_it_was_refused(
         (["half.csv"], 2, "half.csv"),
         (["half.csv", "bad.csv"], 3, "bad.csv"),
     ):
-        done = attcli("ingest", *files, "--dry-run", "--format", "json")
+        done = attcli_here("ingest", *files, "--dry-run", "--format", "json")
         assert done.returncode == status, done.stderr
         told = json.loads(done.stdout)
         ((school, refused),) = [(one.pop("school"), one) for one in told["refused"]]

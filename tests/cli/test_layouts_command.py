@@ -52,8 +52,8 @@ def test_the_list_names_every_layout_and_whose_it_is(attcli, export, workspace):
     assert "sims" in attcli("layouts", "list", "--format", "csv").stdout
 
 
-def test_one_layout_is_shown_with_its_headings_and_what_to_take(attcli, tmp_path):
-    done = attcli("layouts", "show", "sims-session-marks", "--format", "json")
+def test_one_layout_is_shown_with_its_headings_and_what_to_take(attcli_here, tmp_path):
+    done = attcli_here("layouts", "show", "sims-session-marks", "--format", "json")
     told = json.loads(done.stdout)
     assert told["results"][0] == {
         "field": "date",
@@ -73,26 +73,26 @@ def test_one_layout_is_shown_with_its_headings_and_what_to_take(attcli, tmp_path
         (["recipe", "zzz"], "There is no recipe for “zzz”. There are arbor-contacts,"),
     ],
 )
-def test_a_name_that_is_none_is_answered_with_the_nearest(attcli, args, words):
-    done = attcli("layouts", *args)
+def test_a_name_that_is_none_is_answered_with_the_nearest(attcli_here, args, words):
+    done = attcli_here("layouts", *args)
     assert done.returncode == 2
     assert words in done.stderr
 
 
 @pytest.mark.parametrize("what", ["arbor", "sims", "arbor-custom-long", "sims-marks", "plain"])
-def test_a_recipe_marks_each_step_confirmed_or_not(attcli, what):
-    told = json.loads(attcli("layouts", "recipe", what, "--format", "json").stdout)
+def test_a_recipe_marks_each_step_confirmed_or_not(attcli_here, what):
+    told = json.loads(attcli_here("layouts", "recipe", what, "--format", "json").stdout)
     assert told["results"]
     assert all(step["confirmed"] in (True, False) for step in told["results"])
-    table = attcli("layouts", "recipe", what, COLUMNS="80").stdout
+    table = attcli_here("layouts", "recipe", what, COLUMNS="80").stdout
     assert "Confirmed" in table
     assert max(map(len, table.splitlines())) <= 80
 
 
-def test_what_is_learnt_once_is_recognised_from_then_on(attcli, export, workspace):
+def test_what_is_learnt_once_is_recognised_from_then_on(attcli_here, export, workspace):
     export()
-    assert attcli("check", "marks.csv").returncode == 3
-    done = learn(attcli, "--yes", "--format", "json")
+    assert attcli_here("check", "marks.csv").returncode == 3
+    done = learn(attcli_here, "--yes", "--format", "json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["read"]["marks"] == 4
@@ -101,22 +101,22 @@ def test_what_is_learnt_once_is_recognised_from_then_on(attcli, export, workspac
     assert told["file"] == str(saved)
     if os.name == "posix":
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
-    checked = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)
+    checked = json.loads(attcli_here("check", "marks.csv", "--format", "json").stdout)
     (file,) = checked["results"]
     assert (file["layout"], file["marks"], file["kind"]) == ("marks", 4, "register")
-    assert attcli("absence", "marks.csv").returncode == 0
+    assert attcli_here("absence", "marks.csv").returncode == 0
 
 
-def test_the_fields_can_be_said_by_options(attcli, export, workspace):
+def test_the_fields_can_be_said_by_options(attcli_here, export, workspace):
     export(*(row.replace("Reg ", "x") for row in ROWS))
     said = ["--map", "class=Tutor", "--map", "mis_id=", "--map", "adno=Pupil ref"]
     said += ["--session", "AM=x1", "--session", "PM=x2"]
-    done = learn(attcli, *said, "--yes", "--name", "ours", "--format", "json")
+    done = learn(attcli_here, *said, "--yes", "--name", "ours", "--format", "json")
     layout = json.loads(done.stdout)["layout"]
     assert layout["columns"]["adno"] == ["Pupil ref"]
     assert layout["columns"]["class"] == ["Tutor"]
     assert layout["sessions"] == {"AM": ["x1"], "PM": ["x2"]}
-    read = json.loads(attcli("absence", "marks.csv", "--all", "--format", "json").stdout)
+    read = json.loads(attcli_here("absence", "marks.csv", "--all", "--format", "json").stdout)
     assert [row["class"] for row in read["results"]] == ["4A", "4A"]
 
 
@@ -139,114 +139,118 @@ def test_the_fields_can_be_said_by_options(attcli, export, workspace):
     ],
 )
 def test_a_slip_is_answered_with_the_way_out_and_nothing_is_saved(
-    attcli, export, workspace, args, words
+    attcli_here, export, workspace, args, words
 ):
     export()
-    done = learn(attcli, *args, "--yes")
+    done = learn(attcli_here, *args, "--yes")
     assert done.returncode in (2, 3)
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not (workspace / "layouts").exists()
 
 
-def test_a_map_that_makes_no_register_is_refused(attcli, export, workspace):
+def test_a_map_that_makes_no_register_is_refused(attcli_here, export, workspace):
     export()
-    done = learn(attcli, "--map", "mark=Tutor", "--yes")
+    done = learn(attcli_here, "--map", "mark=Tutor", "--yes")
     assert done.returncode == 3
     assert "holds no mark" in done.stderr
     assert not (workspace / "layouts").exists()
 
 
-def test_two_columns_of_one_heading_that_disagree_are_refused(attcli, export, workspace):
+def test_two_columns_of_one_heading_that_disagree_are_refused(attcli_here, export, workspace):
     rows = [f"{row},{mark}" for row, mark in zip(ROWS, "/OLL", strict=True)]
     export(*rows, head=f"{HEAD},Att code")
-    done = learn(attcli, "--yes")
+    done = learn(attcli_here, "--yes")
     assert done.returncode == 3
     assert "two columns headed “Att code”" in done.stderr
     assert not (workspace / "layouts").exists()
 
 
-def test_without_a_workspace_nothing_is_saved_but_all_can_be_seen(attcli, export, tmp_path):
+def test_without_a_workspace_nothing_is_saved_but_all_can_be_seen(attcli_here, export, tmp_path):
     export()
-    done = learn(attcli, "--yes")
+    done = learn(attcli_here, "--yes")
     assert done.returncode == 2
     assert "There is no workspace here" in done.stderr
     assert "--show" in done.stderr
-    shown = learn(attcli, "--show")
+    shown = learn(attcli_here, "--show")
     assert shown.returncode == 0
     assert "4 cells = 4 marks" in shown.stderr
     assert "AM is written Reg 1" in shown.stderr
     assert not (tmp_path / "layouts").exists()
 
 
-def test_without_yes_and_without_a_terminal_nothing_is_saved(attcli, export, workspace):
+def test_without_yes_and_without_a_terminal_nothing_is_saved(attcli_here, export, workspace):
     export()
-    done = learn(attcli)
+    done = learn(attcli_here)
     assert done.returncode == 2
     assert "Att code" in done.stdout
     assert "Not saved" in done.stderr
     assert not (workspace / "layouts").exists()
 
 
-def test_a_layout_is_replaced_only_by_force(attcli, export, workspace):
+def test_a_layout_is_replaced_only_by_force(attcli_here, export, workspace):
     export()
-    learn(attcli, "--yes")
+    learn(attcli_here, "--yes")
     saved = workspace / "layouts" / "marks.toml"
     before = saved.read_text()
-    done = learn(attcli, "--yes", "--map", "class=Tutor")
+    done = learn(attcli_here, "--yes", "--map", "class=Tutor")
     assert done.returncode == 2
     assert "add --force" in done.stderr
     assert saved.read_text() == before
-    assert learn(attcli, "--yes", "--map", "class=Tutor", "--force").returncode == 0
+    assert learn(attcli_here, "--yes", "--map", "class=Tutor", "--force").returncode == 0
     assert "Tutor" in saved.read_text()
 
 
-def test_later_files_may_have_more_columns_but_not_other_headings(attcli, export, workspace):
+def test_later_files_may_have_more_columns_but_not_other_headings(attcli_here, export, workspace):
     export()
-    learn(attcli, "--yes", "--name", "ours")
+    learn(attcli_here, "--yes", "--name", "ours")
     export(*(f"{row},x" for row in ROWS), head=f"{HEAD},Colour", name="more.csv")
-    assert attcli("check", "more.csv").returncode == 0
+    assert attcli_here("check", "more.csv").returncode == 0
     export(head=HEAD.replace("Att code", "Code 2"), name="renamed.csv")
-    done = attcli("check", "renamed.csv")
+    done = attcli_here("check", "renamed.csv")
     assert done.returncode == 3
     assert "“ours”" in done.stderr
     assert "Att code" in done.stderr
 
 
-def test_nothing_is_read_from_a_heading_that_is_to_be_ignored(attcli, export, workspace):
+def test_nothing_is_read_from_a_heading_that_is_to_be_ignored(attcli_here, export, workspace):
     rows = ("A,1017,01/09/2025,AM,/,4A,Seals", "A,1018,01/09/2025,AM,O,4A,Seals")
     export(*rows, head="Kind,Pupil ref,When,Half,Att code,Class,Tutor")
-    done = learn(attcli, "--yes", "--ignore", "Class", "--map", "class=Tutor", "--format", "json")
+    done = learn(
+        attcli_here, "--yes", "--ignore", "Class", "--map", "class=Tutor", "--format", "json"
+    )
     assert done.returncode == 0, done.stderr
-    read = json.loads(attcli("absence", "marks.csv", "--all", "--format", "json").stdout)
+    read = json.loads(attcli_here("absence", "marks.csv", "--all", "--format", "json").stdout)
     assert [row["class"] for row in read["results"]] == ["Seals", "Seals"]
-    refused = learn(attcli, "--yes", "--force", "--ignore", "Att code")
+    refused = learn(attcli_here, "--yes", "--force", "--ignore", "Att code")
     assert "No heading looks like the mark" in refused.stderr
 
 
-def test_a_session_grid_is_learnt(attcli, export, workspace):
+def test_a_session_grid_is_learnt(attcli_here, export, workspace):
     export("17,/,O", "18,/,L", head="Pupil ref,Mon 01/09/2025 AM,Mon 01/09/2025 PM")
-    assert learn(attcli, "--yes", "--name", "our-sessions").returncode == 0
-    told = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)["results"][0]
+    assert learn(attcli_here, "--yes", "--name", "our-sessions").returncode == 0
+    told = json.loads(attcli_here("check", "marks.csv", "--format", "json").stdout)["results"][0]
     assert (told["layout"], told["marks"]) == ("our-sessions", 4)
 
 
-def test_grids_pupils_and_contacts_are_learnt_too(attcli, export, workspace):
+def test_grids_pupils_and_contacts_are_learnt_too(attcli_here, export, workspace):
     export("17,/\\,OO", "18,//,LL", head="Pupil ref,Mon 01/09/2025,Tue 02/09/2025")
-    assert learn(attcli, "--yes", "--name", "our-grid").returncode == 0
+    assert learn(attcli_here, "--yes", "--name", "our-grid").returncode == 0
     assert (
-        json.loads(attcli("check", "marks.csv", "--format", "json").stdout)["results"][0]["marks"]
+        json.loads(attcli_here("check", "marks.csv", "--format", "json").stdout)["results"][0][
+            "marks"
+        ]
         == 8
     )
     export("17,Able,Anna,4A", head="Pupil ref,Family,Given,Tutor")
     maps = ("--map", "surname=Family", "--map", "forename=Given", "--map", "class=Tutor")
-    done = learn(attcli, "--yes", "--kind", "pupils", "--name", "our-pupils", *maps)
+    done = learn(attcli_here, "--yes", "--kind", "pupils", "--name", "our-pupils", *maps)
     assert done.returncode == 0, done.stderr
     export("17,Able,Mum", head="Pupil ref,Next of kin,Relation")
     maps = ("--map", "contact_surname=Next of kin")
-    done = learn(attcli, "--yes", "--kind", "contacts", "--name", "our-contacts", *maps)
+    done = learn(attcli_here, "--yes", "--kind", "contacts", "--name", "our-contacts", *maps)
     assert done.returncode == 0, done.stderr
-    checked = json.loads(attcli("check", "marks.csv", "--format", "json").stdout)
+    checked = json.loads(attcli_here("check", "marks.csv", "--format", "json").stdout)
     assert checked["results"][0]["layout"] == "our-contacts"
 
 

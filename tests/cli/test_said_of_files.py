@@ -31,32 +31,32 @@ def test_a_summary_that_is_none_asks_for_a_summary(attcli, files: Path) -> None:
     [("--as-school=nowhere", "no school “nowhere”"), ("--json-log=marks.csv", "log would spoil")],
 )
 def test_a_comparison_heeds_what_every_reading_of_exports_does(
-    option: str, said: str, attcli, files: Path
+    option: str, said: str, attcli_here, files: Path
 ) -> None:
     before = (files / "marks.csv").read_bytes()
-    done = attcli("check", "marks.csv", "--against", "summary.csv", option, cwd=files)
+    done = attcli_here("check", "marks.csv", "--against", "summary.csv", option, cwd=files)
     assert done.returncode == 2
     assert said in done.stderr
     assert (files / "marks.csv").read_bytes() == before
 
 
-def test_learning_from_a_summary_says_that_it_is_one(attcli, files: Path) -> None:
-    done = attcli("layouts", "learn", files / "summary.csv", "--name", "ours", "--show")
+def test_learning_from_a_summary_says_that_it_is_one(attcli_here, files: Path) -> None:
+    done = attcli_here("layouts", "learn", files / "summary.csv", "--name", "ours", "--show")
     assert "summary.csv holds totals per pupil (a summary)" in done.stderr
     assert "No heading looks like" not in done.stderr
 
 
-def test_a_refused_file_has_no_number_of_rows(attcli, files: Path) -> None:
-    done = attcli("check", files / "summary.csv", "--format", "csv")
+def test_a_refused_file_has_no_number_of_rows(attcli_here, files: Path) -> None:
+    done = attcli_here("check", files / "summary.csv", "--format", "csv")
     assert done.returncode == 3
     heads, row = done.stdout.splitlines()[:2]
     assert row.split(",")[heads.split(",").index("rows")] == ""
 
 
-def test_a_good_file_left_with_a_bad_one_is_not_said_to_be_empty(attcli, files: Path) -> None:
+def test_a_good_file_left_with_a_bad_one_is_not_said_to_be_empty(attcli_here, files: Path) -> None:
     school = files / "school"
-    assert attcli("init", school, "--yes", "--name", "Oak").returncode == 0
-    done = attcli("-w", school, "ingest", files / "summary.csv", files / "marks.csv")
+    assert attcli_here("init", school, "--yes", "--name", "Oak").returncode == 0
+    done = attcli_here("-w", school, "ingest", files / "summary.csv", files / "marks.csv")
     assert "marks.csv" in done.stderr
     assert "0 cells" not in done.stderr
 
@@ -64,9 +64,11 @@ def test_a_good_file_left_with_a_bad_one_is_not_said_to_be_empty(attcli, files: 
 ODD = "Kid No;Kid;When;Reg;Outcome;Born\n17;Able;17/09/2025;Morning reg;/;10/01/2015\n"
 
 
-def test_a_file_of_odd_headings_is_not_told_to_be_a_list_of_pupils(attcli, tmp_path: Path) -> None:
+def test_a_file_of_odd_headings_is_not_told_to_be_a_list_of_pupils(
+    attcli_here, tmp_path: Path
+) -> None:
     (tmp_path / "strange.csv").write_text(ODD)
-    done = attcli("check", tmp_path / "strange.csv")
+    done = attcli_here("check", tmp_path / "strange.csv")
     assert "a report of pupils" not in done.stderr
     assert "UPN, Date, Session, Mark" in done.stderr
     assert "layouts learn" in done.stderr
@@ -78,11 +80,11 @@ def days(n: int) -> list[str]:
 
 @pytest.mark.parametrize(("n", "told"), [(30, 1), (20, 20)])
 def test_an_export_that_never_writes_the_afternoon_mark_is_told_once(
-    n: int, told: int, attcli, tmp_path: Path
+    n: int, told: int, attcli_here, tmp_path: Path
 ) -> None:
     rows = [f"{UPN},Able,{day},{half},/" for day in days(n) for half in ("AM", "PM")]
     (tmp_path / "m.csv").write_text("\n".join(["UPN,Surname,Date,Session,Mark", *rows]))
-    done = attcli("check", tmp_path / "m.csv", "--format", "json")
+    done = attcli_here("check", tmp_path / "m.csv", "--format", "json")
     codes = [one["code"] for one in json.loads(done.stdout)["findings"]]
     assert codes.count("slash-in-pm") + codes.count("slash-in-every-pm") == told
     assert f"{n} times" in done.stderr or told == n
@@ -91,12 +93,12 @@ def test_an_export_that_never_writes_the_afternoon_mark_is_told_once(
 
 @pytest.mark.parametrize(("n", "alone", "told"), [(30, 0, 1), (20, 0, 20), (30, 100, 30)])
 def test_a_file_that_repeats_its_rows_is_told_once(
-    n: int, alone: int, told: int, attcli, tmp_path: Path
+    n: int, alone: int, told: int, attcli_here, tmp_path: Path
 ) -> None:
     every = days(n + alone)
     rows = [f"{UPN},Able,{day},AM,/" for day in [*every, *every[:n]]]
     (tmp_path / "m.csv").write_text("\n".join(["UPN,Surname,Date,Session,Mark", *rows]))
-    found = json.loads(attcli("check", tmp_path / "m.csv", "--format", "json").stdout)
+    found = json.loads(attcli_here("check", tmp_path / "m.csv", "--format", "json").stdout)
     assert [one["code"] for one in found["findings"]].count("duplicate-mark") == told
     assert found["results"][0]["excluded"] == {"duplicate-mark": n}
 

@@ -50,22 +50,22 @@ def listed(attcli: Run, *only: str) -> list[dict]:
     return json.loads(attcli("letters", "list", *words, "--format", "json").stdout)["results"]
 
 
-def test_from_the_first_draft_to_the_last_undo(attcli: Run, office: Path) -> None:
+def test_from_the_first_draft_to_the_last_undo(attcli_here: Run, office: Path) -> None:
     exports = (register(office), "--pupils", "pupils.csv", "--contacts", "contacts.csv")
-    week = attcli("weekly", *exports, "--letter-format", "html", "--letter-date", "2025-11-10")
+    week = attcli_here("weekly", *exports, "--letter-format", "html", "--letter-date", "2025-11-10")
     assert (week.returncode, week.stdout.strip()) == (5, str(office / FIRST)), week.stderr
-    assert {row["state"] for row in listed(attcli)} == {"due", "draft"}
+    assert {row["state"] for row in listed(attcli_here)} == {"due", "draft"}
     # on Monday the one is posted and recorded; on To do the other is ticked, and a note is written
-    attcli("letters", "issue", FIRST, "--pupil", ILL, "--date", "2025-11-10")
+    attcli_here("letters", "issue", FIRST, "--pupil", ILL, "--date", "2025-11-10")
     note(FIRST, OUT, "Stage 2", Sent_on=date(2025, 11, 11), How="hand", Outcome="will come")
     note(FIRST, OUT, "Threshold met", Note="support first")
     # the next export amends the marks of the one; the week after reads To do and goes on
-    amended = attcli("ingest", register(office, NEXT, {ILL: "/"}), "--yes", "--format", "json")
+    amended = attcli_here("ingest", register(office, NEXT, {ILL: "/"}), "--yes", "--format", "json")
     told = json.loads(amended.stdout)["look_again"]
     assert [(one["letter"], one["before"]["absent"], one["after"]["absent"]) for one in told] == [
         ("action-plan-invitation", 16, 0)
     ]
-    week = attcli("weekly", "--letter-format", "html", "--letter-date", "2025-11-17")
+    week = attcli_here("weekly", "--letter-format", "html", "--letter-date", "2025-11-17")
     assert week.stdout.strip() == str(office / SECOND), week.stderr
     assert "2 new entries read from To do into the log" in week.stderr
     lines = to_do(SECOND)
@@ -73,43 +73,46 @@ def test_from_the_first_draft_to_the_last_undo(attcli: Run, office: Path) -> Non
     assert (again["Surname"], "missed: 16, now 0" in again["Why"]) == ("Name0", True)
     [threshold] = [line for line in lines if line["What"] == "Threshold met"]
     assert threshold["Note"] == "support first"
-    assert [e["surname"] for e in listed(attcli, "issued")] == ["Name1"]
+    assert [e["surname"] for e in listed(attcli_here, "issued")] == ["Name1"]
     assert (
-        "1 have figures" in (said := " ".join(attcli("doctor").stdout.split())) or "1 has" in said
+        "1 have figures" in (said := " ".join(attcli_here("doctor").stdout.split()))
+        or "1 has" in said
     )
     # it was sent for marks that were wrong: void; then both are taken back
-    number = listed(attcli, "look-again")[0]["id"]
-    assert attcli("letters", "review", str(number), "--outcome", "void").returncode == 0
-    assert [(e["surname"], e["state"]) for e in listed(attcli, "void", "look-again")] == [
+    number = listed(attcli_here, "look-again")[0]["id"]
+    assert attcli_here("letters", "review", str(number), "--outcome", "void").returncode == 0
+    assert [(e["surname"], e["state"]) for e in listed(attcli_here, "void", "look-again")] == [
         ("Name0", "void")
     ]
-    history = json.loads(attcli("history", "--format", "json").stdout)["results"]
+    history = json.loads(attcli_here("history", "--format", "json").stdout)["results"]
     changes = {one["summary"]: str(one["id"]) for one in history}
     sent = changes["a letter recorded as sent on 10/11/2025"]
-    first = attcli("undo", sent)
+    first = attcli_here("undo", sent)
     assert (first.returncode, "later entries about it stand" in first.stderr) == (2, True)
     void = next(number for words, number in changes.items() if "looked at again" in words)
-    assert attcli("undo", void).returncode == 0
-    assert [e["surname"] for e in listed(attcli, "look-again")] == ["Name0"]
-    assert attcli("undo", sent).returncode == 0
-    assert attcli("undo", changes["2 entries read from To do"]).returncode == 0
-    assert listed(attcli, "issued", "void", "look-again") == []
+    assert attcli_here("undo", void).returncode == 0
+    assert [e["surname"] for e in listed(attcli_here, "look-again")] == ["Name0"]
+    assert attcli_here("undo", sent).returncode == 0
+    assert attcli_here("undo", changes["2 entries read from To do"]).returncode == 0
+    assert listed(attcli_here, "issued", "void", "look-again") == []
     assert not [name for words in changes for name in ("Name0", "Name1", ILL) if name in words]
 
 
-def test_what_could_not_be_read_goes_on_until_it_is_put_right(attcli: Run, office: Path) -> None:
+def test_what_could_not_be_read_goes_on_until_it_is_put_right(
+    attcli_here: Run, attcli: Run, office: Path
+) -> None:
     exports = (register(office), "--pupils", "pupils.csv", "--contacts", "contacts.csv")
-    attcli("weekly", *exports, "--letter-format", "html")
+    attcli_here("weekly", *exports, "--letter-format", "html")
     note(FIRST, ILL, "Stage 3", Sent_on="last week", Note="rang")
-    attcli("ingest", register(office, NEXT))
-    week = attcli("weekly", "--letter-format", "html")
+    attcli_here("ingest", register(office, NEXT))
+    week = attcli_here("weekly", "--letter-format", "html")
     assert "“last week” is no date" in " ".join(week.stderr.split())
-    assert listed(attcli, "issued") == []
+    assert listed(attcli_here, "issued") == []
     [line] = [x for x in to_do(SECOND) if x["Surname"] == "Name0" and x["Letter"]]
     assert (line["Sent on"], line["Note"]) == ("last week", "rang")
     note(SECOND, ILL, "Stage 3", Sent_on=NEXT)
     assert attcli("tick", SECOND, "--yes").returncode == 0
-    assert [row["date"] for row in listed(attcli, "issued")] == ["2025-11-14"]
+    assert [row["date"] for row in listed(attcli_here, "issued")] == ["2025-11-14"]
     if os.name == "posix":
         assert (Path(SECOND) / "letters/drafts.json").stat().st_mode & 0o077 == 0
     assert LAST < NEXT

@@ -241,10 +241,10 @@ def test_the_command_writes_a_private_copy_and_says_what_it_replaced(
     assert path.read_text("utf-8") == "\n".join(LONG) + "\n"
 
 
-def test_the_command_never_writes_over_an_export(attcli, tmp_path: Path) -> None:
+def test_the_command_never_writes_over_an_export(attcli_here, tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     path.write_text("\n".join(LONG) + "\n", encoding="utf-8")
-    done = attcli("anonymise", path, "-o", path)
+    done = attcli_here("anonymise", path, "-o", path)
     assert done.returncode == 2
     assert "would be lost" in done.stderr
 
@@ -258,12 +258,12 @@ def test_the_command_never_writes_over_an_export(attcli, tmp_path: Path) -> None
     ],
 )
 def test_a_copy_goes_into_no_file_of_another_kind(
-    names: list[str], output: str, said: str, attcli, tmp_path: Path
+    names: list[str], output: str, said: str, attcli_here, tmp_path: Path
 ) -> None:
     for name in names:
         held = workbook() if name.endswith("xlsx") else "\n".join(LONG).encode()
         (tmp_path / name).write_bytes(held)
-    done = attcli("anonymise", *(tmp_path / name for name in names), "-o", tmp_path / output)
+    done = attcli_here("anonymise", *(tmp_path / name for name in names), "-o", tmp_path / output)
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / output).exists()

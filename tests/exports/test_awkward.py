@@ -101,9 +101,9 @@ def test_the_command_shows_every_nasty_file_and_never_a_traceback(
     ],
 )
 def test_the_command_ends_with_the_code_of_the_contract(
-    name: str, code: int, attcli: Callable[..., CompletedProcess[str]], tmp_path: Path
+    name: str, code: int, attcli_here: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    done = attcli("check", FOLDER / name, cwd=tmp_path)
+    done = attcli_here("check", FOLDER / name, cwd=tmp_path)
     assert done.returncode == code
     assert name in done.stdout
     assert list(tmp_path.iterdir()) == []

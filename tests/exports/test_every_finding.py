@@ -23,11 +23,11 @@ def test_every_kind_is_in_the_gallery() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_files_of_a_folder_lead_to_its_finding(
-    code: str, attcli: Callable[..., CompletedProcess[str]], tmp_path: Path
+    code: str, attcli_here: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(TOGETHER / code, tmp_path / "case"))
     steps = json.loads((folder / "how.json").read_text("utf-8"))
-    done = [attcli(*step, cwd=folder) for step in steps][-1]
+    done = [attcli_here(*step, cwd=folder) for step in steps][-1]
     found = [one for one in json.loads(done.stdout)["findings"] if one["code"] == code]
     assert found, done.stdout + done.stderr
     assert all(one["message"] for one in found)

@@ -49,8 +49,8 @@ def test_a_pupil_by_upn(attcli: Run, export: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_the_last_sessions_only(attcli: Run, export: Path) -> None:
-    done = attcli("certificate", "A000000000000", export, "--sessions", "11")
+def test_the_last_sessions_only(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("certificate", "A000000000000", export, "--sessions", "11")
     assert done.returncode == 0, done.stderr
     (path,) = (export.parent / line for line in done.stdout.split())
     assert "Possible 11" in words(path)
@@ -59,16 +59,16 @@ def test_the_last_sessions_only(attcli: Run, export: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["docx", "html"])
-def test_everyone_in_each_form(form: str, attcli: Run, export: Path) -> None:
-    done = attcli("certificate", "--all", export, "--format", form, "-q")
+def test_everyone_in_each_form(form: str, attcli_here: Run, export: Path) -> None:
+    done = attcli_here("certificate", "--all", export, "--format", form, "-q")
     assert done.returncode == 0, done.stderr
     written = sorted((export.parent / "certificates").iterdir())
     assert len(written) == len(done.stdout.split()) == 12
     assert {path.suffix for path in written} == {f".{form}"}
 
 
-def test_a_court_gets_none_with_an_unknown_reason_or_a_gap(attcli: Run, export: Path) -> None:
-    done = attcli("certificate", "A000000000000", "A000000000001", export, "--court")
+def test_a_court_gets_none_with_an_unknown_reason_or_a_gap(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("certificate", "A000000000000", "A000000000001", export, "--court")
     assert done.returncode == 5
     assert len(done.stdout.split()) == 1
     assert "Jago Name1: no certificate for a court" in done.stderr
@@ -76,13 +76,13 @@ def test_a_court_gets_none_with_an_unknown_reason_or_a_gap(attcli: Run, export: 
     assert "sessions without a mark: 1" in done.stderr
 
 
-def test_a_court_gets_none_from_a_calendar_of_few_pupils(attcli: Run, export: Path) -> None:
+def test_a_court_gets_none_from_a_calendar_of_few_pupils(attcli_here: Run, export: Path) -> None:
     few = export.read_text(encoding="utf-8").splitlines()[: 1 + 14 * 3]
     export.write_text("\n".join(few), encoding="utf-8")
-    done = attcli("certificate", "A000000000000", export, "--court")
+    done = attcli_here("certificate", "A000000000000", export, "--court")
     assert done.returncode == 5
     assert "fewer than 10 pupils" in done.stderr
-    assert attcli("certificate", "A000000000000", export).returncode == 0
+    assert attcli_here("certificate", "A000000000000", export).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -95,35 +95,37 @@ def test_a_court_gets_none_from_a_calendar_of_few_pupils(attcli: Run, export: Pa
     ],
 )
 def test_what_is_asked_wrongly_is_said(
-    args: tuple[str, ...], said: str, attcli: Run, export: Path
+    args: tuple[str, ...], said: str, attcli_here: Run, export: Path
 ) -> None:
-    done = attcli("certificate", *args, export)
+    done = attcli_here("certificate", *args, export)
     assert done.returncode == 2
     assert re.search(said, " ".join(done.stderr.split()))
     assert done.stdout == ""
     assert not (export.parent / "certificates").exists()
 
 
-def test_a_mark_that_changed_since_it_was_first_read_is_told(attcli: Run, export: Path) -> None:
-    assert attcli("init", "--yes").returncode == 0
-    attcli("ingest", export, "-q")
+def test_a_mark_that_changed_since_it_was_first_read_is_told(
+    attcli_here: Run, export: Path
+) -> None:
+    assert attcli_here("init", "--yes").returncode == 0
+    attcli_here("ingest", export, "-q")
     marks = export.read_text(encoding="utf-8")
     later = export.with_name("later.csv")
     later.write_text(marks.replace("2025-09-12,AM,N", "2025-09-12,AM,M"), encoding="utf-8")
-    attcli("ingest", later, "--yes", "-q")
-    attcli("certificate", "A000000000001", "A000000000002", "-o", "out", "-q")
+    attcli_here("ingest", later, "--yes", "-q")
+    attcli_here("certificate", "A000000000001", "A000000000002", "-o", "out", "-q")
     changed, other = sorted((export.parent / "out").iterdir())
     assert "12 Sep 2025 AM: N, then M; known since" in words(changed)
     assert "from later.csv" in words(changed)
     assert "then M" not in words(other)
-    attcli("certificate", "A000000000001", "--from", "2025-09-15", "-o", "after", "-q")
+    attcli_here("certificate", "A000000000001", "--from", "2025-09-15", "-o", "after", "-q")
     (after,) = (export.parent / "after").iterdir()
     assert "then M" not in words(after)
     assert "not known to it" in words(after)
 
 
-def test_gaps_and_unknown_reasons_are_listed(attcli: Run, export: Path) -> None:
-    attcli("certificate", "A000000000001", export, "-o", "out", "-q")
+def test_gaps_and_unknown_reasons_are_listed(attcli_here: Run, export: Path) -> None:
+    attcli_here("certificate", "A000000000001", export, "-o", "out", "-q")
     (path,) = (export.parent / "out").iterdir()
     assert "reason is still to be found: 12 Sep 2025 AM" in words(path)
     assert "without a mark, not counted: 12 Sep 2025 PM" in words(path)

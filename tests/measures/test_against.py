@@ -158,7 +158,7 @@ def test_another_file_is_no_summary(register, lines, says):
     assert refusal.value.problem.startswith(f"summary.csv {says}")
 
 
-def test_days_without_a_summary_are_refused(attcli, register):
-    done = attcli("check", register, "--from", "2025-09-01")
+def test_days_without_a_summary_are_refused(attcli_here, register):
+    done = attcli_here("check", register, "--from", "2025-09-01")
     assert done.returncode == 2
     assert "--against" in done.stderr

@@ -68,8 +68,8 @@ def test_punctuality_lists_pupils_over_a_trigger_or_all_who_were_late(attcli, la
     assert found["late_every_day"][0] == {"minutes": 5, "days": 3.0}
 
 
-def test_punctuality_for_people(attcli: Run, late: Path) -> None:
-    done = attcli("punctuality", late, COLUMNS="80")
+def test_punctuality_for_people(attcli_here: Run, late: Path) -> None:
+    done = attcli_here("punctuality", late, COLUMNS="80")
     assert done.returncode == 0
     assert "6/60" in done.stdout
     assert "8 before the register closed and 3 after it, of 1120 arrivals (1.0%)" in done.stdout
@@ -79,10 +79,10 @@ def test_punctuality_for_people(attcli: Run, late: Path) -> None:
     assert "20 minutes 13" in done.stderr
 
 
-def test_the_schools_own_trigger_and_csv(attcli: Run, late: Path, tmp_path: Path) -> None:
+def test_the_schools_own_trigger_and_csv(attcli_here: Run, late: Path, tmp_path: Path) -> None:
     settings = "[schools.school.policy.lateness]\nfrequent_lates = 1\nweeks = 10\n"
     (tmp_path / "attcli.toml").write_text(settings, encoding="utf-8")
-    done = attcli("punctuality", late, "--format", "csv")
+    done = attcli_here("punctuality", late, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["surname"] for row in rows] == ["Surname02", "Surname01", "Surname03"]
     assert rows[0]["triggers"] == "frequent-lates, lates-after-close"
@@ -116,8 +116,8 @@ def files(folder: Path) -> list[object]:
     return [folder / "marks.csv", "--pupils", pupils, "--contacts", contacts]
 
 
-def test_unexplained_holds_both_lists_in_json(attcli: Run, waiting: Path) -> None:
-    found = results(attcli, "unexplained", *files(waiting), "--from", "2025-10-01")
+def test_unexplained_holds_both_lists_in_json(attcli_here: Run, waiting: Path) -> None:
+    found = results(attcli_here, "unexplained", *files(waiting), "--from", "2025-10-01")
     told = [(r["surname"], r["kind"], r["age_school_days"], r["overdue"]) for r in found["results"]]
     assert told == [
         ("Surname01", "no-reason-yet", 34, True),
@@ -138,22 +138,22 @@ def test_unexplained_holds_both_lists_in_json(attcli: Run, waiting: Path) -> Non
     assert found["totals"] | totals == found["totals"]
 
 
-def test_the_call_list_for_people_and_as_csv(attcli: Run, waiting: Path) -> None:
-    done = attcli("unexplained", *files(waiting), "--calls", COLUMNS="80")
+def test_the_call_list_for_people_and_as_csv(attcli_here: Run, waiting: Path) -> None:
+    done = attcli_here("unexplained", *files(waiting), "--calls", COLUMNS="80")
     assert done.returncode == 0, done.stderr
     assert done.stdout.index("looked after") < done.stdout.index("07700 900001 Mrs Bea Hall")
     assert "07700 900003" not in done.stdout
     assert "Pupils with nobody to ring in the contacts export: 1." in done.stderr
-    done = attcli("unexplained", *files(waiting), "--calls", "--format", "csv")
+    done = attcli_here("unexplained", *files(waiting), "--calls", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert rows[1]["contacts"].startswith("Mrs Bea Hall Mother 07700 900001; Mr Al Hall")
 
 
-def test_unexplained_for_people_says_what_the_files_lack(attcli: Run, waiting: Path) -> None:
-    done = attcli("unexplained", waiting / "marks.csv", COLUMNS="80")
+def test_unexplained_for_people_says_what_the_files_lack(attcli_here: Run, waiting: Path) -> None:
+    done = attcli_here("unexplained", waiting / "marks.csv", COLUMNS="80")
     assert "Marks without a reason yet: 3, overdue (over 5 school days): 2." in done.stdout
     assert "To ring about 2 pupils: --calls shows whom" in done.stderr
-    done = attcli("unexplained", waiting / "marks.csv", "--calls")
+    done = attcli_here("unexplained", waiting / "marks.csv", "--calls")
     assert "The exports don't say who is looked after" in done.stderr
     assert "No contacts export is named" in done.stderr
 
@@ -176,8 +176,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(tmp_path_factory.mktemp("runs") / "marks.csv", marks)
 
 
-def test_continuous_lists_who_stands_at_a_clock(attcli: Run, runs: Path) -> None:
-    found = results(attcli, "continuous", runs, "--from", "2025-10-15")
+def test_continuous_lists_who_stands_at_a_clock(attcli_here: Run, runs: Path) -> None:
+    found = results(attcli_here, "continuous", runs, "--from", "2025-10-15")
     (row,) = found["results"]
     assert (row["surname"], row["current_days"]) == ("Surname01", 10)
     assert row["current_from"] == "2025-10-06"
@@ -192,7 +192,7 @@ def test_continuous_lists_who_stands_at_a_clock(attcli: Run, runs: Path) -> None
     assert row["between"] == [weekend | {"session": None, "code": None}]
     assert found["totals"]["by_clock"]["attendance-return"] == 1
     assert {clock["clock"] for clock in found["clocks"]} >= {"deletion-ground", "sickness-return"}
-    everyone = results(attcli, "continuous", runs, "--all")
+    everyone = results(attcli_here, "continuous", runs, "--all")
     assert [row["surname"] for row in everyone["results"]] == ["Surname01", "Surname02"]
 
 
@@ -206,14 +206,16 @@ def test_continuous_for_people_says_what_may_follow_and_its_source(attcli, runs)
     assert "this is not legal advice" in done.stderr
 
 
-def test_days_of_illness_that_add_up_are_told_beside_a_pupil_who_is_back(attcli, tmp_path) -> None:
+def test_days_of_illness_that_add_up_are_told_beside_a_pupil_who_is_back(
+    attcli_here, tmp_path
+) -> None:
     """Every second day ill, fifteen in all: no run goes on, and the year's clock is reached."""
     marks = {(1, n): "I" for n in range(60) if n % 4 < 2}
     path = export(tmp_path / "marks.csv", marks)
-    (row,) = results(attcli, "continuous", path)["results"]
+    (row,) = results(attcli_here, "continuous", path)["results"]
     (clock,) = (c for c in row["clocks"] if c["now"])
     assert (row["current_days"], clock["days"], clock["continuous"]) == (0, 15, False)
-    shown = " ".join(attcli("continuous", path, COLUMNS="200").stdout.split())
+    shown = " ".join(attcli_here("continuous", path, COLUMNS="200").stdout.split())
     assert "sickness return year 09/10/2025 (15 days in all)" in shown
 
 
@@ -230,9 +232,11 @@ end = 2026-07-10
 """
 
 
-def test_a_forecast_says_its_assumption_and_who_can_still_avoid_it(attcli, runs, tmp_path) -> None:
+def test_a_forecast_says_its_assumption_and_who_can_still_avoid_it(
+    attcli_here, runs, tmp_path
+) -> None:
     (tmp_path / "attcli.toml").write_text(TERMS, encoding="utf-8")
-    found = results(attcli, "absence", runs, "--all")
+    found = results(attcli_here, "absence", runs, "--all")
     row = found["results"][0]
     assert (row["surname"], row["absent"], row["possible"]) == ("Surname01", 20, 70)
     assert (row["planned"], row["can_avoid_pa"], row["may_still_miss"]) == (10, False, 0)
@@ -240,26 +244,28 @@ def test_a_forecast_says_its_assumption_and_who_can_still_avoid_it(attcli, runs,
     (ahead,) = found["forecast"]
     assert ahead | {"from": "2026-07-06", "to": "2026-07-10", "days": 5} == ahead
     assert (ahead["pa_avoidable"], ahead["pa_certain"], ahead["unknown"]) == (0, 1, None)
-    done = attcli("absence", runs, "--forecast", COLUMNS="80")
+    done = attcli_here("absence", runs, "--forecast", COLUMNS="80")
     said = " ".join(done.stdout.split())
     assert "If every planned session from Monday 6 July 2026 to Friday 10 July 2026" in said
     assert "by the end of the year 0 of them can still avoid it, 1 cannot" in done.stderr
 
 
-def test_no_forecast_without_term_dates_or_for_part_of_a_year(attcli, runs, tmp_path) -> None:
-    done = attcli("absence", runs, "--forecast", COLUMNS="120")
+def test_no_forecast_without_term_dates_or_for_part_of_a_year(attcli_here, runs, tmp_path) -> None:
+    done = attcli_here("absence", runs, "--forecast", COLUMNS="120")
     assert "No forecast: the term dates in attcli.toml do not reach the summer" in done.stdout
-    row = results(attcli, "absence", runs)["results"][0]
+    row = results(attcli_here, "absence", runs)["results"][0]
     assert (row["can_avoid_pa"], row["forecast_unknown"]) == (None, "term-dates")
     (tmp_path / "attcli.toml").write_text(TERMS, encoding="utf-8")
-    row = results(attcli, "absence", runs, "--from", "2025-09-08")["results"][0]
+    row = results(attcli_here, "absence", runs, "--from", "2025-09-08")["results"][0]
     assert (row["may_still_miss"], row["forecast_unknown"]) == (None, "period")
-    row = results(attcli, "absence", runs, "--from", "2025-09-01")["results"][0]
+    row = results(attcli_here, "absence", runs, "--from", "2025-09-01")["results"][0]
     assert (row["may_still_miss"], row["forecast_unknown"]) == (0, None)
 
 
 @pytest.mark.parametrize("command", ["punctuality", "unexplained --calls", "continuous"])
-def test_a_pupil_who_is_always_there_makes_an_empty_list(attcli: Run, runs: Path, command) -> None:
-    done = attcli(*command.split(), runs, "--pupil", "Surname05")
+def test_a_pupil_who_is_always_there_makes_an_empty_list(
+    attcli_here: Run, runs: Path, command
+) -> None:
+    done = attcli_here(*command.split(), runs, "--pupil", "Surname05")
     assert done.returncode == 0, done.stderr
     assert "Surname05" not in done.stdout

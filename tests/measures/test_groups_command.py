@@ -59,17 +59,19 @@ def test_json_has_every_grouping_and_the_published_figures(attcli: Run, export: 
     assert found["attribution"] == ATTRIBUTION
 
 
-def test_by_and_over(attcli: Run, export: Path) -> None:
-    found = results(attcli, export, "--by", "fsm", "--over", "half-term")
+def test_by_and_over(attcli_here: Run, export: Path) -> None:
+    found = results(attcli_here, export, "--by", "fsm", "--over", "half-term")
     assert [(row["group"], row["period"]) for row in found["results"]] == [
         ("no", "autumn 1 2025/26"),
         ("yes", "autumn 1 2025/26"),
     ]
-    assert attcli("groups", export, "--by", "shoes").returncode == 2
+    assert attcli_here("groups", export, "--by", "shoes").returncode == 2
 
 
-def test_for_people_the_attribution_stands_under_the_figures(attcli: Run, export: Path) -> None:
-    done = attcli("groups", export, COLUMNS="80")
+def test_for_people_the_attribution_stands_under_the_figures(
+    attcli_here: Run, export: Path
+) -> None:
+    done = attcli_here("groups", export, COLUMNS="80")
     assert done.returncode == 0
     assert "everyone" in done.stdout
     assert "daily to 19/12/2025" in done.stdout
@@ -86,10 +88,10 @@ def test_for_people_the_attribution_stands_under_the_figures(attcli: Run, export
     assert "as the pupils file has it on its day" in told
 
 
-def test_part_of_a_school_has_no_published_figure_beside_it(attcli: Run, export: Path) -> None:
-    done = attcli("groups", export, "--year", "3")
+def test_part_of_a_school_has_no_published_figure_beside_it(attcli_here: Run, export: Path) -> None:
+    done = attcli_here("groups", export, "--year", "3")
     assert "Open Government" not in done.stdout
     assert "for whole schools" in " ".join(done.stderr.split())
-    found = results(attcli, export, "--year", "3")
+    found = results(attcli_here, export, "--year", "3")
     assert found["benchmarks"] == []
     assert "attribution" not in found

@@ -41,28 +41,28 @@ def test_one_command_leaves_the_folder(attcli: Run, office: Path) -> None:
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
 
-def test_quiet_prints_only_the_folder(attcli: Run, office: Path) -> None:
-    done = attcli("weekly", "-q", *FILES, "--draft", "none")
+def test_quiet_prints_only_the_folder(attcli_here: Run, office: Path) -> None:
+    done = attcli_here("weekly", "-q", *FILES, "--draft", "none")
     assert done.stdout == f"{Path('out') / '2025-11-07-weekly'}\n"
     assert (done.returncode, done.stderr) == (0, "")
     assert not (office / "out/2025-11-07-weekly/letters").exists()
 
 
-def test_again_rewrites_nothing_and_ends_the_same(attcli: Run, office: Path) -> None:
-    first = attcli("weekly", *FILES, "-o", "week")
+def test_again_rewrites_nothing_and_ends_the_same(attcli_here: Run, office: Path) -> None:
+    first = attcli_here("weekly", *FILES, "-o", "week")
     before = {path: path.stat().st_mtime_ns for path in (office / "week").rglob("*")}
-    again = attcli("weekly", *FILES, "-o", "week")
+    again = attcli_here("weekly", *FILES, "-o", "week")
     assert (again.returncode, again.stdout) == (first.returncode, first.stdout)
     assert "Nothing has changed" in again.stderr
     assert {path: path.stat().st_mtime_ns for path in (office / "week").rglob("*")} == before
-    other = attcli("weekly", "marks.csv", "-o", "week")
+    other = attcli_here("weekly", "marks.csv", "-o", "week")
     assert (other.returncode, other.stdout) == (2, "")
     assert "--force" in other.stderr
     assert {path: path.stat().st_mtime_ns for path in (office / "week").rglob("*")} == before
 
 
-def test_a_dry_run_shows_the_plan_and_writes_nothing(attcli: Run, office: Path) -> None:
-    done = attcli("weekly", *FILES, "--dry-run", COLUMNS="200")
+def test_a_dry_run_shows_the_plan_and_writes_nothing(attcli_here: Run, office: Path) -> None:
+    done = attcli_here("weekly", *FILES, "--dry-run", COLUMNS="200")
     assert done.returncode == 5, done.stderr
     assert "Stage 3 letter" in done.stdout
     assert "no address" in done.stdout
@@ -79,9 +79,9 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(attcli: Run, office: Path) 
     ],
 )
 def test_fewer_letters_can_be_asked_for(
-    attcli: Run, office: Path, options: tuple[str, ...], letters: set[str]
+    attcli_here: Run, office: Path, options: tuple[str, ...], letters: set[str]
 ) -> None:
-    done = attcli("weekly", *FILES, "-o", "week", "--letter-format", "html", *options)
+    done = attcli_here("weekly", *FILES, "-o", "week", "--letter-format", "html", *options)
     assert done.returncode == 0, done.stderr
     assert "--draft chosen)" in done.stderr or "over the limit)" in done.stderr
     drafted = (office / "week/letters").glob("*.html")
@@ -108,10 +108,10 @@ def test_fewer_letters_can_be_asked_for(
     ],
 )
 def test_a_users_fault_is_a_sentence_and_nothing_is_written(
-    attcli: Run, office: Path, args: tuple[str, ...], code: int, words: str
+    attcli_here: Run, office: Path, args: tuple[str, ...], code: int, words: str
 ) -> None:
     before = sorted(office.rglob("*"))
-    done = attcli(*args)
+    done = attcli_here(*args)
     assert done.returncode == code, done.stderr
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
@@ -119,7 +119,7 @@ def test_a_users_fault_is_a_sentence_and_nothing_is_written(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_a_killed_run_leaves_nothing_and_the_next_is_whole(attcli: Run, office: Path) -> None:
+def test_a_killed_run_leaves_nothing_and_the_next_is_whole(attcli_here: Run, office: Path) -> None:
     command = [sys.executable, "-m", "attcli", "weekly", *FILES, "-o", "week"]
     run = subprocess.Popen(command, cwd=office, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
@@ -130,7 +130,7 @@ def test_a_killed_run_leaves_nothing_and_the_next_is_whole(attcli: Run, office: 
     run.send_signal(signal.SIGKILL)
     run.wait()
     assert not (office / "week").exists()
-    assert attcli("weekly", *FILES, "-o", "week").returncode == 5
+    assert attcli_here("weekly", *FILES, "-o", "week").returncode == 5
     left = sorted(path.name for path in office.iterdir())
     assert left == ["contacts.csv", "marks.csv", "pupils.csv", "week"]
 
@@ -155,11 +155,13 @@ def test_ctrl_c_says_that_nothing_was_written(office: Path) -> None:
     ]
 
 
-def test_without_a_register_nothing_is_said_of_remembering(attcli: Run, office: Path) -> None:
-    assert "remembered" not in attcli("weekly").stderr
+def test_without_a_register_nothing_is_said_of_remembering(attcli_here: Run, office: Path) -> None:
+    assert "remembered" not in attcli_here("weekly").stderr
 
 
-def test_the_demo_shows_a_week_and_prints_where_it_is(attcli: Run, tmp_path: Path) -> None:
+def test_the_demo_shows_a_week_and_prints_where_it_is(
+    attcli: Run, attcli_here: Run, tmp_path: Path
+) -> None:
     done = attcli("demo")
     assert done.returncode == 0, done.stderr
     paths = [tmp_path / line for line in done.stdout.splitlines()]
@@ -171,7 +173,7 @@ def test_the_demo_shows_a_week_and_prints_where_it_is(attcli: Run, tmp_path: Pat
     assert run["counts"]["letters_blocked"] == 1
     assert run["counts"]["letters_drafted"] > 20
     assert "A letter is blocked" in done.stderr
-    again = attcli("demo")
+    again = attcli_here("demo")
     assert (again.returncode, again.stdout) == (0, done.stdout)
 
 

@@ -116,12 +116,12 @@ def test_strings_hold_the_marks_of_the_day_grid(form: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["absence", "threshold"])
-def test_the_commands_say_the_same(attcli: Run, tmp_path: Path, command: str) -> None:
+def test_the_commands_say_the_same(attcli_here: Run, tmp_path: Path, command: str) -> None:
     (tmp_path / "attcli.toml").write_bytes((SCHOOL / "attcli.toml").read_bytes())
     folder = SCHOOL / "sims"
     people = ("--pupils", folder / "pupils.csv", "--contacts", folder / "contacts.csv")
     marks = sorted(folder.glob(FORMS["sims"]))
-    run = attcli(command, *marks, *people, "--all", "--format", "json", cwd=tmp_path)
+    run = attcli_here(command, *marks, *people, "--all", "--format", "json", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     answer, wanted = json.loads(run.stdout), expected(command)
     assert answer["as_of"] == wanted["as_of"]

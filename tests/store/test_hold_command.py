@@ -17,8 +17,8 @@ Hold = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def hold(attcli: Hold) -> Hold:
-    return lambda *words: attcli("hold", *words)
+def hold(attcli_here: Hold) -> Hold:
+    return lambda *words: attcli_here("hold", *words)
 
 
 def listed(hold: Hold) -> list[dict[str, object]]:

@@ -187,26 +187,26 @@ def test_history_and_undo_as_a_person_runs_them(attcli: Run, tmp_path: Path) -> 
         assert max(map(len, shown.splitlines())) <= width
 
 
-def test_undoing_a_hold_asks_nothing(attcli: Run, tmp_path: Path) -> None:
+def test_undoing_a_hold_asks_nothing(attcli_here: Run, tmp_path: Path) -> None:
     (tmp_path / "attcli.toml").write_text("[schools.hill]")
-    attcli("hold", "A123", "--reason", "r", "--review", "2099-01-12", "--by", "Ann")
-    done = attcli("undo", "1", "--by", "Ann")
+    attcli_here("hold", "A123", "--reason", "r", "--review", "2099-01-12", "--by", "Ann")
+    done = attcli_here("undo", "1", "--by", "Ann")
     assert done.returncode == 0
     assert "the hold on A123 is released again" in " ".join(done.stderr.split())
     assert holds.standing(tmp_path / "attcli.sqlite3") == ()
 
 
 def test_what_was_undone_stays_among_the_amendments_and_says_so(
-    attcli: Callable[..., CompletedProcess[str]], tmp_path: Path
+    attcli_here: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
     (tmp_path / "attcli.toml").write_text('[schools.hill]\nname = "Hill"\n', encoding="utf-8")
     for name, mark in (("a.csv", "/"), ("b.csv", "O")):
         text = f"Admission number,Date,Session,Mark\n1001,2025-09-01,AM,{mark}\n"
         (tmp_path / name).write_text(text, encoding="utf-8")
-        assert attcli("ingest", name).returncode in (0, 1)
-    undone = attcli("undo", "2", "--yes")
+        assert attcli_here("ingest", name).returncode in (0, 1)
+    undone = attcli_here("undo", "2", "--yes")
     assert "1 amended or withdrawn mark goes back" in " ".join(undone.stderr.split())
-    told = attcli("amendments").stdout
+    told = attcli_here("amendments").stdout
     assert "Undone" in told
     assert "yes" in told
     assert "T" not in told.splitlines()[-1]

@@ -67,8 +67,10 @@ def test_settings_that_only_another_user_may_read_are_told(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such modes there")
-def test_the_log_for_machines_is_private(attcli: Callable[..., object], tmp_path: Path) -> None:
-    attcli("--json-log", "runs.json", "codes")
+def test_the_log_for_machines_is_private(
+    attcli_here: Callable[..., object], tmp_path: Path
+) -> None:
+    attcli_here("--json-log", "runs.json", "codes")
     assert (tmp_path / "runs.json").stat().st_mode & 0o777 == 0o600
 
 
