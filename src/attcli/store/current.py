@@ -5,13 +5,13 @@ read instead, once.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from attcli.store.files import HELD, SLOT, StoredFile, read_frame
+from attcli.store.files import HELD, SLOT, StoredFile, read_all
 from attcli.store.schema import KEPT_CHANGES
 
 _COLUMNS = ("kind", "school", "year", "file", "sha256", "bytes", "rows")
@@ -59,14 +59,25 @@ def known_files(connection: sqlite3.Connection) -> set[str]:
 
 def read_frames(workspace: Path, stored: Sequence[StoredFile]) -> Frames:
     """The frames of one school's files, marks of all years sorted together."""
-    read: dict[str, list[pl.DataFrame]] = {kind: [] for kind in HELD}
-    for one in stored:
-        read[one.kind].append(read_frame(workspace, one))
+    return read_schools(workspace, [stored])[0]
+
+
+def read_schools(workspace: Path, files: Iterable[Sequence[StoredFile]]) -> list[Frames]:
+    """The frames of each school's files, all files read side by side."""
+    schools = [list(stored) for stored in files]
+    read = iter(read_all(workspace, [one for stored in schools for one in stored]))
+    return [_frames([(one.kind, next(read)) for one in stored]) for stored in schools]
+
+
+def _frames(read: Sequence[tuple[str, pl.DataFrame]]) -> Frames:
+    parts: dict[str, list[pl.DataFrame]] = {kind: [] for kind in HELD}
+    for kind, frame in read:
+        parts[kind].append(frame)
     frames = {
-        kind: pl.concat(read[kind]) if read[kind] else pl.DataFrame(schema=dict(columns))
+        kind: pl.concat(parts[kind]) if parts[kind] else pl.DataFrame(schema=dict(columns))
         for kind, columns in HELD.items()
     }
-    if len(read["marks"]) > 1:
+    if len(parts["marks"]) > 1:
         frames["marks"] = frames["marks"].sort(SLOT)
     return Frames(**frames)
 

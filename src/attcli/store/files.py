@@ -11,7 +11,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -103,18 +103,29 @@ def write_frame(
 
 def read_frame(workspace: Path, stored: StoredFile) -> pl.DataFrame:
     """The frame of a file, its fingerprint checked; WorkspaceError where it is not what it was."""
-    content = checked_bytes(workspace, stored)
+    return read_all(workspace, [stored])[0]
+
+
+def read_all(workspace: Path, stored: Sequence[StoredFile]) -> list[pl.DataFrame]:
+    """The frames of files, read side by side; errors as of `read_frame`."""
+    contents = [checked_bytes(workspace, one) for one in stored]
+    whole = zip(stored, contents, strict=True)
+    return pl.collect_all([_lazily(workspace, one, content) for one, content in whole])
+
+
+def _lazily(workspace: Path, stored: StoredFile, content: bytes) -> pl.LazyFrame:
     try:
-        frame = pl.read_parquet(io.BytesIO(content))
-        return frame.select(
-            _as_now(frame.schema, name, kind) for name, kind in HELD[stored.kind].items()
-        )
+        rows = pl.scan_parquet(io.BytesIO(content))
+        found = rows.collect_schema()
+        frame = rows.select(_as_now(found, name, kind) for name, kind in HELD[stored.kind].items())
+        frame.collect_schema()
     except pl.exceptions.PolarsError as fault:
         raise WorkspaceError(
             f"{workspace / stored.file} was written by another version of attcli and can't be "
             "read by this one.",
             "Update attcli on this computer; nothing was changed.",
         ) from fault
+    return frame
 
 
 def _as_now(found: pl.Schema, name: str, wanted: pl.DataType | type[pl.DataType]) -> pl.Expr:

@@ -14,7 +14,7 @@ from attcli.store import sources as log
 from attcli.store.current import (
     Frames,
     current_files,
-    read_frames,
+    read_schools,
     schools_held,
     stored_file,
 )
@@ -89,7 +89,7 @@ def _state(workspace: Path, schools: Sequence[str] | None) -> _State:
 
 
 def _read(workspace: Path, state: _State) -> list[Frames]:
-    return [read_frames(workspace, stored) for stored in state.files.values()]
+    return read_schools(workspace, state.files.values())
 
 
 def _recalled(held: Sequence[Frames], state: _State) -> Recalled:
@@ -101,14 +101,15 @@ def _recalled(held: Sequence[Frames], state: _State) -> Recalled:
             f"The marks held come from more than {_MOST_SOURCES} files.",
             "Ask for one school at a time with --school.",
         )
-    dense = pl.Series(range(numbers.len()), dtype=pl.UInt16)
-    renumber = pl.col("source").replace_strict(numbers, dense, return_dtype=pl.UInt16)
+    renumber = _placed(numbers)
     order = pl.col("pupil_id"), pl.col("priority"), pl.col("source"), pl.col("row")
     true = still_true(state.findings, held)
     register = Register(
-        pl.concat(one.marks for one in held).with_columns(renumber),
-        pl.concat(one.pupils for one in held).with_columns(renumber),
-        pl.concat(one.contacts for one in held).with_columns(renumber).sort(order, nulls_last=True),
+        pl.concat(one.marks for one in held).with_columns(source=renumber),
+        pl.concat(one.pupils for one in held).with_columns(source=renumber),
+        pl.concat(one.contacts for one in held)
+        .with_columns(source=renumber)
+        .sort(order, nulls_last=True),
         tuple(_source(state, number) for number in numbers),
         tuple(found for _, found in true),
     )
@@ -117,6 +118,15 @@ def _recalled(held: Sequence[Frames], state: _State) -> Recalled:
     for number, found in true:
         findings.setdefault(at[number], []).append(found)
     return Recalled(register, {school: tuple(told) for school, told in findings.items()})
+
+
+def _placed(numbers: pl.Series) -> pl.Expr:
+    """The place of each row's source among the sorted `numbers`, by one look into a table."""
+    if numbers.is_empty():
+        return pl.col("source").cast(pl.UInt16)
+    empty = pl.Series([0], dtype=pl.UInt16).new_from_index(0, int(numbers.item(-1)) + 1)
+    places = pl.Series(range(numbers.len()), dtype=pl.UInt16)
+    return pl.lit(empty.scatter(numbers, places)).gather(pl.col("source"))
 
 
 def _sources_of(frames: Frames) -> pl.Series:
