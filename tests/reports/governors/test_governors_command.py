@@ -314,3 +314,8 @@ def test_schools_stand_side_by_side(attcli_here: Run, tmp_path: Path) -> None:
     assert "The schools side by side" in page
     assert page.count('<h2 class="name">') == 2
     assert "2 schools side by side" in page
+    pages = openpyxl.load_workbook(tmp_path / "trust.xlsx").worksheets
+    assert pages[-1].title == "About"
+    for sheet in pages[1:-1]:
+        assert sheet["A1"].value == {"1": "Hill", "2": "Vale"}[sheet.title[0]], sheet.title
+    assert {"1 Data quality", "2 Bands of attendance"} <= {sheet.title for sheet in pages}

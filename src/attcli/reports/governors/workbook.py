@@ -16,7 +16,12 @@ from attcli.reports.workbook import with_fixed_dates
 
 _FORMATS = {"pct": '0.0"%"', "points": "+0.0;-0.0;0.0", "count": "#,##0", "text": "General"}
 _FIRST, _OTHERS = 46, 15
-_LONGEST_NAME = 31
+_LONGEST_NAME = 29  # of the 31 that Excel takes, beside a school's number
+_SHORT = {
+    "Pupils by their own attendance": "Bands of attendance",
+    "How far the figures can be trusted": "Data quality",
+}
+"""What sections are called on their tabs, where their titles are too long for one."""
 _LINE = 108  # letters on one line of words
 
 
@@ -29,16 +34,17 @@ def draw(document: Document) -> bytes:
     first = _sheet(book, "Summary")
     _title(first, document)
     _put_parts(first, document.opening)
-    names: set[str] = {"Summary"}
     for number, school in enumerate(document.schools, 1):
         mark = f"{number} " if len(document.schools) > 1 else ""
-        page = _sheet(book, f"{mark}Headlines"[:_LONGEST_NAME]) if mark else first
+        page = _sheet(book, f"{mark}Headlines") if mark else first
         if mark:
             _line(page, school.name, 14, bold=True)
             _line(page, school.period, 10)
         for section in school.sections:
             if not section.summary:
-                page = _sheet(book, _name(f"{mark}{section.title}", names))
+                page = _sheet(book, f"{mark}{_tab(section.title)}")
+                if mark:
+                    _line(page, school.name, 11, bold=True)
             _line(page, section.title, 13, bold=True)
             _put_parts(page, section.parts)
     page = _sheet(book, "About")
@@ -48,10 +54,8 @@ def draw(document: Document) -> bytes:
     return with_fixed_dates(made.getvalue(), descriptions(book))
 
 
-def _name(title: str, taken: set[str]) -> str:
-    name = title.replace(":", "")[:_LONGEST_NAME]
-    taken.add(name)
-    return name
+def _tab(title: str) -> str:
+    return _SHORT.get(title, title)[:_LONGEST_NAME]
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet:
