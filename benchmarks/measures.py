@@ -15,7 +15,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,19 +31,14 @@ from benchmarks import beside_duckdb, beside_loops, beside_pandas  # noqa: E402
 from benchmarks.beside_pandas import Marks, marks_of  # noqa: E402
 from benchmarks.invented_marks import Size, invented, settings_of  # noqa: E402
 from benchmarks.measure_cases import CASES  # noqa: E402
+from benchmarks.weekly_pass import SIZES  # noqa: E402
 
 from attcli._version import __version__  # noqa: E402 (found by the line above)
-from attcli.measures.absence import absence, totals  # noqa: E402
+from attcli.register.engine import choose_engine  # noqa: E402
 from attcli.register.view import View, open_view  # noqa: E402
 
-SIZES = {
-    "school": Size(schools=1, pupils=400, first_year=2, last_year=6),
-    "secondary": Size(schools=1, pupils=1500, first_year=7, last_year=10),
-    "trust": Size(schools=30, pupils=1000, first_year=7, last_year=10),
-    "authority": Size(schools=90, pupils=1000, first_year=7, last_year=10),
-}
 _USUAL = ("school", "secondary")
-_NO_LOOPS = ("trust", "authority")
+_NO_LOOPS = ("trust", "authority", "largest")
 ENGINES = ("pandas", "duckdb", "loop")
 _TIMES = 3
 
@@ -55,35 +50,50 @@ def main() -> int:
     asked = parser.parse_args().sizes or _USUAL
     if unknown := set(asked) - set(SIZES):
         parser.error(f"no such size: {', '.join(sorted(unknown))}. Sizes: {', '.join(SIZES)}.")
-    print(_machine())
+    print(machine())
     agreed = [show(name, SIZES[name]) for name in asked]
     return 0 if all(agreed) else 1
 
 
 def show(name: str, size: Size) -> bool:
     """Print the table of one size; False where an answer differs."""
+    print(f"\n{name}. Seconds, medians of {_TIMES}; load {_load()}")
+    columns = "".join(f"{engine:>9}{'ratio':>7}" for engine in ENGINES)
+    print(f"{'':<12}{'attcli':>9}{'its core':>9}{columns}  the others do")
+    agree = True
+    for row in rows(name, size):
+        print(_line(row))
+        agree &= not row["differ"]
+    return agree
+
+
+def rows(name: str, size: Size) -> Iterator[dict[str, Any]]:
+    """Each analysis: what, size, marks, ours_s (all that the command asks for), core_s (what the
+    others do too), the seconds of each of `ENGINES`, what they do, and those that differ.
+    """
     register = invented(size)
     marks = marks_of(register)
+    choose_engine(register)
     opening, view = _timed(lambda: open_view(register, settings_of(size)))
     known = {engine: _classified(engine, marks) for engine in ENGINES}
     if name in _NO_LOOPS:
         del known["loop"]
-    _print_head(name, size, view)
-    classifying = {engine: seconds for engine, (seconds, _) in known.items()}
-    print(_line("opening", opening, opening, classifying, "what each mark means, school weeks"))
-    agree = True
+    told = {"size": name, "marks": register.marks.height, "differ": []}
+    seconds = {engine: taken for engine, (taken, _) in known.items()}
+    does = "what each mark means, school weeks"
+    yield {"what": "opening", **told, "ours_s": opening, "core_s": opening, **seconds, "do": does}
     for case in CASES:
         ours, found = _timed(lambda case=case: case.ours(_fresh(view)))
-        core, taken, words = None, {}, case.they_do
+        row: dict[str, Any] = {"what": case.name, **told, "ours_s": ours, "do": case.they_do}
         if case.core:
-            core, _ = _timed(lambda case=case: case.core(_fresh(view)))
+            row["core_s"], _ = _timed(lambda case=case: case.core(_fresh(view)))
+        differ = []
         for engine in known.keys() & case.theirs.keys():
             theirs = case.theirs[engine]
-            taken[engine], counted = _timed(lambda e=engine, t=theirs: t.does(known[e][1]))
+            row[engine], counted = _timed(lambda e=engine, t=theirs: t.does(known[e][1]))
             if case.our_answer(view, found) != theirs.answer(counted):
-                agree, words = False, f"{words}: {engine} DIFFERS"
-        print(_line(case.name, ours, core, taken, words))
-    return agree
+                differ.append(engine)
+        yield row | {"differ": differ}
 
 
 def _classified(engine: str, marks: Marks) -> tuple[float, Any]:
@@ -113,31 +123,23 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return statistics.median(taken), found
 
 
-def _print_head(name: str, size: Size, view: View) -> None:
-    whole = totals(view, absence(view).collect())
-    print(
-        f"\n{name}: {size.schools * size.pupils:,} pupils, {view.register.marks.height:,} marks, "
-        f"{whole['attendance_pct']}% attendance. Seconds, medians of {_TIMES}; load {_load()}"
-    )
-    columns = "".join(f"{engine:>9}{'ratio':>7}" for engine in ENGINES)
-    print(f"{'':<12}{'attcli':>9}{'its core':>9}{columns}  the others do")
-
-
-def _line(name: str, ours: float, core: float | None, theirs: dict[str, float], words: str) -> str:
+def _line(row: dict[str, Any]) -> str:
     """The ratios are of the like: the other engine by attcli's core of the analysis."""
-    columns = ""
+    columns, core = "", row.get("core_s")
     for engine in ENGINES:
-        taken = theirs.get(engine)
+        taken = row.get(engine)
         ratio = f"{taken / core:>7.1f}" if core and taken else f"{'-':>7}"
         columns += f"{_seconds(taken)}{ratio}"
-    return f"{name:<12}{ours:>9.3f}{_seconds(core)}{columns}  {words}"
+    words = row["do"] + "".join(f": {engine} DIFFERS" for engine in row["differ"])
+    return f"{row['what']:<12}{row['ours_s']:>9.3f}{_seconds(core)}{columns}  {words}"
 
 
 def _seconds(taken: float | None) -> str:
     return f"{taken:>9.3f}" if taken is not None else f"{'-':>9}"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The computer and the versions, in one line."""
     memory = ""
     if hasattr(os, "sysconf"):
         memory = f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
