@@ -15,6 +15,9 @@ times:
 measures:
     .venv/bin/python benchmarks/measures.py
 
+bench:
+    .venv/bin/python benchmarks/all.py --large
+
 fuzz:
     .venv/bin/python benchmarks/fuzz.py --files 3000
 
