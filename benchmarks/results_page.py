@@ -121,8 +121,8 @@ _PARTS: dict[str, tuple[str, str, Callable[[Rows], str]]] = {
         "The weekly pass, from Parquet to answers",
         "Each pupil's sums, the ten-session test, runs of absence, codes by weekday and week, "
         "marks without a reason. attcli starts from a workspace, checks its files' fingerprints, "
-        "finds the calendar, and heeds ages and leavers; the others start from numbers and take all "
-        "that for granted. Each way runs in a process of its own.",
+        "finds the calendar, and heeds ages and leavers; the others start from numbers and take "
+        "all that for granted. Each way runs in a process of its own.",
         _weekly,
     ),
     "measures": (
@@ -176,7 +176,13 @@ def _plot(rows: Rows) -> str:
         "data": {"values": points},
         "mark": {"type": "line", "point": True},
         "encoding": {
-            "x": {"field": "marks", "type": "quantitative", "scale": log, "title": "marks"},
+            "x": {
+                "field": "marks",
+                "type": "quantitative",
+                "scale": log | {"nice": False},
+                "title": "marks",
+                "axis": {"format": "~s", "labelOverlap": True},
+            },
             "y": {
                 "field": "seconds",
                 "type": "quantitative",
@@ -190,7 +196,7 @@ def _plot(rows: Rows) -> str:
                 "title": None,
                 "scale": {"scheme": "tableau20"},
             },
-            "strokeDash": {"field": "what", "type": "nominal", "sort": None, "legend": None},
+            "strokeDash": {"field": "what", "type": "nominal", "sort": None, "title": None},
         },
     }
     drawn: str = vl_convert.vegalite_to_svg(spec)
