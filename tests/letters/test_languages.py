@@ -16,6 +16,7 @@ from attcli.letters import (
     in_order,
     letter_ids,
     prepare,
+    printing,
     render,
 )
 from attcli.letters.blocks import plain
@@ -83,6 +84,18 @@ def test_both_lie_in_one_envelope_of_the_print_file(tmp_path: Path) -> None:
     pages = [p.extract_text() for p in PdfReader(io.BytesIO(file.content)).pages]
     begins = [("Dear" in page, "Szanowni" in page) for page in pages]
     assert begins == [(True, False), (False, True), (True, False)]
+
+
+def test_an_envelope_is_in_one_file_where_letters_to_print_are_parted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "MOST", 1)
+    done = drafted(own(tmp_path), ANNA, TOM)
+    parts = printing.bundles(in_order([done], {}))
+    assert [[pack.copy.letter.language for pack in part] for part in parts] == [
+        ["en", "pl"],
+        ["en"],
+    ]
 
 
 @pytest.mark.parametrize(

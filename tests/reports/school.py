@@ -13,7 +13,7 @@ from attcli.policy.settings import Settings
 from attcli.register.model import Source
 from attcli.register.view import Asked, open_view
 from attcli.reports import manifest
-from attcli.reports.drafts import File, Paper, PrintFile, Sheet, UndrawableError, Wanted
+from attcli.reports.drafts import Bundle, File, Paper, PrintFile, Sheet, UndrawableError, Wanted
 from attcli.reports.week import Week, gather
 from attcli.reports.weekly import Outcome, Run, WeeklyPlan, plan, same_as_before, write
 
@@ -64,6 +64,7 @@ class PlainDesk:
     undrawable: frozenset[str] = frozenset()
     unprintable: Mapping[str, str] = field(default_factory=dict)
     copies: int = 1
+    in_a_file: int = 60
 
     def prepare(self, pupil_id: str, letter_id: str) -> Paper:
         if pupil_id in self.blocks:
@@ -83,8 +84,13 @@ class PlainDesk:
     def further(self, papers: Sequence[Paper], apart: Collection[str] = ()) -> list[File]:
         return [File("index.pdf", str(len(papers)).encode())]
 
-    def print_file(self, papers: Sequence[Paper]) -> PrintFile:
+    def bundles(self, papers: Sequence[Paper]) -> Sequence[Bundle]:
         stems = [sheet.stem for paper in papers for sheet in paper.sheets]
+        parts = range(0, len(stems), self.in_a_file)
+        return [Bundle(tuple(stems[at : at + self.in_a_file])) for at in parts]
+
+    def print_file(self, bundle: Bundle) -> PrintFile:
+        stems = bundle.stems
         left_out = {stem: self.unprintable[stem] for stem in stems if stem in self.unprintable}
         return PrintFile(b"print" if len(left_out) < len(stems) else b"", left_out)
 

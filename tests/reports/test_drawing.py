@@ -50,3 +50,20 @@ def test_a_letter_in_word_is_one_file_whatever_forms_are_asked_for(tmp_path: Pat
     drawn = draw(tmp_path, [two], [], InWord(formats=("pdf", "docx")), lambda _done, _of: None)
     assert drawn.letters["p"] == ["letters/p_1.docx", "letters/p_2.docx"]
     assert not drawn.blocked
+
+
+@pytest.mark.parametrize(
+    ("letters", "files"),
+    [
+        (2, ["print-all.pdf"]),
+        (5, ["print-all-01.pdf", "print-all-02.pdf", "print-all-03.pdf"]),
+        (0, []),
+    ],
+)
+def test_letters_to_print_are_one_file_or_where_many_several(
+    tmp_path: Path, letters: int, files: list[str]
+) -> None:
+    papers = [Paper(f"p{n}", "a", "A", (Sheet(f"p{n}_1", "Home"),)) for n in range(letters)]
+    drawn = draw(tmp_path, papers, [], PlainDesk(in_a_file=2), unsaid)
+    assert drawn.print_all == [f"letters/{name}" for name in files]
+    assert sorted(path.name for path in tmp_path.glob("letters/print*")) == files

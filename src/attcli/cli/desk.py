@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attcli.errors import UsageError
 from attcli.letters import correction, pdf
@@ -19,10 +19,10 @@ from attcli.letters.gather import facts_of, with_windows
 from attcli.letters.index_sheet import index_sheet
 from attcli.letters.model import Blocked, How, Prepared
 from attcli.letters.prepare import prepare
-from attcli.letters.printing import combined_print, in_order
+from attcli.letters.printing import MOST, Pack, bundles, combined_print, in_order
 from attcli.letters.relied import relied_on
 from attcli.letters.sending import send_rows
-from attcli.reports.drafts import File, Paper, PrintFile, Sheet, UndrawableError
+from attcli.reports.drafts import Bundle, File, Paper, PrintFile, Sheet, UndrawableError
 from attcli.reports.tables import csv_text
 
 if TYPE_CHECKING:
@@ -147,15 +147,24 @@ class LettersDesk:
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
 
-    def print_file(self, papers: Sequence[Paper]) -> PrintFile:
+    def bundles(self, papers: Sequence[Paper]) -> Sequence[Bundle]:
         """Every letter with the certificate it encloses, in the order of the envelopes."""
         letters = [_prepared(paper) for paper in papers]
         enclosed = {p.pupil_id: self._certificate(p.pupil_id) for p in letters if p.encloses}
+        return [
+            Bundle(tuple(pack.copy.file_stem for pack in packs), packs)
+            for packs in bundles(in_order(letters, enclosed))
+        ]
+
+    def print_file(self, bundle: Bundle) -> PrintFile:
+        """The letters of a bundle, each with the certificate it encloses."""
+        packs = cast("tuple[Pack, ...]", bundle.handle)
         try:
-            packs = in_order(letters, enclosed)
             made = combined_print(packs, "Attendance letters", self._own)
         except pdf.UndrawableError as why:
             raise UndrawableError(str(why)) from why
+        if len(packs) >= MOST:
+            pdf.let_go()
         return PrintFile(made.content, {pack.copy.file_stem: why for pack, why in made.left_out})
 
     def further(self, papers: Sequence[Paper], apart: Collection[str] = ()) -> list[File]:

@@ -47,6 +47,7 @@ _NO_FONT = "could not be displayed"
 _LOGO = "Look at the school's logo, and at the layouts in your own templates folder."
 # Letters that stand in a line of the address, and in one of the body (a fingerprint stays whole).
 _NARROW, _WIDE = 24, 70
+_KEPT_FOR = 11  # documents
 _threads = local()
 
 
@@ -94,6 +95,14 @@ def _compiled(
     )
     content = _ROW_HEADING.sub(_as_row_heading, cast("bytes", pdf))
     return Rendered(content, _pages(content))
+
+
+def let_go() -> None:
+    """Let typst forget what it has laid out, as it does ten documents later: of a long document it
+    is hundreds of megabytes, which the drawing of each of these would look through.
+    """
+    for _ in range(_KEPT_FOR):
+        _compiler(system_fonts=False).compile(b"", format="pdf")
 
 
 def _compiler(system_fonts: bool) -> typst.Compiler:

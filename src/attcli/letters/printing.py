@@ -2,6 +2,9 @@
 
 By class, then name; brothers and sisters stand together, and within a family the letters to one
 address do. Each pack begins on an odd page, so that the file may be printed on both sides.
+
+A PDF of many packs takes ten megabytes of memory for each while it is drawn: more than `MOST` are
+several files, which a paper tray asks for as well.
 """
 
 import re
@@ -13,6 +16,9 @@ from attcli.letters.certificate import Certificate
 from attcli.letters.drawing import refusing
 from attcli.letters.model import Copy, Letter, Prepared, Rendered
 from attcli.letters.pdf import Part, UndrawableError, draw
+
+MOST = 60
+"""Packs of one file; the letters of a week are no more, if the policy does not say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,20 @@ def in_order(
     return tuple(
         Pack(p, copy, None if copy.beside else _enclosed(p, certificates)) for _, p, copy in placed
     )
+
+
+def bundles(packs: Iterable[Pack]) -> list[tuple[Pack, ...]]:
+    """The packs in files of `MOST`, or a few more where they lie in one envelope. One that is in
+    Word is in none.
+    """
+    made: list[list[Pack]] = []
+    for pack in packs:
+        if pack.copy.letter.own_word:
+            continue
+        if not made or (len(made[-1]) >= MOST and not pack.copy.beside):
+            made.append([])
+        made[-1].append(pack)
+    return [tuple(each) for each in made]
 
 
 def combined_print(packs: Sequence[Pack], title: str, own: Path | None = None) -> PrintFile:

@@ -79,9 +79,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """What one file to print holds: the stems of its copies. `handle` is the desk's own."""
+
+    stems: tuple[str, ...]
+    handle: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class PrintFile:
-    """The file of all letters (empty where none can be in it); by the stem of each copy that had to
-    be left out, why.
+    """A file of letters to print (empty where none can be in it); by the stem of each copy that had
+    to be left out, why.
     """
 
     content: bytes
@@ -108,12 +116,15 @@ class Desk(Protocol):
     def certificate(self, pupil_id: str) -> File:
         """The pupil's registration certificate."""
 
-    def print_file(self, papers: Sequence[Paper]) -> PrintFile:
-        """Every letter with what it encloses, in print order, as one file."""
+    def bundles(self, papers: Sequence[Paper]) -> Sequence[Bundle]:
+        """Every letter in print order: one bundle, or several where there are too many for one."""
+
+    def print_file(self, bundle: Bundle) -> PrintFile:
+        """The letters of a bundle, each with what it encloses, as one file."""
 
     def further(self, papers: Sequence[Paper], apart: Collection[str] = ()) -> list[File]:
         """What else lies beside the letters: an index sheet, the list of those to e-mail. `apart`:
-        the stems of copies that are not in the file of all letters.
+        the stems of copies that are not in a file to print.
         """
 
 

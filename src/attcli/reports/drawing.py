@@ -4,11 +4,13 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from attcli.reports.drafts import Desk, File, Paper, PrintFile, UndrawableError
+from attcli.reports.drafts import Bundle, Desk, File, Paper, PrintFile, UndrawableError
 
 LETTERS, CERTIFICATES, PRINT_ALL = "letters", "certificates", "print-all.pdf"
+_PART = "print-all-{:02}.pdf"
 _THREADS = 2
 
 
@@ -16,8 +18,9 @@ _THREADS = 2
 class Drawn:
     """What became of each pupil's papers, by pupil_id: paths relative to the folder, with /.
 
-    `blocked` and `to_complete` are words. `papers` are those whose letter was drawn. `apart`: by
-    the stem of each copy that was drawn and is not in the file of all letters, why.
+    `blocked` and `to_complete` are words. `papers` are those whose letter was drawn. `print_all`:
+    the file of all letters, in several parts where there are many. `apart`: by the stem of each
+    copy that was drawn and is not in it, why.
     """
 
     papers: list[Paper] = field(default_factory=list)
@@ -25,13 +28,14 @@ class Drawn:
     certificates: dict[str, str] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
     to_complete: dict[str, str] = field(default_factory=dict)
-    print_all: str | None = None
+    print_all: list[str] = field(default_factory=list)
     apart: dict[str, str] = field(default_factory=dict)
 
     def apart_words(self, paper: Paper) -> str:
         """Why copies of this letter have to be printed by themselves; nothing where none has to."""
         why = dict.fromkeys(self.apart[s.stem] for s in paper.sheets if s.stem in self.apart)
-        return f"print its own file: not in {PRINT_ALL} ({'; '.join(why)})" if why else ""
+        whole = PRINT_ALL if len(self.print_all) < 2 else "the files of all letters"
+        return f"print its own file: not in {whole} ({'; '.join(why)})" if why else ""
 
     @property
     def printed_alone(self) -> dict[str, str]:
@@ -68,7 +72,6 @@ def draw(
     drawn = foreseen(papers)
     ready = tuple(drawn.papers)
     with _pool() as pool:
-        whole = pool.submit(_print_file, desk, ready)  # the longest job begins first
         jobs: dict[Future[list[File]], Paper | str] = {
             pool.submit(_copies, desk, paper): paper for paper in ready
         }
@@ -76,7 +79,11 @@ def draw(
         for number, job in enumerate(as_completed(jobs), start=1):
             _keep(folder, drawn, jobs[job], job)
             tick(number, len(jobs) + 1)
-        _keep_whole(folder, drawn, whole.result())
+        # last, for the engine is slower after a long document
+        bundles = desk.bundles(tuple(drawn.papers)) if drawn.papers else ()
+        for number, whole in enumerate(pool.map(partial(_print_file, desk), bundles), start=1):
+            name = PRINT_ALL if len(bundles) == 1 else _PART.format(number)
+            _keep_whole(folder, drawn, name, whole)
         for file in desk.further(tuple(drawn.papers), drawn.apart) if drawn.papers else ():
             _put(folder, LETTERS, file)
     tick(len(jobs) + 1, len(jobs) + 1)
@@ -106,22 +113,20 @@ def _certificate(desk: Desk, pupil_id: str) -> list[File]:
     return [desk.certificate(pupil_id)]
 
 
-def _print_file(desk: Desk, papers: Sequence[Paper]) -> PrintFile:
-    """The combined file; empty where there is no letter, or none that can be drawn."""
-    if not papers:
-        return PrintFile(b"")
+def _print_file(desk: Desk, bundle: Bundle) -> PrintFile:
+    """The file of a bundle; empty where none of its letters can be drawn."""
     try:
-        return desk.print_file(papers)
+        return desk.print_file(bundle)
     except UndrawableError as why:
-        return PrintFile(b"", {sheet.stem: str(why) for p in papers for sheet in p.sheets})
+        return PrintFile(b"", dict.fromkeys(bundle.stems, str(why)))
 
 
-def _keep_whole(folder: Path, drawn: Drawn, whole: PrintFile) -> None:
+def _keep_whole(folder: Path, drawn: Drawn, name: str, whole: PrintFile) -> None:
     """Of a letter that is in Word alone it is said elsewhere that it is not in the file."""
     if whole.content:
-        drawn.print_all = _put(folder, LETTERS, File(PRINT_ALL, whole.content))
+        drawn.print_all.append(_put(folder, LETTERS, File(name, whole.content)))
     stems = {s.stem for paper in drawn.papers if not paper.in_word for s in paper.sheets}
-    drawn.apart = {stem: why for stem, why in whole.left_out.items() if stem in stems}
+    drawn.apart |= {stem: why for stem, why in whole.left_out.items() if stem in stems}
 
 
 def _keep(folder: Path, drawn: Drawn, of: Paper | str, job: Future[list[File]]) -> None:

@@ -189,10 +189,17 @@ def _letters(drawn: Drawn, todo: Todo) -> Sheet:
         "Letters",
         index(drawn, todo.lines),
         title="Letters drafted in this run",
-        note="Drafts: nothing is remembered as sent. All in one file: letters/print-all.pdf",
+        note=" ".join(filter(None, ("Drafts: nothing is remembered as sent.", _to_print(drawn)))),
         widths={"file": 44, "certificate": 36, "to": 30},
         links=frozenset({"file", "certificate"}),
     )
+
+
+def _to_print(drawn: Drawn) -> str:
+    files = drawn.print_all
+    if len(files) > 1:
+        return f"To print: {files[0]} to {files[-1]}"
+    return f"All in one file: {files[0]}" if files else ""
 
 
 def _sessions(rows: pl.DataFrame, name: str, title: str) -> Sheet:

@@ -223,12 +223,20 @@ def _files(papers: Drawn) -> list[Link]:
     if papers.print_all:
         alone = len(papers.printed_alone)
         but = f" (without {count_of(alone, 'letter')}: see below)" if alone else ""
-        links.append(Link(f"All letters in one file, to print{but}", papers.print_all))
+        of = len(papers.print_all)
+        links += [
+            Link(f"All letters{_part(number, of)}, to print{but}", path)
+            for number, path in enumerate(papers.print_all, start=1)
+        ]
     apart = sum(paper.in_word for paper in papers.papers)
     if papers.print_all or apart or papers.apart:
         in_word = f": {count_of(apart, 'letter')} in Word, to print from there" if apart else ""
         links.append(Link(f"Index of the letters{in_word}", "letters/index.csv"))
     return links
+
+
+def _part(number: int, of: int) -> str:
+    return " in one file" if of == 1 else f", file {number} of {of}"
 
 
 def _news_words(week: Week) -> str:
