@@ -161,6 +161,15 @@ def test_an_export_is_never_overwritten(attcli_here, marks):
     assert marks.read_bytes() == before
 
 
+@pytest.mark.parametrize("command", [["governors", "-o"], ["celebrate", "--certificate"]])
+def test_nor_is_it_by_a_document(attcli_here, marks, command):
+    page = marks.rename(marks.with_suffix(".html"))
+    before = page.read_bytes()
+    done = attcli_here(*command, page, page)
+    assert (done.returncode, "the export itself" in done.stderr) == (2, True)
+    assert page.read_bytes() == before
+
+
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_tables_fit_the_terminal_without_cutting_a_word(attcli_here, marks, width):
     for command in ("absence", "threshold", "stages"):

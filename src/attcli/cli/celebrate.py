@@ -8,7 +8,7 @@ import typer
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit, of_view
+from attcli.cli.output import Column, Result, emit, of_view, spare_inputs
 from attcli.cli.state import state
 from attcli.errors import UsageError
 
@@ -53,6 +53,8 @@ def celebrate(
     if certificate:
         paper.check(certificate)
     view = open_view(ask)
+    if certificate:
+        spare_inputs(certificate, view.register.sources)
     found = [celebrated(class_weeks(view, key, _fewest(view, key))) for key in view.schools]
     rows = _together(found)
     lines = paper.newsletter(rows, view.settings)

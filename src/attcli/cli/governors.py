@@ -62,7 +62,7 @@ def governors(
 
     Example: attcli governors marks.csv --pupils pupils.csv --term autumn -o summary.pdf
     """
-    from attcli.cli.output import findings_exit
+    from attcli.cli.output import findings_exit, spare_inputs
     from attcli.cli.words import say, tell_findings
     from attcli.reports.governors import build, forms
     from attcli.reports.governors.commentary import read
@@ -74,6 +74,7 @@ def governors(
         raise UsageError("There is no commentary to be approved.", "Name it with --commentary.")
     wanted = Wanted(term, half_term, ask.start, ask.end)
     view = open_view(replace(ask, start=None, end=None))
+    spare_inputs(output, view.register.sources)
     log = _log(ask, record=record)
     said = read(commentary, view, approved=approved) if commentary else None
     pictures = build.pictures(view, wanted, log)

@@ -103,7 +103,7 @@ def deliver(
     from attcli.cli.words import say, tell_findings
 
     if path:
-        _spare_inputs(path, result.sources)
+        spare_inputs(path, result.sources)
     write()
     if result.title and not titled:
         say(result.title)
@@ -115,12 +115,12 @@ def deliver(
     raise typer.Exit(gravest(result.exit, findings_exit(result.findings)))
 
 
-def _spare_inputs(path: Path, sources: "Sequence[Source]") -> None:
-    """An export is never overwritten by what was found in it."""
+def spare_inputs(path: Path, sources: "Sequence[Source]") -> None:
+    """UsageError where a result would overwrite an export it was found in."""
     for source in sources:
         if path.resolve() == source.path.resolve():
             raise UsageError(
-                f"{path} is the export itself: it would be lost.", "Name another file with -o."
+                f"{path} is the export itself: it would be lost.", "Name another file."
             )
 
 
