@@ -56,6 +56,7 @@ class Register:
                 self.outside += 1
             else:
                 self.marks[upn][day, half] = code
+        self.last_row = {upn: max(held)[0] for upn, held in self.marks.items()}
         self.terms, self.closed = read_terms(SCHOOL / "attcli.toml")
         self.days = sorted({day for held in self.marks.values() for day, _ in held})
         self.as_of = self.days[-1]
@@ -65,8 +66,7 @@ class Register:
 
     def on_roll(self, upn: str, day: date) -> bool:
         """From entry to leaving, or to the end of the school year of the last row."""
-        last_row = max(self.marks[upn])[0]
-        last = self.pupils[upn]["leaving"] or date(starts(last_row) + 1, 7, 31)
+        last = self.pupils[upn]["leaving"] or date(starts(self.last_row[upn]) + 1, 7, 31)
         return self.pupils[upn]["entry"] <= day <= last
 
     def is_term_day(self, day: date) -> bool:

@@ -96,21 +96,21 @@ def test_check(form: str) -> None:
             assert file.cells == file.marks + sum(file.excluded.values())
 
 
+def marks_in(form: str) -> set[tuple[Any, ...]]:
+    register = read_exports([path for path in (SCHOOL / form).iterdir() if path.is_file()])
+    marks = register.marks.join(register.pupils, on="pupil_id", validate="m:1").drop_nulls("code")
+    return set(marks.select("upn", "date", "session", "code").iter_rows())
+
+
+@pytest.fixture(scope="module")
+def held() -> set[tuple[Any, ...]]:
+    """The marks of the day grid."""
+    return marks_in("daygrid")
+
+
 @pytest.mark.parametrize("form", ["weekstrings", "transfer"])
-def test_strings_hold_the_marks_of_the_day_grid(form: str) -> None:
-    grid, other = (
-        read_exports([path for path in (SCHOOL / name).iterdir() if path.is_file()])
-        for name in ("daygrid", form)
-    )
-    held, read = (
-        set(
-            register.marks.join(register.pupils, on="pupil_id", validate="m:1")
-            .drop_nulls("code")
-            .select("upn", "date", "session", "code")
-            .iter_rows()
-        )
-        for register in (grid, other)
-    )
+def test_strings_hold_the_marks_of_the_day_grid(held: set[tuple[Any, ...]], form: str) -> None:
+    read = marks_in(form)
     assert held - read == set()
     assert {(day.weekday() > 4, code) for _, day, _, code in read - held} == {(True, "#")}
 
