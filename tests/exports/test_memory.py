@@ -62,7 +62,7 @@ def shown(frame: pl.DataFrame, held: Held) -> dict[Key, tuple[object, ...]]:
 
 
 @given(calls)
-@settings(max_examples=25, deadline=None)  # of a thousand tried by hand
+@settings(max_examples=25, deadline=None)
 def test_any_calls_leave_what_the_rules_leave_by_hand(
     calls: list[tuple[list[list[tuple]], list[tuple] | None, tuple[str, ...]]],
 ) -> None:
