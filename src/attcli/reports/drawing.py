@@ -31,11 +31,15 @@ class Drawn:
     print_all: list[str] = field(default_factory=list)
     apart: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> str:
+        """The file of all letters as it is called, or its parts."""
+        return PRINT_ALL if len(self.print_all) < 2 else "the files of all letters"
+
     def apart_words(self, paper: Paper) -> str:
         """Why copies of this letter have to be printed by themselves; nothing where none has to."""
         why = dict.fromkeys(self.apart[s.stem] for s in paper.sheets if s.stem in self.apart)
-        whole = PRINT_ALL if len(self.print_all) < 2 else "the files of all letters"
-        return f"print its own file: not in {whole} ({'; '.join(why)})" if why else ""
+        return f"print its own file: not in {self.whole} ({'; '.join(why)})" if why else ""
 
     @property
     def printed_alone(self) -> dict[str, str]:

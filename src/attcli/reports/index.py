@@ -3,7 +3,7 @@
 import polars as pl
 
 from attcli.reports.drafts import Sheet
-from attcli.reports.drawing import PRINT_ALL, Drawn
+from attcli.reports.drawing import Drawn
 from attcli.reports.tables import NAMES
 
 
@@ -46,7 +46,7 @@ def index(drawn: Drawn, lines: pl.DataFrame) -> pl.DataFrame:
 def _apart(drawn: Drawn, sheet: Sheet) -> list[str]:
     """That a copy is not in the file of all letters."""
     why = drawn.apart.get(sheet.stem)
-    return [f"print it by itself: it is not in {PRINT_ALL} ({why})"] if why else []
+    return [f"print it by itself: it is not in {drawn.whole} ({why})"] if why else []
 
 
 _INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
