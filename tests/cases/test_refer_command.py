@@ -437,10 +437,11 @@ def test_sessions_of_another_school_are_told_apart(
 
 
 def test_needs_are_shown_before_a_legal_step(office: Callable[..., Run], tmp_path: Path) -> None:
-    run = office(ada(**{"Long-term health": "Yes"}))
+    run = office(ada(**{"Long-term health": "Yes", "SEN": "No SEN", "Looked after": "Yes"}))
     supported(tmp_path)
     notice(tmp_path)
     logged(tmp_path, "plan", date(2025, 10, 20), until=date(2025, 12, 1))
     code, said = refer(run, "--answers", answers(tmp_path))
     assert code == 0
-    assert "Before you go on: a long-term health condition; an attendance plan" in said
+    weigh = "a long-term health condition, a plan of 20/10/2025 still open (to 01/12/2025)"
+    assert f"Before you go on: looked after, {weigh}." in said

@@ -126,18 +126,15 @@ def write_all(documents: "Iterable[Document]", own: Path | None) -> list[Path]:
 
 def show_needs(desk: Desk) -> None:
     """Say what an officer should have before their eyes: needs, health, a plan that runs."""
-    pupil, last = desk.case.pupil, desk.case.window[1]
-    plans = [e for e in desk.case.logged if e.kind == "plan" and (e.until or last) >= last]
-    flags = {
-        f"special educational needs: {pupil.get('sen')}": (pupil.get("sen") or "N") != "N",
-        "a long-term health condition": bool(pupil.get("long_term_health")),
-        "looked after": bool(pupil.get("looked_after")),
-        "a child-protection plan": bool(pupil.get("child_protection")),
-        "a social worker": bool(pupil.get("social_worker")),
-        "an attendance plan that still runs": bool(plans),
-    }
-    if known := [words for words, holds in flags.items() if holds]:
-        say(f"Before you go on: {'; '.join(known)}.", style="yellow")
+    from attcli.cases.logbook import logbook
+    from attcli.cases.weigh import to_weigh
+
+    case = desk.case
+    book = logbook(case.logged, case.view.rolls, case.view.latest_day)
+    weighed = to_weigh(case.view, book).collect().get_column("weigh").to_list()
+    care = {"looked_after": "looked after", "child_protection": "a child-protection plan"}
+    if known := [words for name, words in care.items() if case.pupil.get(name)] + weighed:
+        say(f"Before you go on: {', '.join(known)}.", style="yellow")
 
 
 def parents_of(desk: Desk, said: str | None) -> list[str]:
