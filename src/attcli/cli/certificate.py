@@ -12,7 +12,7 @@ from attcli.cli.asking import asks_with_own_argument
 from attcli.cli.certificate_given import put_on_record, refuse_unless_remembered
 from attcli.cli.named import pupils_named, sorted_out
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import parse_date
+from attcli.cli.options import letter_dated
 from attcli.cli.state import state
 from attcli.cli.who import By
 from attcli.errors import Exit, UsageError, gravest
@@ -85,13 +85,7 @@ def certificate(
     by: By = None,
     letter_date: Annotated[
         date | None,
-        typer.Option(
-            "--letter-date",
-            metavar="DATE",
-            parser=parse_date,
-            help="The day printed on them.  (default: today)",
-            rich_help_panel=_OUTPUT,
-        ),
+        letter_dated(_OUTPUT),
     ] = None,
     form: Annotated[
         Form, typer.Option("--format", help="pdf, docx or html.", rich_help_panel=_OUTPUT)

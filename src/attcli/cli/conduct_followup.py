@@ -17,9 +17,9 @@ from attcli.cli.conduct_person import (
     person_of,
     school_with_conduct,
 )
-from attcli.cli.letter_files import Folder, Forms, context_of, dated, day_of, made
+from attcli.cli.letter_files import OUTPUT, Folder, Forms, context_of, day_of, made
 from attcli.cli.open import open_settings
-from attcli.cli.options import SchoolKey, parse_date
+from attcli.cli.options import SchoolKey, letter_dated, parse_date
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError
@@ -44,7 +44,7 @@ def followup(
     note: Annotated[
         str, typer.Option(metavar="WORDS|@FILE", help="Words of your own that the letter adds.")
     ] = "",
-    letter_date: Annotated[date | None, dated()] = None,
+    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
     forms: Forms = None,
     output: Folder = Path("conduct"),
     by: By = None,

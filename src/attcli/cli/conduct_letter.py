@@ -21,9 +21,9 @@ from attcli.cli.conduct_person import (
     person_of,
     school_with_conduct,
 )
-from attcli.cli.letter_files import Folder, Forms, context_of, dated, day_of, made
+from attcli.cli.letter_files import OUTPUT, Folder, Forms, context_of, day_of, made
 from attcli.cli.open import open_settings
-from attcli.cli.options import SchoolKey, parse_date
+from attcli.cli.options import SchoolKey, letter_dated, parse_date
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError
@@ -146,7 +146,7 @@ def letter(
         str,
         typer.Option(metavar="REASON", help="Why it may go out of order; kept in the log."),
     ] = "",
-    letter_date: Annotated[date | None, dated()] = None,
+    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
     forms: Forms = None,
     output: Folder = Path("conduct"),
     by: By = None,

@@ -19,10 +19,10 @@ from attcli.cli.leave_options import (
     WhichLicence,
 )
 from attcli.cli.letter_files import (
+    OUTPUT,
     Folder,
     Forms,
     context_of,
-    dated,
     day_of,
     draw,
     made,
@@ -32,7 +32,7 @@ from attcli.cli.letter_files import (
 )
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import SchoolKey
+from attcli.cli.options import SchoolKey, letter_dated
 from attcli.cli.pupil_noted import refuse_names
 from attcli.cli.state import state
 from attcli.cli.who import By, who
@@ -97,7 +97,7 @@ def decide(
     asked_by: AskedBy = "",
     half: HalfDays = None,
     licence: WhichLicence = None,
-    letter_date: Annotated[date | None, dated()] = None,
+    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
     forms: Forms = None,
     output: Folder = Path("leave"),
     by: By = None,

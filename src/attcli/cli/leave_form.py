@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.leave_options import FirstDay, LastDay
-from attcli.cli.letter_files import Folder, Forms, context_of, dated, draw, made, tell, write
+from attcli.cli.letter_files import OUTPUT, Folder, Forms, context_of, draw, made, tell, write
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_settings, open_view
-from attcli.cli.options import SchoolKey
+from attcli.cli.options import SchoolKey, letter_dated
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def form(
     ] = None,
     first: FirstDay = None,
     last: LastDay = None,
-    letter_date: Annotated[date | None, dated()] = None,
+    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
     forms: Forms = None,
     output: Folder = Path("leave"),
     school: SchoolKey = None,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attcli.cli.certificate import Form
-from attcli.cli.options import parse_date
 from attcli.cli.week_open import own_templates
 from attcli.errors import AttcliError, Exit, UsageError
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from attcli.letters.model import Blocked, Prepared
     from attcli.policy.settings import School
 
-_OUTPUT = "What comes back"
+OUTPUT = "What comes back"
 _AHEAD = 7
 
 Forms = Annotated[
@@ -27,23 +26,12 @@ Forms = Annotated[
     typer.Option(
         "--format",
         help="pdf, docx or html; several times for several.  (default: pdf)",
-        rich_help_panel=_OUTPUT,
+        rich_help_panel=OUTPUT,
     ),
 ]
 Folder = Annotated[
-    Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT)
+    Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=OUTPUT)
 ]
-
-
-def dated() -> Any:
-    """The option of the day a letter is dated."""
-    return typer.Option(
-        "--letter-date",
-        metavar="DATE",
-        parser=parse_date,
-        help="The day printed on the letter; its law counts.  (default: today)",
-        rich_help_panel=_OUTPUT,
-    )
 
 
 def day_of(letter_date: "date | None", now: "datetime") -> "date":

@@ -13,7 +13,7 @@ from attcli.cli.certificate import Form
 from attcli.cli.letters_everyone import to_everyone
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_settings, open_view
-from attcli.cli.options import parse_date
+from attcli.cli.options import letter_dated
 from attcli.cli.stopped import logged
 from attcli.cli.week_ask import LetterFormat
 from attcli.cli.week_open import own_templates
@@ -60,13 +60,7 @@ def draft(
     ] = None,
     letter_date: Annotated[
         date | None,
-        typer.Option(
-            "--letter-date",
-            metavar="DATE",
-            parser=parse_date,
-            help="The day printed on letters.  (default: today)",
-            rich_help_panel=_FILLED,
-        ),
+        letter_dated(_FILLED),
     ] = None,
     by: Annotated[
         Delivery | None,

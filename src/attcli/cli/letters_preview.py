@@ -10,7 +10,7 @@ from attcli.cli.asking import asks_with_own_argument
 from attcli.cli.named import pupils_named
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import parse_date
+from attcli.cli.options import letter_dated
 from attcli.cli.stopped import logged
 from attcli.cli.week_ask import LetterFormat
 from attcli.cli.week_open import own_templates
@@ -28,12 +28,7 @@ def preview(
     ] = None,
     letter_date: Annotated[
         date | None,
-        typer.Option(
-            "--letter-date",
-            metavar="DATE",
-            parser=parse_date,
-            help="The day printed on it.  (default: today)",
-        ),
+        letter_dated(),
     ] = None,
     fields: SetFields = None,
     meetings: MeetingsFile = None,

@@ -10,7 +10,7 @@ import typer
 
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_settings, read_register, view_of
-from attcli.cli.options import parse_date
+from attcli.cli.options import letter_dated
 from attcli.cli.state import state
 from attcli.cli.words import say
 from attcli.errors import UsageError
@@ -36,12 +36,7 @@ Parent = Annotated[
 ]
 LetterDate = Annotated[
     date | None,
-    typer.Option(
-        "--letter-date",
-        metavar="DATE",
-        parser=parse_date,
-        help="The day printed on the documents.  (default: today)",
-    ),
+    letter_dated(),
 ]
 
 

@@ -7,7 +7,7 @@ to `attcli.cli.open.open_view(Ask(...))`.
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -137,3 +137,14 @@ OutputFile = Annotated[
         "-o", "--output", metavar="FILE", help="Write to this file.", rich_help_panel=_OUTPUT
     ),
 ]
+
+
+def letter_dated(panel: str | None = None) -> Any:
+    """The option of the day that letters are dated, in a panel of the help."""
+    return typer.Option(
+        "--letter-date",
+        metavar="DATE",
+        parser=parse_date,
+        help="The day printed on what is sent; its law counts.  (default: today)",
+        rich_help_panel=panel,
+    )

@@ -10,7 +10,7 @@ import typer
 from attcli.cli.asking import asks
 from attcli.cli.certificate import Form
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import Format, OutputFile, OutputFormat, parse_date
+from attcli.cli.options import Format, OutputFile, OutputFormat, letter_dated
 from attcli.cli.output import Column, Result, Section, chosen_format, emit, of_view
 from attcli.cli.who import By
 
@@ -39,13 +39,7 @@ Document = Annotated[
 ]
 LetterDate = Annotated[
     date | None,
-    typer.Option(
-        "--letter-date",
-        metavar="DATE",
-        parser=parse_date,
-        help="The day printed on them.  (default: today)",
-        rich_help_panel=_PANEL,
-    ),
+    letter_dated(_PANEL),
 ]
 Issue = Annotated[
     bool,

@@ -8,7 +8,7 @@ import typer
 
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask
-from attcli.cli.options import parse_date
+from attcli.cli.options import letter_dated
 from attcli.cli.week_ask import DraftMode, Job, LetterFormat
 from attcli.cli.week_job import run
 from attcli.cli.week_plan import show
@@ -87,13 +87,7 @@ def weekly(
     ] = None,
     letter_date: Annotated[
         date | None,
-        typer.Option(
-            "--letter-date",
-            metavar="DATE",
-            parser=parse_date,
-            help="The day printed on letters.  (default: today)",
-            rich_help_panel=_LETTERS,
-        ),
+        letter_dated(_LETTERS),
     ] = None,
 ) -> None:
     """The main job: everything for the week in one folder, from the exports of the school system.
