@@ -21,6 +21,9 @@ bench:
 fuzz:
     .venv/bin/python benchmarks/fuzz.py --files 3000
 
+country:
+    .venv/bin/python benchmarks/country.py
+
 mornings:
     .venv/bin/python benchmarks/mornings.py
 

@@ -28,7 +28,7 @@ _BANK_HOLIDAYS = {date(2026, 5, 4)}
 _REASONS = {"I": 0.50, "O": 0.16, "M": 0.09, "G": 0.09, "C": 0.06, "N": 0.06, "E": 0.02, "D": 0.02}
 _GOES_ON = 0.7  # a run of absence, from one session to the next
 _NO_MARK = 0.0005
-_BLANK = 255
+BLANK = 255
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,10 @@ def _marks(rng: np.random.Generator, pupils: pl.DataFrame) -> pl.DataFrame:
     """The marks of one school, by pupil and time."""
     days, n = school_days(), pupils.height
     slots = 2 * len(days)
-    code = _codes(rng, n, slots).reshape(-1)
+    code = codes_of(rng, n, slots).reshape(-1)
     late = np.isin(code, [_at("L"), _at("U")]) & (rng.random(code.size) < 0.7)
     minutes = np.where(late, rng.integers(1, 60, code.size), 0)
-    letters = pl.Series(np.where(code == _BLANK, 0, code).astype(np.uint8)).cat.to(CODE)
+    letters = pl.Series(np.where(code == BLANK, 0, code).astype(np.uint8)).cat.to(CODE)
     dates = pl.Series(days).dtype
     return (
         pl.DataFrame(
@@ -131,7 +131,7 @@ def _marks(rng: np.random.Generator, pupils: pl.DataFrame) -> pl.DataFrame:
                     np.tile([0, 1], n * len(days))
                 ),
                 "code": letters,
-                "blank": code == _BLANK,
+                "blank": code == BLANK,
                 "minutes_late": pl.Series(minutes, dtype=pl.UInt16),
                 "known": late,
             }
@@ -147,8 +147,11 @@ def _marks(rng: np.random.Generator, pupils: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _codes(rng: np.random.Generator, pupils: int, slots: int) -> np.ndarray:
-    """Each pupil's marks in turn, as places in the list of letters: absence comes in runs."""
+def codes_of(rng: np.random.Generator, pupils: int, slots: int) -> np.ndarray:
+    """Each pupil's marks in turn, as places in the list of letters: absence comes in runs.
+
+    `BLANK`: no mark.
+    """
     reasons, shares = [_at(code) for code in _REASONS], list(_REASONS.values())
     often, tardy = rng.beta(1.2, 60, pupils), rng.beta(1, 40, pupils)
     absent, reason = np.zeros(pupils, bool), np.zeros(pupils, np.uint8)
@@ -163,7 +166,7 @@ def _codes(rng: np.random.Generator, pupils: int, slots: int) -> np.ndarray:
             _at("/\\"[slot % 2]),
         )
         marks[:, slot] = np.where(absent, reason, here)
-    marks[rng.random(marks.shape) < _NO_MARK] = _BLANK
+    marks[rng.random(marks.shape) < _NO_MARK] = BLANK
     return marks
 
 

@@ -1,5 +1,6 @@
 """A damaged page of the case log ends in the right answer or in words, never in another answer."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -11,10 +12,10 @@ from tests.store.remembering import ILL, MONDAY, NOON, PRESENT, a_source, take_i
 
 from attcli.errors import UnreadableError, WorkspaceError
 from attcli.findings import Place, finding
-from attcli.store import events, holds
+from attcli.store import database, events, holds
 from attcli.store.amendments import amendments
 from attcli.store.backups import backup
-from attcli.store.database import NEWEST
+from attcli.store.database import NEWEST, seen_once
 from attcli.store.events import Event
 from attcli.store.history import history
 from attcli.store.holds import Hold
@@ -125,3 +126,33 @@ def test_a_log_of_an_older_program_has_no_seal_and_is_read(log: Path) -> None:
     assert {name: answer(read, log) for name, read in READS.items()} == right
     take_in(log.parent, 3)
     assert answer(READS["history"], log)
+
+
+def test_a_run_that_reads_it_often_looks_it_over_again_where_it_was_written_to(log: Path) -> None:
+    with seen_once():
+        before = history(log.parent)
+        assert history(log.parent) == before
+        content = bytearray(log.read_bytes())
+        content[PAGE : 2 * PAGE] = bytes(PAGE)
+        log.write_bytes(content)
+        os.utime(log, ns=(1, 1))
+        with pytest.raises(WorkspaceError):
+            history(log.parent)
+
+
+def test_what_was_found_whole_is_not_looked_over_again_in_such_a_run(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    check = database.check_seal
+    monkeypatch.setattr(database, "check_seal", lambda log: looked.append(check(log)))
+    with seen_once():
+        for _ in range(3):
+            history(log.parent)
+        assert len(looked) == 1
+        take_in(log.parent, 3)
+        looked.clear()
+        history(log.parent)
+        assert len(looked) == 1
+    history(log.parent)
+    assert len(looked) == 2

@@ -8,6 +8,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 
 from attcli.errors import WorkspaceError
@@ -35,14 +36,40 @@ def reading(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[sqlite3.
         _check_newest(path, 0, taken)
         yield None
         return
+    as_it_is = _as_it_is(path)
     with _told(path), contextlib.closing(_connect(path, busy_seconds)) as connection:
         connection.execute("BEGIN")
-        _check_whole(path, connection, taken)
+        if (seen := _SEEN.get()) is None or seen.get(path) != as_it_is:
+            _check_whole(path, connection, taken)
+            if seen is not None:
+                seen[path] = as_it_is
         if _version(connection) in {0, NEWEST}:
             yield connection if _version(connection) else None
             return
         with contextlib.closing(_upgraded_copy(path, connection)) as copy:
             yield copy
+
+
+@contextlib.contextmanager
+def seen_once() -> Iterator[None]:
+    """In the block a case log that was found whole is not looked over again while its file stays
+    as it is: for a run that reads it hundreds of times.
+    """
+    token = _SEEN.set({})
+    try:
+        yield
+    finally:
+        _SEEN.reset(token)
+
+
+_AsItIs = tuple[int, int, int]
+_SEEN: ContextVar[dict[Path, _AsItIs] | None] = ContextVar("attcli_case_logs_seen", default=None)
+
+
+def _as_it_is(path: Path) -> _AsItIs:
+    """What tells that a file was written to: its number, its size, when it last was."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextlib.contextmanager

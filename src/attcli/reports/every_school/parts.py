@@ -58,7 +58,8 @@ def by_part(done: Iterable[Done]) -> dict[str, list[Done]]:
 
 def scan(folder: Path, done: Sequence[Done], name: str) -> pl.LazyFrame:
     """One frame of all parts, the rows of the schools that are current in each."""
-    files = {one.part: str(folder / PARTS / one.part / f"{name}.parquet") for one in done}
+    names = {one.part for one in done}
+    files = {part: str(folder / PARTS / part / f"{name}.parquet") for part in sorted(names)}
     current = pl.LazyFrame(
         {"school": [one.school for one in done], "from": [files[one.part] for one in done]}
     )

@@ -24,6 +24,7 @@ from attcli.reports.every_school.publish import (
 from attcli.reports.every_school.record import PARTS, Done
 from attcli.reports.folder import refuse_if_taken
 from attcli.reports.lock import alone
+from attcli.store.database import seen_once
 from attcli.store.events import events
 from attcli.store.recall import Holding, holdings
 
@@ -89,7 +90,7 @@ def every_school(
         refuse_if_taken(folder, force=False)
     parts.make_folder(folder)
     busy = WorkspaceError(f"Another run works in {folder}.", "Wait for its end, or name another.")
-    with alone(folder / PARTS / "lock", busy), pl.Config():
+    with alone(folder / PARTS / "lock", busy), seen_once(), pl.Config():
         pl.Config.set_engine_affinity("streaming")
         office = _office(workspace, settings, request, held)
         state = _State(office, folder, tell, _done_before(folder, office))
