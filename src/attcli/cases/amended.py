@@ -24,9 +24,11 @@ def changed_marks(view: View, amended: pl.DataFrame) -> pl.DataFrame:
 
     A mark that was changed and changed back is none.
     """
-    last = pl.col("school").replace_strict(dict(view.as_of), default=None, return_dtype=pl.Date)
+    last = pl.col("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
+    now_at = view.rolls.join(view.scope, on="pupil", how="semi").select("pupil_id", "school")
     return (
-        amended.join(view.scope, on="pupil_id", how="semi")
+        amended.drop("school")  # a key may have been written otherwise when it was amended
+        .join(now_at, on="pupil_id", validate="m:1")
         .filter(pl.col("date") <= last)
         .sort(*_MARK, "change")
         .group_by(_MARK, maintain_order=True)
