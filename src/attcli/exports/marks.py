@@ -79,8 +79,7 @@ def _with_ids(rows: pl.DataFrame, pupil_ids: pl.DataFrame, counts: pl.Expr) -> p
 
 def in_order(slots: pl.DataFrame) -> pl.DataFrame:
     """The slots sorted by pupil, date, session and origin (source, row, column)."""
-    half_day = (pl.col("date").to_physical() + _BEFORE_1970) * 2 + pl.col("session").to_physical()
-    at = slots.select(pl.col("pupil").cast(pl.Int64) * _HALF_DAYS + half_day).to_series()
+    at = slots.select(session_number(pl.col("pupil"))).to_series()
     if _ascend(at, strictly=True):
         return slots
     in_file = (pl.col("source").cast(pl.Int64) * (1 << 32) + pl.col(ROW)) * (1 << 16)
@@ -88,6 +87,12 @@ def in_order(slots: pl.DataFrame) -> pl.DataFrame:
     if _ascend(origin):
         return slots.sort(at, maintain_order=True)
     return slots.sort(at, origin)
+
+
+def session_number(pupil: pl.Expr) -> pl.Expr:
+    """One number for the pupil of that number, the date and the session of a row, in that order."""
+    half_day = (pl.col("date").to_physical() + _BEFORE_1970) * 2 + pl.col("session").to_physical()
+    return pupil.cast(pl.Int64) * _HALF_DAYS + half_day
 
 
 def _ascend(numbers: pl.Series, *, strictly: bool = False) -> bool:

@@ -14,7 +14,7 @@ from attcli.exports.assemble import Assembled
 from attcli.exports.cover import KEY, Cover, cover_of
 from attcli.exports.details import SPAN
 from attcli.exports.held import Held
-from attcli.exports.marks import OUTSIDE, canonical_outside
+from attcli.exports.marks import OUTSIDE, canonical_outside, session_number
 from attcli.exports.who import Pupils
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
@@ -130,9 +130,29 @@ def _joined(before: pl.DataFrame, new: pl.DataFrame, cover: Cover) -> pl.DataFra
     the new files cover and no longer have.
     """
     new = new.with_columns(school_new="school").drop("school")
-    both = before.join(new, on=KEY, how="full", coalesce=True, suffix=_NEW, validate="1:1")
+    both = _side_by_side(before, new)
     gone = cover.of(both.filter(pl.col("source_new").is_null()).select(KEY))
     return both.join(gone, on=KEY, how="left", validate="1:1")
+
+
+def _side_by_side(before: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """The full join of the two on `KEY`, by one number a pupil-session."""
+    ids = pl.concat([before.get_column("pupil_id").unique(), new.get_column("pupil_id").unique()])
+    pupil = pl.col("pupil_id").cast(pl.Enum(ids.unique(maintain_order=True))).cat.physical()
+    number = session_number(pupil).alias("number")
+    return (
+        before.with_columns(number)
+        .join(
+            new.with_columns(number),
+            on="number",
+            how="full",
+            coalesce=True,
+            suffix=_NEW,
+            validate="1:1",
+        )
+        .with_columns(pl.coalesce(name, name + _NEW).alias(name) for name in KEY)
+        .drop("number", *(name + _NEW for name in KEY))
+    )
 
 
 _HAD, _HAS = pl.col("code").is_not_null(), pl.col("code_new").is_not_null()

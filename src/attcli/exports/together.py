@@ -52,8 +52,8 @@ def tell_strangers(parts: Sequence[Part], pupils: Pupils) -> list[Finding]:
     known |= {n for p in parts if p.slots is not None for n in pupils.numbers[p.table.source]}
     found = []
     for part in parts:
-        own = set(pupils.of(part, part.people.who))
-        if part.slots is None and known and own and not own & known:
+        own = set(pupils.of(part, part.people.who)) if part.slots is None else set()
+        if known and own and not own & known:
             theirs = pupils.ids.filter(pl.col("pupil").is_in(list(known)))
             words = {"other": "workspace", "theirs": _kinds(theirs), "ours": _ids([part])}
             found.append(finding("no-pupil-shared", part.table.place(), n=len(own), **words))
