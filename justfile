@@ -12,6 +12,9 @@ reading:
 times:
     .venv/bin/python benchmarks/reading.py --times
 
+speed:
+    .venv/bin/python benchmarks/speed.py
+
 measures:
     .venv/bin/python benchmarks/measures.py
 

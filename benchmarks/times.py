@@ -57,7 +57,7 @@ def _cases(folder: Path) -> list[tuple[str, list[Path], Callable[[], object], st
         texts[form].write_text(text, encoding="utf-8")
     weeks, years, transfer = texts.values()
     cells = 2 * 7 * 39 * len(FORMS["week strings"].of(school).pupils)
-    grid = _grid(folder / "grid.xlsx")
+    book = grid(folder / "grid.xlsx")
     bare_text = "polars, read_csv without inference"
     return [
         (f"CSV long, {rows} marks in 2 files", arbor, lambda: [*map(_csv, arbor)], bare_text),
@@ -71,8 +71,8 @@ def _cases(folder: Path) -> list[tuple[str, list[Path], Callable[[], object], st
         ),
         (
             f"XLSX session grid, {_PUPILS} x {2 * _DAYS}",
-            [grid],
-            lambda: _calamine(grid),
+            [book],
+            lambda: _calamine(book),
             "python-calamine, to_python",
         ),
     ]
@@ -90,7 +90,7 @@ def _calamine(path: Path) -> object:
     )
 
 
-def _grid(path: Path) -> Path:
+def grid(path: Path) -> Path:
     """A session grid of many pupils."""
     school = invented(pupils=10, weeks=_DAYS // 5)
     days = [school.first + timedelta(7 * (n // 5) + n % 5) for n in range(_DAYS)]
