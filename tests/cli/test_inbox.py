@@ -190,6 +190,8 @@ def test_each_school_has_its_folder_and_another_schools_file_is_refused(
         "north",
         "south",
     ]
+    record = json.loads((tmp_path / "out/last-run.json").read_text(encoding="utf-8"))
+    assert {one["file"] for one in record["taken"]} == {"north/marks.csv", "south/marks.csv"}
     register(tmp_path / "in/south/wrong.csv", DAYS[: 2 * WEEK], age=100)  # North's pupils
     told = weekly(code=3)
     assert "wrong.csv" in told

@@ -106,6 +106,26 @@ def test_an_earlier_record_that_is_spoilt_stops_nothing(tmp_path: Path, spoilt: 
     assert told(tmp_path, Account(NOW, exit=Exit.BUG))["last_good"] is None
 
 
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ("", '<dd><a href="week/summary.html">week</a></dd>'),
+        (
+            "ash birch",
+            '<dd>week: <a href="week/ash/summary.html">ash</a> · '
+            '<a href="week/birch/summary.html">birch</a></dd>',
+        ),
+        ("ash", '<dd>week: <a href="week/ash/summary.html">ash</a></dd>'),
+    ],
+)
+def test_the_page_leads_to_the_summary_of_each_school(tmp_path: Path, made: str, shown: str):
+    for school in made.split() or [""]:
+        (tmp_path / "week" / school).mkdir(parents=True)
+        (tmp_path / "week" / school / "summary.html").touch()
+    told(tmp_path, Account(NOW, folder=tmp_path / "week"))
+    assert shown in words(tmp_path)
+
+
 def test_the_page_needs_no_network(tmp_path: Path):
     told(tmp_path, Account(NOW))
     page = words(tmp_path)

@@ -53,7 +53,7 @@ def _take(file: File, found: Found, terms: "Terms", account: Account) -> None:
     done = take_in(_asked(file, found), terms)
     found.refused += [(file.arrival, error) for _, error in done.refused]
     if done.schools:
-        account_of(done, account)
+        account_of(done, account, found.name(file.arrival.path))
 
 
 def _asked(file: File, found: Found) -> Ask:

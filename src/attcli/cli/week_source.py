@@ -74,8 +74,11 @@ def terms_of(settings: "Settings", workspace: Path) -> "Terms":
     return Terms(workspace, settings, who(None, settings), datetime.now().astimezone())
 
 
-def account_of(done: "Done", account: Account) -> None:
-    """Say what was taken in: to people, to the log for machines, and in the account of the run."""
+def account_of(done: "Done", account: Account, name: str | None = None) -> None:
+    """Say what was taken in: to people, to the log for machines, and in the account of the run.
+
+    `name`: what the one file is called there (None: as each file is).
+    """
     from attcli.cli.ingest import told
 
     for line in told(done, dry_run=False):
@@ -85,6 +88,6 @@ def account_of(done: "Done", account: Account) -> None:
         step("taken-in", school=one.school, change=one.change, **asdict(one.counts))
     if any(one.change for one in done.schools):
         account.taken += [
-            Taken(source.file, source.sha256, source.kind, source.last_date)
+            Taken(name or source.file, source.sha256, source.kind, source.last_date)
             for source in done.sources
         ]

@@ -27,7 +27,9 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was taken in. `last_day`: of the marks in it."""
+    """A file that was taken in. `file`: its name, as it lies in the inbox; `last_day`: of the marks
+    in it.
+    """
 
     file: str
     sha256: str

@@ -21,6 +21,7 @@ from attcli.reports.private import FILE_MODE, write_private
 from attcli.reports.words import count_of
 
 PAGE, LINE, RECORD = "last-run.html", "last-run.txt", "last-run.json"
+_SUMMARY = "summary.html"
 DAYS_GOOD = 8
 _ENDED = {
     Exit.DONE: "Done.",
@@ -50,7 +51,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows, in words. `state`: done | look | failed; `good_until`: ISO date."""
+    """What the page shows, in words. `state`: done | look | failed; `good_until`: ISO date;
+    `pages`: the summary of the folder, or of each school in it, as an address and in words.
+    """
 
     state: str
     when: str
@@ -60,7 +63,7 @@ class Shown:
     knows_terms: bool
     newest: str
     folder: str | None
-    href: str | None
+    pages: Sequence[tuple[str, str]]
     as_of: str | None
     counts: str
     taken: Sequence[Mapping[str, str]]
@@ -182,7 +185,6 @@ def _counts_words(counts: Mapping[str, int]) -> str:
 def _shown(record: Mapping[str, Any], account: Account, held: Held) -> Shown:
     until = date.fromisoformat(record["good_until"])
     folder, good = record["folder"], record["last_good"]
-    inside = folder is not None and not Path(folder).is_absolute()
     left = [f"{name} {why}" for name, why in account.left]
     return Shown(
         state=record["state"],
@@ -193,7 +195,7 @@ def _shown(record: Mapping[str, Any], account: Account, held: Held) -> Shown:
         knows_terms=bool(held.terms) and until <= max(term.end for term in held.terms),
         newest=_newest(held),
         folder=folder,
-        href=quote(f"{folder}/summary.html") if inside else None,
+        pages=_pages(account.folder, folder) if account.folder and folder else [],
         as_of=full_day(account.as_of) if account.as_of else None,
         counts=_counts_words(record["counts"]),
         taken=[
@@ -209,6 +211,16 @@ def _shown(record: Mapping[str, Any], account: Account, held: Held) -> Shown:
         last_good=_moment(good["at"]) if good and record["state"] == "failed" else "",
         version=__version__,
     )
+
+
+def _pages(folder: Path, said: str) -> list[tuple[str, str]]:
+    """The summaries there are; none where the folder, as `said` from the page, lies elsewhere."""
+    if Path(said).is_absolute():
+        return []
+    made = [*folder.glob(_SUMMARY), *sorted(folder.glob(f"*/{_SUMMARY}"))]
+    names = [page.relative_to(folder).as_posix() for page in made]
+    words = [said if name == _SUMMARY else name.partition("/")[0] for name in names]
+    return [(quote(f"{said}/{name}"), word) for name, word in zip(names, words, strict=True)]
 
 
 def _newest(held: Held) -> str:
