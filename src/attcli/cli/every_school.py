@@ -128,6 +128,11 @@ def _tell_end(outcome: "Outcome", output: Path) -> None:
     more = len(outcome.problems) - _MOST_TOLD
     if more > 0:
         complain(f"… and {more} schools more: run.json lists them all.")
+    if outcome.short is not None:
+        complain(
+            "Pupils who also stand at a school that failed are counted without its marks: "
+            f"{outcome.short} are known."
+        )
     if not outcome.schools:
         complain("No school could be done: no list was written.")
         return

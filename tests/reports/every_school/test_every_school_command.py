@@ -157,6 +157,23 @@ def test_a_damaged_school_is_told_and_the_others_are_done(attcli_here: Run, offi
     assert lists(Path("lists")) == before
 
 
+def test_pupils_who_also_stand_at_a_school_that_failed_are_told(
+    attcli_here: Run, office: Path
+) -> None:
+    upns = {
+        school: set(pl.read_parquet(path)["upn"])
+        for path in (office / "people").rglob("pupils-*.parquet")
+        for school in pl.read_parquet(path, hive_partitioning=False)["school"].unique()
+    }
+    also = upns["beech"] & set().union(*(own for school, own in upns.items() if school != "beech"))
+    damage(office, "beech")
+    done = attcli_here("-q", "-w", office, "every-school", "threshold", "-o", "lists")
+    assert also
+    assert f"counted without its marks: {len(also)} are known." in done.stderr
+    other = attcli_here("-q", "-w", office, "every-school", "absence", "-o", "other")
+    assert "without its marks" not in other.stderr
+
+
 def test_a_fault_of_ours_in_one_school_leaves_the_others(
     attcli_here: Run, office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

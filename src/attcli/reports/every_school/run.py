@@ -12,7 +12,7 @@ from attcli.errors import AttcliError, Exit, UnreadableError, WorkspaceError, gr
 from attcli.policy.settings import Settings
 from attcli.reports.every_school import parts, record
 from attcli.reports.every_school.asked import Request
-from attcli.reports.every_school.batch import Found, Office, analyse
+from attcli.reports.every_school.batch import JOINT, Found, Office, analyse
 from attcli.reports.every_school.moved import moved, notices_of_all
 from attcli.reports.every_school.publish import (
     Problem,
@@ -44,13 +44,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. `new`: schools done now; `fresh`: whether the lists were written anew."""
+    """How a run ended. `new`: schools done now; `fresh`: whether the lists were written anew;
+    `short`: pupils whose joint counts lack the marks of a school that failed, as far as is known;
+    None where none failed, or nothing is counted jointly.
+    """
 
     schools: int
     new: int
     fresh: bool
     problems: tuple[Problem, ...]
     exit: Exit
+    short: int | None = None
 
 
 @dataclass
@@ -219,7 +223,16 @@ def _end(state: _State) -> Outcome:
         parts.clear(folder, done)
         lists = publish(state.office, folder, done)
         write_manifest(folder, made, done, lists, (problems, code))
-    return Outcome(len(done), len(state.new), fresh, problems, code)
+    return Outcome(len(done), len(state.new), fresh, problems, code, _short(state))
+
+
+def _short(state: _State) -> int | None:
+    if not state.failed or not set(JOINT) & set(state.office.request.analyses):
+        return None
+    several = state.office.moved
+    there = several.filter(pl.col("school").is_in(list(state.failed)))
+    others = several.filter(pl.col("school").is_in(list(state.done)))
+    return others.join(there, on="upn", how="semi").get_column("upn").n_unique()
 
 
 def _has_errors(one: Done) -> bool:
