@@ -14,21 +14,26 @@ from attcli.cli.state import set_state, state
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def run_in(folder: Path, *args: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `attcli` in its own process in this folder, and return what it printed."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ATTCLI", "COLUMNS"))}
+    return subprocess.run(
+        [sys.executable, "-m", "attcli", *map(str, args)],
+        cwd=folder,
+        env={**kept, **more},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
 @pytest.fixture
 def attcli(tmp_path: Path) -> Run:
     """Run `attcli` in its own process, in an empty folder, and return what it printed."""
 
     def run(*args: object, cwd: Path = tmp_path, **more: str) -> subprocess.CompletedProcess[str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ATTCLI", "COLUMNS"))}
-        return subprocess.run(
-            [sys.executable, "-m", "attcli", *map(str, args)],
-            cwd=cwd,
-            env={**kept, **more},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=120,
-        )
+        return run_in(cwd, *args, **more)
 
     return run
 

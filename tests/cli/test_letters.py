@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,31 +12,43 @@ from pathlib import Path
 
 import pytest
 from tests.cli.a_school import ILL, LAST, OUT, people, register, workspace
-from tests.conftest import Run
+from tests.conftest import Run, run_in
 
 from attcli.store.events import events
 
 DAY = "2025-11-10"
 
 
-@pytest.fixture
-def office(tmp_path: Path, attcli_here: Run) -> Run:
-    workspace(tmp_path)
-    done = attcli_here("ingest", register(tmp_path), *people(tmp_path))
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that remembers the marks, of which each test has a copy; apart, the drafts."""
+    folder = tmp_path_factory.mktemp("office") / "workspace"
+    folder.mkdir()
+    workspace(folder)
+    done = run_in(folder, "ingest", register(folder), *people(folder))
     assert done.returncode == 0, done.stderr
+    done = run_in(folder, "letters", "draft", "-o", "../first", "--format", "html")
+    assert done.returncode == 5, done.stderr
+    return folder
+
+
+@pytest.fixture
+def office(taken_in: Path, tmp_path: Path, attcli_here: Run) -> Run:
+    shutil.copytree(taken_in, tmp_path, dirs_exist_ok=True)
     return attcli_here
+
+
+@pytest.fixture
+def drafts(taken_in: Path, office: Run) -> Path:
+    """The folder of the letters that are due, drafted in `office`."""
+    shutil.copytree(taken_in.parent / "first", "out/first")
+    return Path("out/first")
 
 
 def listed(office: Run, *words: str) -> list[dict]:
     done = office("letters", "list", *words, "--format", "json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["results"]
-
-
-def drafted(office: Run, *words: str) -> Path:
-    done = office("letters", "draft", *words, "-o", "out/first", "--format", "html")
-    assert done.returncode in {0, 5}, done.stderr
-    return Path(done.stdout.strip())
 
 
 def test_due_letters_are_drafted_and_one_that_can_t_be_is_named(office: Run) -> None:
@@ -80,8 +93,10 @@ def test_a_letter_that_no_font_can_print_is_said_to_be_left_out(
         assert Path(folder, "letters/print-all.pdf").is_file()
 
 
-def test_what_was_sent_is_recorded_once_in_one_change_and_taken_back_whole(office: Run) -> None:
-    folder = drafted(office)
+def test_what_was_sent_is_recorded_once_in_one_change_and_taken_back_whole(
+    office: Run, drafts: Path
+) -> None:
+    folder = drafts
     done = office("letters", "issue", folder, "--date", DAY, "--how", "hand", "--format", "json")
     rows = json.loads(done.stdout)["results"]
     assert [(r["state"], r["surname"], r["date"], r["how"]) for r in rows] == [
@@ -100,8 +115,10 @@ def test_what_was_sent_is_recorded_once_in_one_change_and_taken_back_whole(offic
     assert listed(office, "--only", "issued") == []
 
 
-def test_the_entry_tells_what_the_letter_rested_on(office: Run, tmp_path: Path) -> None:
-    folder = drafted(office)
+def test_the_entry_tells_what_the_letter_rested_on(
+    office: Run, drafts: Path, tmp_path: Path
+) -> None:
+    folder = drafts
     letter = folder / "letters/A000000000001_Name1-Ada_meeting-invitation_1.html"
     letter.write_text("completed by hand", encoding="utf-8")
     office("letters", "issue", folder, "--date", DAY)
@@ -125,13 +142,15 @@ def test_the_entry_tells_what_the_letter_rested_on(office: Run, tmp_path: Path) 
         (("--pupil", ILL, "--pupil", OUT), {"Name0", "Name1"}),
     ],
 )
-def test_some_of_a_folder_were_sent(office: Run, words: tuple[str, ...], sent: set[str]) -> None:
-    office("letters", "issue", drafted(office), "--date", DAY, *words)
+def test_some_of_a_folder_were_sent(
+    office: Run, drafts: Path, words: tuple[str, ...], sent: set[str]
+) -> None:
+    office("letters", "issue", drafts, "--date", DAY, *words)
     assert {row["surname"] for row in listed(office, "--only", "issued")} == sent
 
 
-def test_a_draft_that_was_taken_out_of_the_folder_was_not_sent(office: Run) -> None:
-    folder = drafted(office)
+def test_a_draft_that_was_taken_out_of_the_folder_was_not_sent(office: Run, drafts: Path) -> None:
+    folder = drafts
     next((folder / "letters").glob("*Name0*")).unlink()
     done = office("letters", "issue", folder, "--date", DAY)
     assert "Where there is no file any more, nothing is recorded" in done.stderr
@@ -152,9 +171,8 @@ def test_a_draft_that_was_taken_out_of_the_folder_was_not_sent(office: Run) -> N
     ],
 )
 def test_what_can_t_be_is_refused_and_nothing_is_recorded(
-    office: Run, words: tuple[str, ...], says: str
+    office: Run, drafts: Path, words: tuple[str, ...], says: str
 ) -> None:
-    drafted(office)
     done = office("letters", "issue", *words)
     assert done.returncode == 2
     assert says in " ".join(done.stderr.split())
@@ -168,8 +186,8 @@ def test_a_letter_written_elsewhere_is_recorded_with_the_figures_of_today(office
     assert (row["surname"], row["letter"], row["file"]) == ("Name0", "attendance-update", None)
 
 
-def test_a_damaged_list_of_drafts_is_refused(office: Run) -> None:
-    folder = drafted(office)
+def test_a_damaged_list_of_drafts_is_refused(office: Run, drafts: Path) -> None:
+    folder = drafts
     for text in ("{", '{"drafts": [{}]}', "[]"):
         (folder / "letters/drafts.json").write_text(text, encoding="utf-8")
         done = office("letters", "issue", folder)
@@ -183,9 +201,9 @@ def amended(office: Run, tmp_path: Path, mark: str, last: date = LAST) -> str:
 
 
 def test_a_letter_whose_figures_moved_is_looked_at_again_until_answered(
-    office: Run, tmp_path: Path
+    office: Run, drafts: Path, tmp_path: Path
 ) -> None:
-    office("letters", "issue", drafted(office), "--date", DAY)
+    office("letters", "issue", drafts, "--date", DAY)
     assert listed(office, "--only", "look-again") == []
     amended(office, tmp_path, "/")
     [moved] = listed(office, "--only", "look-again")
@@ -206,8 +224,8 @@ def test_a_letter_whose_figures_moved_is_looked_at_again_until_answered(
     assert [row["surname"] for row in listed(office, "--only", "void")] == ["Name0"]
 
 
-def test_a_void_letter_stands_no_more_and_may_be_sent_anew(office: Run) -> None:
-    folder = drafted(office)
+def test_a_void_letter_stands_no_more_and_may_be_sent_anew(office: Run, drafts: Path) -> None:
+    folder = drafts
     office("letters", "issue", folder, "--date", DAY)
     number = listed(office, "--only", "issued", "--pupil", ILL)[0]["id"]
     assert office("letters", "void", number).returncode == 2
@@ -285,9 +303,9 @@ def test_a_preview_is_one_file_and_counts_for_nothing(office: Run) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_a_killed_issue_leaves_nothing_half_recorded(
-    office: Run, attcli: Run, tmp_path: Path
+    office: Run, drafts: Path, attcli: Run, tmp_path: Path
 ) -> None:
-    folder = drafted(office)
+    folder = drafts
     wait = (
         "import os, signal, attcli.store.database as d\n"
         "import attcli.cli.app as a\n"
@@ -301,8 +319,8 @@ def test_a_killed_issue_leaves_nothing_half_recorded(
     assert len(listed(office, "--only", "issued")) == 2
 
 
-def moved_and_answered(office: Run, tmp_path: Path, mark: str) -> None:
-    office("letters", "issue", drafted(office), "--date", DAY)
+def moved_and_answered(office: Run, drafts: Path, tmp_path: Path, mark: str) -> None:
+    office("letters", "issue", drafts, "--date", DAY)
     amended(office, tmp_path, mark)
     [moved] = listed(office, "--only", "look-again")
     done = office("letters", "review", moved["id"], "--outcome", "correction")
@@ -317,12 +335,12 @@ def moved_and_answered(office: Run, tmp_path: Path, mark: str) -> None:
     ],
 )
 def test_a_correction_says_what_was_wrong_and_what_is_right(
-    office: Run, tmp_path: Path, mark: str, figures: tuple[str, str], end: str
+    office: Run, drafts: Path, tmp_path: Path, mark: str, figures: tuple[str, str], end: str
 ) -> None:
     words = ("--letter", "correction", "--pupil", ILL, "--format", "html", "-o", "out/right")
     none = office("letters", "draft", *words)
     assert (none.returncode, "no correction was decided" in none.stderr) == (5, True)
-    moved_and_answered(office, tmp_path, mark)
+    moved_and_answered(office, drafts, tmp_path, mark)
     done = office("letters", "draft", *words[:-1], "out/put-right")
     assert done.returncode == 0, done.stderr
     [page] = Path("out/put-right/letters").glob("*_correction_1.html")

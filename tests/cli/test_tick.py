@@ -1,6 +1,7 @@
 """`attcli tick`: what an officer wrote on To do goes into the log, once, in one change."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,19 +10,27 @@ from typing import Any
 import openpyxl
 import pytest
 from tests.cli.a_school import ILL, LOST, OUT, people, register, workspace
-from tests.conftest import Run
+from tests.conftest import Run, run_in
 
 from attcli.store.events import Event, events
 
 BOOK = Path("out/week/weekly.xlsx")
 
 
-@pytest.fixture
-def office(tmp_path: Path, attcli_here: Run) -> Run:
-    workspace(tmp_path)
-    attcli_here("ingest", register(tmp_path), *people(tmp_path))
-    done = attcli_here("weekly", "-o", "out/week", "--letter-format", "html")
+@pytest.fixture(scope="module")
+def week_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with its week, of which each test has a copy."""
+    folder = tmp_path_factory.mktemp("office")
+    workspace(folder)
+    run_in(folder, "ingest", register(folder), *people(folder))
+    done = run_in(folder, "weekly", "-o", "out/week", "--letter-format", "html")
     assert done.returncode == 5, done.stderr
+    return folder
+
+
+@pytest.fixture
+def office(week_made: Path, tmp_path: Path, attcli_here: Run) -> Run:
+    shutil.copytree(week_made, tmp_path, dirs_exist_ok=True)
     return attcli_here
 
 
