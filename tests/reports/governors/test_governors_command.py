@@ -207,6 +207,15 @@ def test_a_nursery_has_a_summary(attcli_here: Run, tmp_path: Path) -> None:
     assert "Beside other schools" not in page
 
 
+def test_sex_is_told_in_words_however_the_export_writes_it(attcli_here: Run, office: Path) -> None:
+    marks = re.sub(r",F,([YN]),", r",Female,\1,", lines(), count=200)
+    (office / "marks.csv").write_text(marks, encoding="utf-8")
+    attcli_here("governors", "marks.csv")
+    page = (office / "governors.html").read_text(encoding="utf-8")
+    table = page[page.index("<caption>Sex") :].partition("</table>")[0]
+    assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["Female", "Male"]
+
+
 def test_of_published_figures_each_column_says_its_own_dates(
     attcli_here: Run, office: Path
 ) -> None:

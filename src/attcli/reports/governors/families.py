@@ -36,6 +36,8 @@ KINDS = {
 }
 """What pupils are grouped by, the most wanted first: what tells of few goes without a later one."""
 
+_SEX = {"f": "Female", "female": "Female", "m": "Male", "male": "Male"}
+"""How exports write it, and how it is read."""
 _ORDERED = frozenset({"year", COUNTED})
 _MOST_NAMED = 3
 _LAST = 99.0
@@ -206,6 +208,9 @@ def _labels(facts: Facts, kind: str) -> pl.Series | None:
     elif kind == "year":
         number = value.str.extract(r"^(?:[Yy](?:ear|r)?\s*)?(\d+)$")
         value = pl.when(number.is_not_null()).then(pl.format("Year {}", number)).otherwise(value)
+    elif kind == "sex":
+        word = value.str.strip_chars().str.to_lowercase()
+        value = word.replace_strict(_SEX, default=value)
     return facts.rolls.select(value.fill_null(NOT_KNOWN)).to_series()
 
 

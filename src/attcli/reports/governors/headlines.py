@@ -130,7 +130,8 @@ def _note(picture: Picture) -> str:
     """What the table does not say by itself."""
     notes = [
         "Persistently absent: 10% or more of a pupil’s own possible sessions missed, for whatever "
-        "reason; severely absent: 50% or more, counted in the persistently absent too."
+        "reason; severely absent: 50% or more, counted in the persistently absent too. Arrivals "
+        "that were late: before or after the register closed, of all sessions that pupils came to."
     ]
     if picture.last_year is None:
         notes.append("The register given holds no whole year before this one to compare with.")
