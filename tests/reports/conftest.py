@@ -8,8 +8,7 @@ import pytest
 FIRST = date(2025, 9, 1)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Path:
+def write_office(folder: Path) -> Path:
     """Twelve pupils: one often ill, one gone ten sessions, one without an address."""
     marks, pupils, contacts = (
         ["UPN,Date,Session,Mark"],
@@ -27,5 +26,11 @@ def office(tmp_path: Path) -> Path:
             for session, mark in (("AM", "/"), ("PM", "\\")):
                 marks.append(f"{upn},{day},{session},{gone.get(number) or mark}")
     for name, lines in (("marks", marks), ("pupils", pupils), ("contacts", contacts)):
-        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return tmp_path
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """`write_office`, in the folder of the test."""
+    return write_office(tmp_path)

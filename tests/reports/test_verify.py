@@ -1,19 +1,28 @@
 """`attcli verify`: what became of a week's folder since it was made."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import Run
+from tests.conftest import Run, run_in
+from tests.reports.conftest import write_office
 
 FILES = ("marks.csv", "--pupils", "pupils.csv", "--contacts", "contacts.csv")
 
 
-@pytest.fixture
-def week(attcli_here: Run, office: Path) -> Path:
-    done = attcli_here("weekly", *FILES, "-o", "week", "--draft", "none")
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The week of an office, of which each test has a copy."""
+    folder = write_office(tmp_path_factory.mktemp("office"))
+    done = run_in(folder, "weekly", *FILES, "-o", "week", "--draft", "none")
     assert done.returncode == 0, done.stderr
-    return office / "week"
+    return folder / "week"
+
+
+@pytest.fixture
+def week(made_once: Path, attcli_here: Run, office: Path) -> Path:
+    return shutil.copytree(made_once, office / "week")
 
 
 def told(attcli_here: Run, *args: object) -> tuple[int, dict[tuple[str, str], str], dict]:
