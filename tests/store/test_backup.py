@@ -195,8 +195,8 @@ def old_copy(office: Path) -> None:
 
 
 def marks_cut_off(office: Path) -> None:
-    path = next((office / "marks").rglob("*.parquet"))
-    path.write_bytes(path.read_bytes()[:-10])
+    for path in (office / "marks").rglob("*.parquet"):  # the one that counts is among them
+        path.write_bytes(path.read_bytes()[:-10])
 
 
 def marks_gone(office: Path) -> None:

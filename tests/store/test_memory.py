@@ -218,6 +218,35 @@ def test_folders_left_empty_are_swept_to_the_top(tmp_path: Path) -> None:
     assert (tmp_path / "marks" / "year=2026-27" / "authority=Cornwall" / "school=hill").is_dir()
 
 
+@pytest.mark.parametrize("rows", [[2, 3, 4, 5], [9, 2, 4_000_000_000, 3], [7, 7, 7, 7]])
+def test_the_row_of_every_mark_comes_back(tmp_path: Path, rows: list[int]) -> None:
+    with changing(tmp_path, "ingest", "x", NOON) as change:
+        source = change.add_source(a_source(), "hill", ())
+        held = marks(source).with_columns(row=pl.Series(rows, dtype=pl.UInt32))
+        empty = empty_memory("hill")
+        people = (pupils(source), empty.contacts)
+        change.keep(memory.Memory("hill", held, held.head(2), *people, {}), amendments())
+    assert remembered(tmp_path).marks["row"].to_list() == rows
+    with changing(tmp_path, "ingest", "x", NOON) as change:
+        assert change.memory("hill").apart["row"].to_list() == rows[:2]
+
+
+def test_marks_written_with_their_row_numbers_are_read_as_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_STEPPED", ())
+    take_in(tmp_path)
+    monkeypatch.undo()
+    take_in(tmp_path, 2, school="vale")
+    assert remembered(tmp_path).marks["row"].to_list() == [2, 3, 4, 5] * 2
+
+
+def test_rows_that_follow_one_another_take_no_room(tmp_path: Path) -> None:
+    take_in(tmp_path, pupils=200, days=150)
+    (path,) = (tmp_path / "marks").rglob("*.parquet")
+    assert path.stat().st_size < 30_000  # of 30,000 marks
+
+
 def test_marks_in_any_order_come_back_sorted(tmp_path: Path) -> None:
     with changing(tmp_path, "ingest", "x", NOON) as change:
         source = change.add_source(a_source(), "hill", ())

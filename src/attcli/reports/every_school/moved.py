@@ -92,5 +92,7 @@ def _scan(files: Sequence[Path], columns: Sequence[str]) -> pl.LazyFrame:
     """Some columns of text of many files, as one scan."""
     if not files:
         return pl.LazyFrame(schema=dict.fromkeys(columns, pl.String))
-    every = pl.scan_parquet(list(files), hive_partitioning=False, extra_columns="ignore")
+    every = pl.scan_parquet(
+        list(files), hive_partitioning=False, extra_columns="ignore", missing_columns="insert"
+    )
     return every.select(columns)
