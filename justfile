@@ -27,6 +27,9 @@ fuzz:
 country:
     .venv/bin/python benchmarks/country.py
 
+week:
+    .venv/bin/python benchmarks/week.py
+
 mornings:
     .venv/bin/python benchmarks/mornings.py
 

@@ -80,9 +80,10 @@ def draw(
             pool.submit(_copies, desk, paper): paper for paper in ready
         }
         jobs |= {pool.submit(_certificate, desk, pupil): pupil for pupil in certificates}
+        steps = len(jobs) + 1
         for number, job in enumerate(as_completed(jobs), start=1):
-            _keep(folder, drawn, jobs[job], job)
-            tick(number, len(jobs) + 1)
+            _keep(folder, drawn, jobs.pop(job), job)  # what is written is held no longer
+            tick(number, steps)
         # last, for the engine is slower after a long document
         bundles = desk.bundles(tuple(drawn.papers)) if drawn.papers else ()
         for number, whole in enumerate(pool.map(partial(_print_file, desk), bundles), start=1):
@@ -90,7 +91,7 @@ def draw(
             _keep_whole(folder, drawn, name, whole)
         for file in desk.further(tuple(drawn.papers), drawn.apart) if drawn.papers else ():
             _put(folder, LETTERS, file)
-    tick(len(jobs) + 1, len(jobs) + 1)
+    tick(steps, steps)
     return drawn
 
 
