@@ -204,7 +204,7 @@ def _expect(right: bool, words: str, wrong: list[str]) -> None:
 
 
 def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if "schools done" in line]
+    lines = [line for line in text.splitlines() if " done: " in line]
     return lines[-1] if lines else text.strip()[-200:]
 
 

@@ -106,10 +106,14 @@ def _tell(told: "Told") -> None:
     peak = _peak()
     memory = f", at most {peak:,} MB" if peak else ""
     say(
-        f"Batch {told.batch} of {told.of}: {told.schools} schools, {told.marks:,} marks in "
+        f"Batch {told.batch} of {told.of}: {_schools(told.schools)}, {told.marks:,} marks in "
         f"{told.seconds:.1f} s ({rate:,.0f} a second{memory})"
     )
     step("batch", schools=told.schools, marks=told.marks, seconds=round(told.seconds, 3))
+
+
+def _schools(n: int) -> str:
+    return "1 school" if n == 1 else f"{n:,} schools"
 
 
 def _peak() -> int | None:
@@ -127,7 +131,7 @@ def _tell_end(outcome: "Outcome", output: Path) -> None:
         complain(f"{problem.school}: {problem.problem} {problem.way_out}")
     more = len(outcome.problems) - _MOST_TOLD
     if more > 0:
-        complain(f"… and {more} schools more: run.json lists them all.")
+        complain(f"… and {_schools(more)} more: run.json lists them all.")
     if outcome.short is not None:
         complain(
             "Pupils who also stand at a school that failed are counted without its marks: "
@@ -137,7 +141,7 @@ def _tell_end(outcome: "Outcome", output: Path) -> None:
         complain("No school could be done: no list was written.")
         return
     before = outcome.schools - outcome.new
-    say(f"{outcome.schools} schools done: {outcome.new} now, {before} before.")
+    say(f"{_schools(outcome.schools)} done: {outcome.new} now, {before} before.")
     if not outcome.fresh:
         say("Nothing has changed: the lists are as they were.")
     sys.stdout.write(f"{output}\n")

@@ -93,7 +93,7 @@ def test_only_the_school_whose_settings_changed_is_done_again(
     said = (office / "attcli.toml").read_text(encoding="utf-8")
     text = said.replace("[schools.beech]\n", '[schools.beech]\nname = "Beech"\n')
     (office / "attcli.toml").write_text(text, encoding="utf-8")
-    assert "Batch 1 of 1: 1 schools" in attcli_here(*ask).stderr
+    assert "Batch 1 of 1: 1 school," in attcli_here(*ask).stderr
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
@@ -153,7 +153,7 @@ def test_a_damaged_school_is_told_and_the_others_are_done(attcli_here: Run, offi
     shutil.rmtree(office / "marks")
     whole.rename(office / "marks")
     mended = attcli_here(*ask)
-    assert (mended.returncode, "Batch 1 of 1: 1 schools" in mended.stderr) == (0, True)
+    assert (mended.returncode, "Batch 1 of 1: 1 school," in mended.stderr) == (0, True)
     assert lists(Path("lists")) == before
 
 
