@@ -113,7 +113,9 @@ def _growth(rows: Rows) -> str:
 
 
 def _country(rows: Rows) -> str:
-    return "\n".join(f"- {row['what']}: {row['told']}" for row in rows)
+    *told, ended = rows
+    lines = "\n".join(row["told"] for row in told)
+    return f"```text\n{lines}\n```\n\nIt ended with {ended['ended']} (0: as it should be)."
 
 
 _PARTS: dict[str, tuple[str, str, Callable[[Rows], str]]] = {
