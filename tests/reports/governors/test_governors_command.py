@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pypdf
 import pytest
+from tests.conftest import run_in
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 DAY = timedelta(days=1)
@@ -39,12 +41,19 @@ def lines(pupils: range = range(40), away: tuple[int, ...] = ()) -> str:
     return "\n".join(told) + "\n"
 
 
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that remembers the marks, of which each test has a copy."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "attcli.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "marks.csv").write_text(lines(), encoding="utf-8")
+    assert run_in(folder, "-q", "ingest", "marks.csv").returncode == 0
+    return folder
+
+
 @pytest.fixture
-def office(attcli_here: Run, tmp_path: Path) -> Path:
-    (tmp_path / "attcli.toml").write_text(SETTINGS, encoding="utf-8")
-    (tmp_path / "marks.csv").write_text(lines(), encoding="utf-8")
-    assert attcli_here("-q", "ingest", "marks.csv").returncode == 0
-    return tmp_path
+def office(taken_in: Path, attcli_here: Run, tmp_path: Path) -> Path:
+    return shutil.copytree(taken_in, tmp_path, dirs_exist_ok=True)
 
 
 def text_of(path: Path) -> str:
