@@ -15,7 +15,7 @@ from attcli.cli.words import complain, say
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from attcli.reports.every_school.run import Outcome, Told
+    from attcli.reports.every_school.told import Outcome, Told
 
 _ALL = "all"
 _MOST = 4_000_000

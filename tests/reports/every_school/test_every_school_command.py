@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 from tests.conftest import Run
 from tests.reports.every_school.country import KEYS, random_country
+from tests.store import remembering
 
+from attcli.findings import Finding, Severity
 from attcli.reports.every_school import parts, record, run
 from attcli.reports.every_school.analyses import ANALYSES
 from attcli.reports.every_school.batch import Found, Office
@@ -172,6 +174,29 @@ def test_pupils_who_also_stand_at_a_school_that_failed_are_told(
     assert f"counted without its marks: {len(also)} are known." in done.stderr
     other = attcli_here("-q", "-w", office, "every-school", "absence", "-o", "other")
     assert "without its marks" not in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "exit_code", "said"),
+    [
+        ("unknown-mark", 1, "attcli: vale: 1 error was found in its files. "),
+        ("mark-before-law", 4, "marks before the law among them"),
+    ],
+)
+def test_a_school_whose_files_hold_errors_is_done_and_told(
+    attcli_here: Run, tmp_path: Path, code: str, exit_code: int, said: str
+) -> None:
+    (tmp_path / "attcli.toml").touch()
+    odd = Finding(code, Severity.ERROR, "Odd.", file="marks2.csv")
+    remembering.take_in(tmp_path, 1, school="hill", days=12)
+    remembering.take_in(tmp_path, 2, school="vale", days=12, findings=(odd,))
+    done = attcli_here("every-school", "absence", "-o", "lists")
+    assert done.returncode == attcli_here("absence").returncode == exit_code
+    assert said in done.stderr
+    assert "attcli: hill" not in done.stderr
+    assert schools_of(Path("lists")) == ["hill", "vale"]
+    again = attcli_here("every-school", "absence", "-o", "lists")
+    assert (again.returncode, "Batch" in again.stderr) == (exit_code, False)
 
 
 def test_a_fault_of_ours_in_one_school_leaves_the_others(

@@ -1,24 +1,20 @@
-"""The lists: of each analysis a file a school and one of all, and `run.json`."""
+"""The lists: of each analysis a file a school and one of all."""
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from attcli._version import __version__
-from attcli.errors import Exit
 from attcli.measures.groups import EVERYONE
 from attcli.reports import manifest
-from attcli.reports.every_school import joint, parts, record
+from attcli.reports.every_school import joint, parts
 from attcli.reports.every_school.analyses import threshold_order
-from attcli.reports.every_school.asked import Form, Request
+from attcli.reports.every_school.asked import Form
 from attcli.reports.every_school.batch import THRESHOLD, Office
 from attcli.reports.every_school.record import Done
 from attcli.reports.private import told_when_in_use, write_private
@@ -26,16 +22,6 @@ from attcli.reports.tables import csv_text, people_first
 from attcli.store.files import folder_name
 
 _GROUPS = "groups"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A school that could not be done, or whose files hold errors: why, and the way out."""
-
-    school: str
-    problem: str
-    way_out: str
-    exit: Exit
 
 
 @dataclass
@@ -68,7 +54,7 @@ def publish(office: Office, folder: Path, done: Sequence[Done]) -> Lists:
                 lists.rows.setdefault(school, {})[name] = frame.height
         files = [folder / path for _, path in sorted(places[name].items())]
         _TOGETHER[office.request.form](files, folder / whole)
-        lists.files.append({"file": whole, "sha256": _fingerprint(folder / whole)})
+        lists.files.append({"file": whole, "sha256": fingerprint(folder / whole)})
     lists.files.sort(key=lambda one: one["file"])
     return lists
 
@@ -144,72 +130,7 @@ _TOGETHER: dict[Form, Callable[[Sequence[Path], Path], None]] = {
 }
 
 
-def _fingerprint(path: Path) -> str:
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file of any size, in hexadecimal."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def made_from(request: Request, done: Sequence[Done]) -> dict[str, Any]:
-    """What decides the lists: the program, the law, what is asked, and each school's key."""
-    return {
-        "command": "every-school",
-        "version": __version__,
-        "asked": manifest.plain({**record.asked(request), "format": request.form.value}),
-        "law": record.law_in_force(),
-        "made_from": {one.school: one.key for one in done},
-    }
-
-
-def write_manifest(
-    folder: Path,
-    made: dict[str, Any],
-    done: Sequence[Done],
-    lists: Lists,
-    told: tuple[Sequence[Problem], Exit],
-) -> None:
-    """Write run.json, the last of all files."""
-    problems, code = told
-    names = made["asked"]["analyses"]
-    text = {
-        **made,
-        "as_of": max(one.as_of for one in done).isoformat(),
-        "counts": {
-            "schools": len(done),
-            "schools_failed": len({p.school for p in problems} - {one.school for one in done}),
-            "pupils": sum(one.pupils for one in done),
-            "marks": sum(one.marks for one in done),
-            "rows": {name: sum(own[name] for own in lists.rows.values()) for name in names},
-        },
-        "schools": [
-            {
-                "school": one.school,
-                "inputs": one.inputs,
-                "settings": one.settings,
-                "as_of": one.as_of.isoformat(),
-                "pupils": one.pupils,
-                "marks": one.marks,
-                "errors": one.errors,
-                "rows": lists.rows[one.school],
-            }
-            for one in done
-        ],
-        "problems": [manifest.plain(one) for one in problems],
-        "exit_code": int(code),
-        "files": lists.files,
-    }
-    content = json.dumps(text, ensure_ascii=False, indent=1) + "\n"
-    write_private(folder / manifest.NAME, content.encode())
-
-
-def ended_alike(folder: Path, made: dict[str, Any]) -> Exit | None:
-    """How the run ended that wrote the lists in `folder` from the same; None where it was another,
-    or they are not as it wrote them.
-    """
-    held = manifest.read(folder)
-    if held is None or any(held.get(name) != value for name, value in made.items()):
-        return None
-    whole = all(
-        (folder / name).is_file() and _fingerprint(folder / name) == sha256
-        for name, sha256 in manifest.files_of(held).items()
-    )
-    return Exit(held["exit_code"]) if whole else None

@@ -8,53 +8,21 @@ from pathlib import Path
 
 import polars as pl
 
-from attcli.errors import AttcliError, Exit, UnreadableError, WorkspaceError, gravest
+from attcli.errors import Exit, UnreadableError, WorkspaceError, gravest
 from attcli.policy.settings import Settings
 from attcli.reports.every_school import parts, record
 from attcli.reports.every_school.asked import Request
 from attcli.reports.every_school.batch import JOINT, Found, Office, analyse
+from attcli.reports.every_school.made import ended_alike, made_from, write_manifest
 from attcli.reports.every_school.moved import moved, notices_of_all
-from attcli.reports.every_school.publish import (
-    Problem,
-    ended_alike,
-    made_from,
-    publish,
-    write_manifest,
-)
+from attcli.reports.every_school.publish import publish
 from attcli.reports.every_school.record import PARTS, Done
+from attcli.reports.every_school.told import Outcome, Problem, Told, failed, in_files
 from attcli.reports.folder import refuse_if_taken
 from attcli.reports.lock import alone
 from attcli.store.database import seen_once
 from attcli.store.events import events
 from attcli.store.recall import Holding, holdings
-
-_ERRORS = "Its lists are done; attcli check FILE shows what is wrong in its exports."
-
-
-@dataclass(frozen=True)
-class Told:
-    """One batch done: how many schools and marks, in how many seconds, of how many batches."""
-
-    batch: int
-    of: int
-    schools: int
-    marks: int
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended. `new`: schools done now; `fresh`: whether the lists were written anew;
-    `short`: pupils whose joint counts lack the marks of a school that failed, as far as is known;
-    None where none failed, or nothing is counted jointly.
-    """
-
-    schools: int
-    new: int
-    fresh: bool
-    problems: tuple[Problem, ...]
-    exit: Exit
-    short: int | None = None
 
 
 @dataclass
@@ -180,19 +148,8 @@ def _analysed(state: _State, schools: Sequence[str]) -> Found | None:
         return analyse(state.office, schools, state.latest)
     except (Exception, pl.exceptions.PanicException) as fault:
         if len(schools) == 1:
-            state.failed[schools[0]] = _problem(schools[0], fault)
+            state.failed[schools[0]] = failed(schools[0], fault)
         return None
-
-
-def _problem(school: str, fault: BaseException) -> Problem:
-    if isinstance(fault, AttcliError):
-        return Problem(school, fault.problem, fault.way_out, fault.exit_code)
-    return Problem(
-        school,
-        f"This is a fault in attcli, not in the school's files: {type(fault).__name__}.",
-        f"See more with a single command: attcli -v absence --school {school}",
-        Exit.BUG,
-    )
 
 
 def _check_unchanged(state: _State, held: Sequence[Holding]) -> None:
@@ -210,7 +167,7 @@ def _check_unchanged(state: _State, held: Sequence[Holding]) -> None:
 def _end(state: _State) -> Outcome:
     """Write the lists where they are not there already."""
     done = sorted(state.done.values(), key=lambda one: one.school)
-    problems = (*state.failed.values(), *map(_in_files, filter(_has_errors, done)))
+    problems = (*state.failed.values(), *map(in_files, (one for one in done if one.errors)))
     code = gravest(*(one.exit for one in problems))
     if not done:
         return Outcome(0, 0, False, problems, code)
@@ -233,15 +190,3 @@ def _short(state: _State) -> int | None:
     there = several.filter(pl.col("school").is_in(list(state.failed)))
     others = several.filter(pl.col("school").is_in(list(state.done)))
     return others.join(there, on="upn", how="semi").get_column("upn").n_unique()
-
-
-def _has_errors(one: Done) -> bool:
-    return one.errors > 0
-
-
-def _in_files(one: Done) -> Problem:
-    """A school whose files hold errors: it is done, and the run says so with its exit code."""
-    errors = "1 error was" if one.errors == 1 else f"{one.errors} errors were"
-    more = ", marks before the law among them" if one.before_law else ""
-    code = Exit.BEFORE_LAW if one.before_law else Exit.FINDINGS
-    return Problem(one.school, f"{errors} found in its files{more}.", _ERRORS, code)
