@@ -124,7 +124,11 @@ def test_a_run_that_was_stopped_goes_on_from_there(
     if record_of.exists():
         record_of.write_bytes(record_of.read_bytes() + b'\n{"school": "ced')
     monkeypatch.setattr(parts, "write", write)
+    half = [Path("lists", ".threshold.csv.x1y2z3a4"), Path("lists", record.PARTS, ".a.parquet.b_c")]
+    for path in half:
+        path.write_bytes(b"cut off")
     gone_on = attcli_here(*ask, "-o", "lists")
+    assert not any(path.exists() for path in half)
     n = len(schools_of(Path("whole")))
     assert f"{n} schools done: {n - after} now, {after} before." in gone_on.stderr
     assert lists(Path("lists")) == lists(Path("whole"))

@@ -7,6 +7,7 @@ record says.
 import hashlib
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -16,6 +17,8 @@ import polars as pl
 
 from attcli.reports.every_school.record import PARTS, Done
 from attcli.reports.private import FOLDER_MODE, told_when_in_use, write_private
+
+_HALF = re.compile(r"\..+\.(?:csv|parquet|jsonl?)\.\w+")
 
 
 def part_name(keys: Iterable[str], latest: date) -> str:
@@ -28,6 +31,13 @@ def make_folder(folder: Path) -> None:
     with told_when_in_use(folder / PARTS):
         for made in (folder, folder / PARTS):
             made.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the files that a run killed in the middle of one had not yet renamed."""
+    for path in folder.rglob(".*"):
+        if _HALF.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def write(folder: Path, part: str, frames: Mapping[str, pl.DataFrame]) -> None:

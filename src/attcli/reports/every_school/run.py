@@ -64,6 +64,7 @@ def every_school(
     busy = WorkspaceError(f"Another run works in {folder}.", "Wait for its end, or name another.")
     with alone(folder / PARTS / "lock", busy), seen_once(), pl.Config():
         pl.Config.set_engine_affinity("streaming")
+        parts.sweep(folder)
         office = _office(workspace, settings, request, held)
         state = _State(office, folder, tell, _done_before(folder, office))
         _batches(state, held)
