@@ -8,6 +8,7 @@ import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from itertools import islice, repeat
 from typing import Any
 
@@ -33,7 +34,7 @@ class GridSheet:
     rows: Sequence[Sequence[Any]]
     cut_off: str | None = None
 
-    @property
+    @cached_property
     def head(self) -> Sequence[Sequence[str]]:
         """The first rows, as text."""
         return [[cell_text(cell) for cell in row] for row in self.rows[:HEAD_ROWS]]
