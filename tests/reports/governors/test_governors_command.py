@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import docx
 import openpyxl
 import pypdf
 import pytest
@@ -223,6 +224,25 @@ def test_sex_is_told_in_words_however_the_export_writes_it(attcli_here: Run, off
     page = (office / "governors.html").read_text(encoding="utf-8")
     table = page[page.index("<caption>Sex") :].partition("</table>")[0]
     assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["Female", "Male"]
+
+
+def test_no_heading_of_a_table_in_word_is_broken_within_a_word(
+    attcli_here: Run, office: Path
+) -> None:
+    """A letter of the type used is at most some 0.6 of its height wide; cells keep 3.8 mm free."""
+    attcli_here("governors", "-o", "summary.docx")
+    tables = docx.Document(str(office / "summary.docx")).tables
+    heads = [cell for table in tables if len(table.rows) > 1 for cell in table.rows[0].cells]
+    assert "Unauthorised absence" in {cell.text for cell in heads}
+    for cell in heads:
+        longest = max(cell.text.split(), key=len)
+        size = cell.paragraphs[0].runs[0].font.size.mm
+        assert 0.6 * size * len(longest) <= cell.width.mm - 3.8, cell.text
+    order = ["tblW", "tblBorders", "tblLayout", "tblCellMar", "tblLook"]  # as the format wants them
+    for table in tables:
+        names = [one.tag.rpartition("}")[2] for one in table._tbl.tblPr if "jc" not in one.tag]
+        assert names == [name for name in order if name in names]
+        assert "tblBorders" in names
 
 
 def test_of_published_figures_each_column_says_its_own_dates(

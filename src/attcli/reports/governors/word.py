@@ -19,6 +19,7 @@ from attcli.reports.governors.pdf import DRAFT
 _INK, _QUIET, _DEEP = RGBColor(0x1C, 0x27, 0x33), RGBColor(0x46, 0x52, 0x5E), RGBColor(29, 59, 83)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _TEXT_WIDTH = 174  # mm
+_MANY = 7  # columns, from which on a table is drawn closely
 
 
 def draw(document: Document, issued: date) -> bytes:
@@ -84,7 +85,9 @@ def _add_parts(file: Any, parts: Sequence[Part], level: int) -> None:
                 file.add_heading(part.title, level=level)
                 _add_table(file, part)
                 if part.note:
-                    _quiet(file.add_paragraph(part.note))
+                    note = file.add_paragraph(part.note)
+                    note.paragraph_format.space_before = Pt(3)
+                    _quiet(note)
             case Chart():
                 file.add_heading(part.title, level=level)
                 _add_chart(file, part)
@@ -100,9 +103,11 @@ def _add_parts(file: Any, parts: Sequence[Part], level: int) -> None:
 
 def _add_table(file: Any, part: Table) -> None:
     table = file.add_table(rows=1 + len(part.rows), cols=len(part.columns))
-    table.style = "Table Grid"
+    _rule(table)
     table.autofit = False
-    first = 0.34 if len(part.columns) > 2 else 0.6
+    many = len(part.columns) > _MANY
+    first = 0.17 if many else 0.34 if len(part.columns) > 2 else 0.6
+    _keep_free(table, 0.8 if many else 1.9)
     rest = (1 - first) / max(1, len(part.columns) - 1)
     for at, column in enumerate(table.columns):
         column.width = Mm(_TEXT_WIDTH * (rest if at else first))
@@ -116,13 +121,38 @@ def _add_table(file: Any, part: Table) -> None:
             cell.width = Mm(_TEXT_WIDTH * (rest if at else first))
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(word)
-            run.font.size, run.bold = Pt(8.5), words is headings or None
-            paragraph.paragraph_format.space_after = Pt(0)
+            run.font.size, run.bold = Pt(8.5), None
+            if words is headings:
+                run.font.size, run.bold = Pt(7 if many else 7.5), True
+            form = paragraph.paragraph_format
+            form.space_before = form.space_after = Pt(0.5)
             if part.columns[at].kind != "text":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _mark_row(table.rows[0], "w:tblHeader")
     for row in table.rows:
         _mark_row(row, "w:cantSplit")
+
+
+def _rule(table: Any) -> None:
+    """Thin grey lines between the rows, none between the columns."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "AAB4BF")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.find(qn("w:tblW")).addnext(borders)  # where the format wants it
+
+
+def _keep_free(table: Any, mm: float) -> None:
+    """Room at the left and right of each cell."""
+    room = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        free = OxmlElement(f"w:{side}")
+        free.set(qn("w:w"), str(round(Mm(mm).pt * 20)))
+        free.set(qn("w:type"), "dxa")
+        room.append(free)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(room)
 
 
 def _mark_row(row: Any, mark: str) -> None:
@@ -131,7 +161,7 @@ def _mark_row(row: Any, mark: str) -> None:
 
 def _add_box(file: Any, part: Box) -> None:
     table = file.add_table(rows=1, cols=len(part.tiles))
-    table.style = "Table Grid"
+    _rule(table)
     for cell, (label, figure, line) in zip(table.rows[0].cells, part.tiles, strict=True):
         paragraph = cell.paragraphs[0]
         for words, size, bold in ((label, 8, False), (figure, 15, True), (line, 8, False)):
