@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import polars as pl
+from benchmarks.beside_polars import numbers_of
 
 from attcli.law import codes, thresholds
 from attcli.register.model import Register
-from attcli.register.roll import numbered
 
 FLAGS = ("possible", "attended", "absent", "authorised", "unauthorised")
 MEANINGS = {"late": "late", "late_after_close": "late-after-close", "no_reason": "no-reason-yet"}
@@ -64,18 +64,6 @@ def told(found: dict[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
 
 def marks_of(register: Register) -> Marks:
     """The register as pandas frames of numbers; the making of them is not timed."""
-    rows = (
-        register.marks.lazy()
-        .pipe(numbered)
-        .select(
-            pl.col("pupil").cast(pl.Int32),
-            pl.col("school").rle_id().cast(pl.Int32),
-            "date",
-            pl.col("session").to_physical().cast(pl.Int8),
-            pl.col("code").to_physical().cast(pl.Int16).fill_null(-1),
-        )
-        .collect()
-    )
     pupils = register.pupils.sort("pupil_id").select(
         pl.lit("everyone").alias("everyone"),
         "year_group",
@@ -85,7 +73,7 @@ def marks_of(register: Register) -> Marks:
         "sen",
         "looked_after",
     )
-    return Marks(_pandas(rows), pd.DataFrame(pupils.to_dict(as_series=False)))
+    return Marks(_pandas(numbers_of(register)), pd.DataFrame(pupils.to_dict(as_series=False)))
 
 
 def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
