@@ -376,3 +376,14 @@ def test_the_week_and_a_draft_write_the_letter_that_is_due_with_the_earlier_cont
     assert "We got in touch about Ada’s attendance on 6 October 2025 (letter)" in one.read_text(
         "utf-8"
     )
+
+
+def test_a_preview_never_overwrites_a_file_of_another_kind(office: Run) -> None:
+    marks = Path("marks-2025-11-07.csv")
+    before = marks.read_bytes()
+    done = office(
+        *("letters", "preview", "attendance-update", "--pupil", "Name5, Ada"),
+        *("--format", "pdf", "-o", marks),
+    )
+    assert (done.returncode, "Use .pdf." in done.stderr) == (2, True), done.stderr
+    assert marks.read_bytes() == before

@@ -101,7 +101,7 @@ def _guarded() -> int:
         return problem.exit_code
     except KeyboardInterrupt:
         return _stopped()
-    except Exception as bug:
+    except BaseException as bug:  # a panic of the library below is no Exception
         return _unwritten(bug) if isinstance(bug, OSError) else _bug(bug)
     return Exit.DONE
 
@@ -146,7 +146,7 @@ def _stopped() -> int:
     return Exit.INTERRUPTED
 
 
-def _bug(bug: Exception) -> int:
+def _bug(bug: BaseException) -> int:
     """Our own fault: say so and where, without the data that an exception's text may hold."""
     import traceback
 

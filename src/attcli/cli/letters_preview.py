@@ -77,11 +77,10 @@ def preview(
 
 
 def _form(said: LetterFormat | None, output: Path | None) -> LetterFormat:
-    if said or output is None:
+    if output is None:
         return said or LetterFormat.PDF
-    try:
-        return LetterFormat(output.suffix[1:].lower())
-    except ValueError:
-        raise UsageError(
-            f"The ending of {output.name} says no format.", "Use .pdf, .docx or .html."
-        ) from None
+    ending = output.suffix[1:].lower()
+    if ending not in set(LetterFormat) or said not in {None, ending}:
+        wanted = f".{said}" if said else ".pdf, .docx or .html"
+        raise UsageError(f"{output.name} doesn’t end as such a file does.", f"Use {wanted}.")
+    return LetterFormat(ending)
