@@ -69,7 +69,7 @@ def _weekly(large: bool) -> Rows:
 def _measures(large: bool) -> Rows:
     from benchmarks import measures  # noqa: PLC0415
 
-    sizes = ["school", "secondary", "trust", *(["authority"] if large else [])]
+    sizes = ["school", "secondary", *(["trust"] if large else [])]
     return [row for size in sizes for row in measures.rows(size, measures.SIZES[size])]
 
 
@@ -90,7 +90,7 @@ def _growth(large: bool) -> Rows:
     from benchmarks import growth  # noqa: PLC0415
 
     sizes = ["school", "secondary", "small trust", "trust"]
-    return list(growth.costs([*sizes, *(["authority", "largest"] if large else [])]))
+    return list(growth.costs([*sizes, *(["authority"] if large else [])]))
 
 
 def _country(large: bool) -> Rows:

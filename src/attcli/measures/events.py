@@ -8,7 +8,7 @@ import polars as pl
 
 from attcli.law import thresholds
 from attcli.measures.lines import lines, people
-from attcli.register.ages import compulsory
+from attcli.register.ages import compulsory_from, compulsory_until
 from attcli.register.days import monday
 from attcli.register.view import View
 
@@ -40,7 +40,7 @@ def spent(view: View) -> pl.Expr:
 def _unauthorised_absences(view: View) -> pl.LazyFrame:
     law = thresholds.on(view.latest_day)
     whose = people(view).join(_births(view), on="person", validate="m:1")
-    of_age = compulsory(pl.col("dob"), pl.col("date")).fill_null(value=True)
+    of_age = pl.col("date").is_between("of_age_from", "of_age_until").fill_null(value=True)
     counts = pl.col("unauthorised") & (pl.col("date") >= law.counts_from)
     events = (
         view.marks.filter(counts)
@@ -73,10 +73,17 @@ def _unauthorised_absences(view: View) -> pl.LazyFrame:
 
 
 def _births(view: View) -> pl.LazyFrame:
-    """[person, dob]: the date of birth that any school has."""
+    """[person, of_age_from, of_age_until]: the days of compulsory school age, by the date of birth
+    that any school has.
+    """
     dobs = view.rolls.lazy().select("pupil", "dob")
     known = people(view).join(dobs, on="pupil", validate="1:1")
-    return known.group_by("person").agg(pl.col("dob").max())
+    dob = pl.col("dob")
+    return (
+        known.group_by("person")
+        .agg(dob.max())
+        .select("person", of_age_from=compulsory_from(dob), of_age_until=compulsory_until(dob))
+    )
 
 
 def _counts_no_reason(view: View) -> pl.Expr:

@@ -20,6 +20,7 @@ from attcli.register.meanings import classified, flag
 from attcli.register.model import Register
 from attcli.register.planned import perhaps_open, sessions_of, term_days
 from attcli.register.roll import numbered, on_roll, once_a_pupil, rolls
+from attcli.register.schema import SESSION
 from attcli.register.weeks import school_weeks
 
 HELD_TENTH = 10  # a session is held from one in this many pupils on roll
@@ -106,12 +107,22 @@ def _sessions(
 ) -> pl.DataFrame:
     """Every session with a row or a term date, with its counts, and whether it was held."""
     key = ["school", "date", "session"]
+    schools = on_rolls.get_column("school").rank("dense").cast(pl.Int64)
+    number = pl.lit(schools - 1).gather(pl.col("pupil")) * (1 << 32) + pl.col("slot")
+    place, slot = pl.col("number") // (1 << 32), pl.col("number") % (1 << 32)
     counted = (
-        marks.group_by(key)
+        marks.select(number=number, possible=flag("possible"), marked=pl.col("code").is_not_null())
+        .group_by("number")
         .agg(
-            possible_pupils=flag("possible").sum().cast(pl.Int64),
-            marked_pupils=pl.col("code").count().cast(pl.Int64),
+            possible_pupils=pl.col("possible").sum().cast(pl.Int64),
+            marked_pupils=pl.col("marked").sum().cast(pl.Int64),
             rows=pl.len().cast(pl.Int64),
+        )
+        .select(
+            pl.lit(on_rolls.get_column("school").unique().sort()).gather(place).alias("school"),
+            (slot // 2).cast(pl.Int32).cast(pl.Date).alias("date"),
+            (slot % 2).cast(pl.UInt8).cat.to(SESSION).alias("session"),
+            *("possible_pupils", "marked_pupils", "rows"),
         )
         .collect()
     )

@@ -54,6 +54,7 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
             first_mark=pl.col("mark").min(),
             last_mark=pl.col("mark").max(),
         )
+        .sort("pupil")
         .collect()
         .lazy()
     )
@@ -83,12 +84,24 @@ def _years(marks: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
     """[school, carried_on, all_back, closes]: the last academic year (its first calendar year) with
     `CARRIES_ON` and with `BACK` per cent as many pupils as any year before it, and the end of the
     academic year of the last row.
+
+    `spans` in the order of pupil; only the marks of pupils in several years are looked through.
     """
     most_before = pl.col("pupils").cum_max().shift(1).over("school").fill_null(0)
     share = pl.col("pupils") * 100
+    first, last = (first_year(f"{end}_row") for end in ("first", "last"))
+    ends = spans.select("pupil", "school", year=first, several=first != last)
+    several = pl.lit(ends.collect().get_column("several")).gather(pl.col("pupil"))
+    of_several = once_a_pupil(marks.filter(several), first_year("date").alias("year"))
     return (
-        once_a_pupil(marks, first_year("date").alias("year"))
-        .join(spans.select("pupil", "school"), on="pupil", validate="m:1")
+        pl.concat(
+            [
+                ends.filter(~pl.col("several")).select("school", "year"),
+                of_several.join(ends.select("pupil", "school"), on="pupil", validate="m:1").select(
+                    "school", "year"
+                ),
+            ]
+        )
         .group_by("school", "year")
         .agg(pupils=pl.len().cast(pl.Int64))
         .sort("school", "year")
