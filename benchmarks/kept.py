@@ -29,13 +29,15 @@ Answers = dict[str, list[tuple[Any, ...]]]
 def keep(workspace: Path, register: Register) -> None:
     """Make a workspace that holds the register, each school from a file of its own."""
     workspace.mkdir()
-    schools = register.marks.get_column("school").unique().sort().to_list()
+    parts = {kind: _by_school(getattr(register, kind)) for kind in _KINDS}
+    schools = sorted(parts["marks"])
     (workspace / "attcli.toml").write_text("".join(map(_settings, schools)), encoding="utf-8")
     with changing(workspace, "ingest", "benchmark", _AT) as change:
         for place, school in enumerate(schools):
             source = _source(school, place)
             number = change.add_source(source, school, ())
-            kept = {kind: _of(register, kind, school, number) for kind in _KINDS}
+            own = pl.lit(number, pl.UInt32).alias("source")
+            kept = {kind: parts[kind][school].with_columns(own) for kind in _KINDS}
             apart = pl.DataFrame(schema=dict(HELD["apart"]))
             change.keep(
                 Memory(school, apart=apart, sources={}, **kept),
@@ -59,11 +61,12 @@ def _source(school: str, place: int) -> Source:
     )
 
 
-def _of(register: Register, kind: str, school: str, number: int) -> pl.DataFrame:
-    frame: pl.DataFrame = getattr(register, kind)
-    own = pl.col("school") if "school" in frame.columns else pl.col("pupil_id").str.split("|")
-    own = own if "school" in frame.columns else own.list.first()
-    return frame.filter(own == school).with_columns(source=pl.lit(number, pl.UInt32))
+def _by_school(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each school; it stands before the bar in every pupil_id."""
+    school = pl.col("pupil_id").str.split("|").list.first()
+    named = frame if "school" in frame.columns else frame.with_columns(school=school)
+    parts = named.partition_by("school", as_dict=True, maintain_order=True)
+    return {str(key): part.select(frame.columns) for (key,), part in parts.items()}
 
 
 def weekly_pass(workspace: Path) -> Native:
