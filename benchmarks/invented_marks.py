@@ -92,9 +92,7 @@ def _pupils(rng: np.random.Generator, school: str, place: int, size: Size) -> pl
         "dob": born,
         "sex": rng.choice(["F", "M"], n).tolist(),
         "year_group": year.astype(str).tolist(),
-        "class": [
-            f"{y}{ascii_uppercase[i % max(1, n // years // 30)]}" for i, y in enumerate(year)
-        ],
+        "class": [f"{y}{_form(i, n // years)}" for i, y in enumerate(year)],
         "fsm": (rng.random(n) < 0.25).tolist(),
         "sen": rng.choice(["N", "K", "E"], n, p=[0.82, 0.14, 0.04]).tolist(),
         "looked_after": (rng.random(n) < 0.01).tolist(),
@@ -106,8 +104,9 @@ def _pupils(rng: np.random.Generator, school: str, place: int, size: Size) -> pl
 
 
 def _form(pupil: int, in_year: int) -> str:
-    """The letter of a pupil's class: some thirty in each."""
-    return ascii_uppercase[pupil % max(1, in_year // 30)]
+    """The letters of a pupil's class: some thirty in each."""
+    round_, letter = divmod(pupil % max(1, in_year // 30), len(ascii_uppercase))
+    return ascii_uppercase[letter] * (round_ + 1)
 
 
 def _marks(rng: np.random.Generator, pupils: pl.DataFrame) -> pl.DataFrame:
