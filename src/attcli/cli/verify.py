@@ -142,14 +142,13 @@ def _words(one: "Verified") -> "Iterator[str]":
 
 def _rules(one: "Verified") -> dict[str, bool]:
     """Of what stands behind the figures, whether it is the same here and now."""
-    from attcli.law.editions import editions
+    from attcli.law.editions import in_force
     from attcli.places import templates_dir
     from attcli.reports.manifest import folder_fingerprint, plain
 
-    law = {edition.file: [edition.guidance, edition.checked_on] for edition in editions()}
     return {
         "version": one.run.get("version") == __version__,
-        "law": one.run.get("law") == plain(law),
+        "law": one.run.get("law") == plain(in_force()),
         "templates": one.run.get("templates") == folder_fingerprint(templates_dir()),
     }
 

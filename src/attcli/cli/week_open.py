@@ -69,7 +69,7 @@ def warn(job: Job, opened: Opened) -> None:
 
 def run_of(job: Job, opened: Opened) -> "Run":
     """Where the folder goes, and all that decides what is in it."""
-    from attcli.law.editions import editions
+    from attcli.law.editions import in_force
     from attcli.reports import manifest
     from attcli.reports.weekly import Run
 
@@ -87,10 +87,9 @@ def run_of(job: Job, opened: Opened) -> "Run":
     rules["log"] = _log(opened)
     rules["memory"] = None if job.ask.exports else _memory(opened)
     rules["own_templates"] = manifest.folder_fingerprint(own) if own else None
-    law = {edition.file: [edition.guidance, edition.checked_on] for edition in editions()}
     return Run(
         target=job.target or default_target(view),
-        made_from=manifest.made_from("weekly", asked, view.register.sources, law, rules),
+        made_from=manifest.made_from("weekly", asked, view.register.sources, in_force(), rules),
         letter_date=job.letter_date or date.today(),
         any_date=job.letter_date is None and (job.inbox is not None or not job.force),
         force=job.force,

@@ -25,6 +25,7 @@ from attcli.exports.string_texts import (
 )
 from attcli.exports.table import Table
 from attcli.law.codes import NO_MARK
+from attcli.register.roll import session_of
 from attcli.register.schema import SESSION
 
 _NOT_MARKED = "no-mark"
@@ -141,7 +142,7 @@ def _exploded(whole: pl.DataFrame) -> pl.DataFrame:
         "short",
         "raw",
         (pl.col("start").cast(pl.Int32) + day).cast(pl.Date).alias("date"),
-        (pl.col("at") % 2).cast(pl.UInt8).cat.to(SESSION).alias("session"),
+        session_of(pl.col("at")).alias("session"),
         pl.col("raw").str.strip_chars().is_in(list(NO_MARK)).alias("blank"),
         ((day < pl.col("begins")) | (day > pl.col("ends"))).alias("edge"),
     )

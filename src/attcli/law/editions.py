@@ -1,5 +1,7 @@
 """How current the law files are: for the doctor, the manifest of a run, and legal documents."""
 
+from typing import Any
+
 from attcli.law import age, clocks, codes, offences, penalties, retention, thresholds
 from attcli.law.data import Edition
 
@@ -18,3 +20,8 @@ def editions() -> tuple[Edition, ...]:
 def oldest() -> Edition:
     """The law file checked longest ago."""
     return min(editions(), key=lambda edition: edition.checked_on)
+
+
+def in_force() -> dict[str, list[Any]]:
+    """What a manifest says of each law file: the guidance it follows and when it was checked."""
+    return {one.file: [one.guidance, one.checked_on] for one in editions()}

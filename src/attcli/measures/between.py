@@ -8,7 +8,7 @@ import polars as pl
 
 from attcli.measures.missing import missing_half_days
 from attcli.measures.runs import absences
-from attcli.register.roll import half_day
+from attcli.register.roll import day_of, half_day, session_of
 from attcli.register.schema import CODE, SESSION
 from attcli.register.view import View
 
@@ -58,7 +58,7 @@ def _spare(view: View, runs: pl.LazyFrame) -> pl.LazyFrame:
         .drop_nulls()
         .with_columns(pl.col("slot").cast(pl.Int32))
         .unique()
-        .with_columns(date=(pl.col("slot") // 2).cast(pl.Date))
+        .with_columns(date=day_of(pl.col("slot")))
     )
     schools = view.rolls.lazy().select("pupil", "school")
     missed = absences(view).select("pupil", "slot")  # every possible session inside a run is one
@@ -80,7 +80,7 @@ def _spare(view: View, runs: pl.LazyFrame) -> pl.LazyFrame:
         .join(others, on=["pupil", "slot"], how="left", validate="1:1")
         .join(held, on=["school", "slot"], how="left", validate="m:1")
         .join(missing, on=["pupil", "slot"], how="left", validate="1:1")
-        .with_columns(why=why, session=(pl.col("slot") % 2).cast(pl.UInt8).cat.to(SESSION))
+        .with_columns(why=why, session=session_of(pl.col("slot")))
     )
     return _whole_days(halves)
 

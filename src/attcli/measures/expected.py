@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from attcli.register.roll import half_day, on_roll
+from attcli.register.roll import day_of, half_day, joined, on_roll, parted
 from attcli.register.view import View
 
 HALF = 2
@@ -95,7 +95,7 @@ def slot_key() -> pl.Expr:
 def _numbered(whose: str, slot: str | pl.Expr) -> pl.Expr:
     """One whole number for somebody and a half-day, in that order."""
     half = pl.col(slot) if isinstance(slot, str) else slot
-    return pl.col(whose).cast(pl.Int64) * (1 << 32) + half
+    return joined(pl.col(whose), half)
 
 
 def _spans(view: View) -> pl.DataFrame:
@@ -113,11 +113,15 @@ def _grouped(view: View) -> pl.DataFrame:
 
     A class or year group of one shows nothing when that one is not there: the next larger counts.
     """
+    return view.once("pupils in groups", _in_groups).collect()
+
+
+def _in_groups(view: View) -> pl.LazyFrame:
     own = pl.coalesce(
         pl.when(pl.len().over("school", name) > 1).then(pl.format(name + " {}", name))
         for name in ("class", "year_group")
     )
-    return view.rolls.with_columns(
+    return view.rolls.lazy().with_columns(
         group=pl.struct("school", own.fill_null("")).rank("dense").cast(pl.UInt32)
     )
 
@@ -132,16 +136,13 @@ def _held_for_groups(view: View) -> pl.LazyFrame:
     """
     grouped = _grouped(view)
     group = pl.lit(grouped.get_column("group")).gather(pl.col("pupil"))
-    cell = pl.col("cell")
+    number, slot = parted(pl.col("cell"))
     counted = (
         view.marks.filter("possible")
         .select(group=group, slot="slot")
         .group_by(cell=_numbered("group", "slot"))
         .agg(possible=pl.len().cast(pl.Int64))
-        .with_columns(
-            group=(cell // (1 << 32)).cast(pl.UInt32), slot=(cell % (1 << 32)).cast(pl.Int32)
-        )
-        .with_columns(date=(pl.col("slot") // 2).cast(pl.Date))
+        .with_columns(group=number.cast(pl.UInt32), slot=slot.cast(pl.Int32), date=day_of(slot))
         .collect()
     )
     schools = grouped.select("group", "school").unique()

@@ -15,12 +15,14 @@ from attcli.measures.chance import LEAST_CASES
 from attcli.measures.siblings import sibling_pairs
 from attcli.measures.spells import days_possible, half_days, spells
 from attcli.register.days import DAYS, monday
+from attcli.register.roll import joined
 from attcli.register.view import View
 
 WEEKDAYS = tuple(day.lower() for day in DAYS[:5])
 LEAST_CLASS = 10  # pupils
 LEAST_CLASSES = 3
 _ONE_KIND = pl.lit(1, pl.UInt8)
+_NOBODY = pl.lit(None, pl.String)
 
 
 def pupil_cases(view: View) -> pl.LazyFrame:
@@ -49,13 +51,21 @@ def _cases(rows: pl.LazyFrame, question: str, hit: pl.Expr, kind: pl.Expr) -> pl
     counted = rows.group_by("school", who="pupil", kind=kind).agg(
         n=pl.len().cast(pl.Int64), count=hit.sum().cast(pl.Int64)
     )
+    of_all = pl.col("school") + f"|{question}"  # Polars 2.1's `format` panics here at times
+    return _table(counted, question, of_all, who=pl.col("who").cast(pl.String))
+
+
+def _table(
+    counted: pl.LazyFrame, question: str, pool: pl.Expr, *, who: pl.Expr, other: pl.Expr = _NOBODY
+) -> pl.LazyFrame:
+    """`counted` [school, kind, n, count] as a frame of counts; asked are those with a `who`."""
     return counted.select(
         "school",
         question=pl.lit(question),
-        pool=pl.col("school") + f"|{question}",  # Polars 2.1's `format` panics here at times
-        who=pl.col("who").cast(pl.String),
-        other=pl.lit(None, pl.String),
-        asked=pl.lit(value=True),
+        pool=pool,
+        who=who,
+        other=other,
+        asked=who.is_not_null(),
         kind="kind",
         n="n",
         count="count",
@@ -85,31 +95,20 @@ def sibling_cases(view: View) -> pl.LazyFrame:
     asked = own.join(pairs, on=["pupil", "sibling"], validate="m:1").rename(
         {"n_own": "n", "count_own": "count"}
     )
-    return pl.concat([_of_pairs(asked, asked=True), _of_pairs(others, asked=False)])
+    return pl.concat([_of_pairs(asked, pl.col("pupil").cast(pl.String)), _of_pairs(others)])
 
 
-def _of_pairs(rows: pl.LazyFrame, *, asked: bool) -> pl.LazyFrame:
-    who = pl.col("pupil").cast(pl.String) if asked else pl.lit(None, pl.String)
-    return rows.select(
-        "school",
-        question=pl.lit("siblings"),
-        pool=pl.format("{}|siblings|{}|{}", "school", "pupil", "sibling"),
-        who=who,
-        other=pl.col("sibling").cast(pl.String),
-        asked=pl.lit(asked),
-        kind="kind",
-        n="n",
-        count="count",
-    )
+def _of_pairs(rows: pl.LazyFrame, who: pl.Expr = _NOBODY) -> pl.LazyFrame:
+    pair = pl.format("{}|siblings|{}|{}", "school", "pupil", "sibling")
+    return _table(rows, "siblings", pair, who=who, other=pl.col("sibling").cast(pl.String))
 
 
 def _together(view: View, pairs: pl.LazyFrame) -> pl.LazyFrame:
     """[pupil, sibling, kind, n_own, count_own]: the pupil's spells; those with the sibling away."""
-    own = pairs.join(spells(view), on=["school", "pupil"]).with_columns(n=pl.lit(1, pl.Int64))
     return (
-        _met(view, own)
+        _met(view, pairs.join(spells(view), on=["school", "pupil"]))
         .group_by("pupil", "sibling", kind="length")
-        .agg(n_own=pl.col("n").sum(), count_own=pl.col("n").filter("met").sum())
+        .agg(n_own=pl.len().cast(pl.Int64), count_own=pl.col("met").sum().cast(pl.Int64))
     )
 
 
@@ -144,7 +143,7 @@ def _met(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def _dated(pupil: str, day: str) -> pl.Expr:
     """One whole number for a pupil and a day, in that order."""
-    return pl.col(pupil).cast(pl.Int64) * (1 << 32) + pl.col(day).to_physical()
+    return joined(pl.col(pupil), pl.col(day).to_physical())
 
 
 def class_cases(view: View) -> pl.LazyFrame:
@@ -155,18 +154,15 @@ def class_cases(view: View) -> pl.LazyFrame:
     """
     worst = _worst_days(view).collect().lazy()
     return pl.concat(
-        worst.group_by("school", "class")
-        .agg(n=pl.len().cast(pl.Int64), count=(pl.col("weekday") == number).sum().cast(pl.Int64))
-        .select(
-            "school",
-            question=pl.lit(f"class-{name}"),
-            pool=pl.col("school") + f"|class-{name}",
-            who="class",
-            other=pl.lit(None, pl.String),
-            asked=pl.lit(value=True),
-            kind=_ONE_KIND,
-            n="n",
-            count="count",
+        _table(
+            worst.group_by("school", "class").agg(
+                n=pl.len().cast(pl.Int64),
+                count=(pl.col("weekday") == number).sum().cast(pl.Int64),
+                kind=_ONE_KIND,
+            ),
+            f"class-{name}",
+            pl.col("school") + f"|class-{name}",
+            who=pl.col("class"),
         )
         for number, name in enumerate(WEEKDAYS, 1)
     )

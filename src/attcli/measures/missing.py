@@ -62,13 +62,18 @@ def missing_half_days(view: View) -> pl.LazyFrame:
     )
 
 
+def with_school_day(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """`rows` by date with `day`: the number of the last school day up to each one's own."""
+    days = view.calendar.school_days.lazy().sort("date")
+    return rows.sort("date").join_asof(days, on="date", by="school", check_sortedness=False)
+
+
 def _aged(view: View, rows: pl.LazyFrame) -> pl.LazyFrame:
     """`rows` with `age_school_days`: the school days after each row's day, up to `as_of`."""
     days = view.calendar.school_days.lazy()
     last = days.group_by("school").agg(last=pl.col("day").max())
     return (
-        rows.sort("date")
-        .join_asof(days.sort("date"), on="date", by="school", check_sortedness=False)
+        with_school_day(view, rows)
         .join(last, on="school", how="left", validate="m:1")
         .with_columns(age_school_days=pl.col("last") - pl.col("day").fill_null(0))
     )

@@ -14,7 +14,7 @@ from attcli.measures.expected import held_for_pupils, unmarked
 from attcli.measures.people import NAMES
 from attcli.register.ages import compulsory, in_year_groups
 from attcli.register.complete import LEAST_WEEKDAYS
-from attcli.register.days import first_year
+from attcli.register.days import first_year, year_end_from
 from attcli.register.schema import SESSION
 from attcli.register.view import View
 
@@ -124,7 +124,7 @@ def _inferred(view: View, without: pl.LazyFrame) -> pl.LazyFrame:
     whole = cells.with_columns(year=pl.lit(None, cells.schema["year"]))
     found = [_never(table, by) for table in (cells, whole) for by in ([], ["weekday"])]
     first = pl.coalesce(pl.date("year", 8, 1), _ALWAYS[0])
-    last = pl.coalesce(pl.date(pl.col("year") + 1, 7, 31), _ALWAYS[1])
+    last = pl.coalesce(year_end_from(pl.col("year")), _ALWAYS[1])
     return _rules(pl.concat(found), "inferred", (first, last)).lazy()
 
 

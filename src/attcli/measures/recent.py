@@ -10,7 +10,7 @@ import polars as pl
 
 from attcli.law import clocks
 from attcli.measures.lines import people
-from attcli.measures.missing import REASON_CLOCK
+from attcli.measures.missing import REASON_CLOCK, with_school_day
 from attcli.measures.windows import current_absences
 from attcli.register.view import View
 
@@ -66,15 +66,11 @@ def _with_counts_on(rows: pl.LazyFrame, view: View) -> pl.LazyFrame:
     clock = clocks.on(view.latest_day).get(REASON_CLOCK)
     if clock is None:
         return rows.with_columns(counts_on="date")
-    days = view.calendar.school_days.lazy().sort("date")
+    days = view.calendar.school_days.lazy()
     over = days.filter(pl.col("date") <= view.window.end).select(
         "school", day=pl.col("day") - clock.length - 1, over="date"
     )
-    found = (
-        rows.sort("date")
-        .join_asof(days, on="date", by="school", check_sortedness=False)
-        .join(over, on=["school", "day"], how="left", validate="m:1")
-    )
+    found = with_school_day(view, rows).join(over, on=["school", "day"], how="left", validate="m:1")
     return found.with_columns(counts_on=pl.when("no_reason_yet").then("over").otherwise("date"))
 
 

@@ -19,8 +19,16 @@ from attcli.register.days import monday
 from attcli.register.meanings import classified, flag
 from attcli.register.model import Register
 from attcli.register.planned import perhaps_open, sessions_of, term_days
-from attcli.register.roll import numbered, on_roll, once_a_pupil, rolls
-from attcli.register.schema import SESSION
+from attcli.register.roll import (
+    day_of,
+    joined,
+    numbered,
+    on_roll,
+    once_a_pupil,
+    parted,
+    rolls,
+    session_of,
+)
 from attcli.register.weeks import school_weeks
 
 HELD_TENTH = 10  # a session is held from one in this many pupils on roll
@@ -108,8 +116,8 @@ def _sessions(
     """Every session with a row or a term date, with its counts, and whether it was held."""
     key = ["school", "date", "session"]
     schools = on_rolls.get_column("school").rank("dense").cast(pl.Int64)
-    number = pl.lit(schools - 1).gather(pl.col("pupil")) * (1 << 32) + pl.col("slot")
-    place, slot = pl.col("number") // (1 << 32), pl.col("number") % (1 << 32)
+    number = joined(pl.lit(schools - 1).gather(pl.col("pupil")), pl.col("slot"))
+    place, slot = parted(pl.col("number"))
     counted = (
         marks.select(number=number, possible=flag("possible"), marked=pl.col("code").is_not_null())
         .group_by("number")
@@ -120,8 +128,8 @@ def _sessions(
         )
         .select(
             pl.lit(on_rolls.get_column("school").unique().sort()).gather(place).alias("school"),
-            (slot // 2).cast(pl.Int32).cast(pl.Date).alias("date"),
-            (slot % 2).cast(pl.UInt8).cat.to(SESSION).alias("session"),
+            day_of(slot).alias("date"),
+            session_of(slot).alias("session"),
             *("possible_pupils", "marked_pupils", "rows"),
         )
         .collect()

@@ -27,7 +27,12 @@ def first_year(day: str | pl.Expr) -> pl.Expr:
 
 def year_end_of(day: pl.Expr) -> pl.Expr:
     """31 July of each day's academic year."""
-    return pl.date(first_year(day) + 1, YEAR_BEGINS - 1, 31)
+    return year_end_from(first_year(day))
+
+
+def year_end_from(first: pl.Expr) -> pl.Expr:
+    """31 July of the academic year that began in each calendar year."""
+    return pl.date(first + 1, YEAR_BEGINS - 1, 31)
 
 
 def academic_year(day: str | pl.Expr) -> pl.Expr:

@@ -2,10 +2,12 @@
 
 import polars as pl
 
-from attcli.register.days import YEAR_BEGINS, first_year, year_end_of
+from attcli.register.days import first_year, year_end_from, year_end_of
 from attcli.register.meanings import flag
+from attcli.register.schema import SESSION
 
 CARRIES_ON = 25  # per cent of an earlier year's pupils from which a year of the register is one
+_APART = 1 << 32
 BACK = 80  # per cent of them from which those without a row are taken to have left
 
 
@@ -21,6 +23,26 @@ def numbered(marks: pl.LazyFrame) -> pl.LazyFrame:
 def half_day() -> pl.Expr:
     """The number of each row's half-day (date and session) since 1970."""
     return pl.col("date").to_physical() * 2 + pl.col("session").to_physical().cast(pl.Int32)
+
+
+def day_of(half: pl.Expr) -> pl.Expr:
+    """The date of a half-day's number."""
+    return (half // 2).cast(pl.Int32).cast(pl.Date)
+
+
+def session_of(half: pl.Expr) -> pl.Expr:
+    """The session of a half-day's number."""
+    return (half % 2).cast(pl.UInt8).cat.to(SESSION)
+
+
+def joined(whose: pl.Expr, when: pl.Expr) -> pl.Expr:
+    """Two whole numbers as one, in that order: somebody's and a day's or a half-day's."""
+    return whose.cast(pl.Int64) * _APART + when
+
+
+def parted(number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The two numbers that were `joined`."""
+    return number // _APART, number % _APART
 
 
 def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +132,7 @@ def _years(marks: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
         .agg(
             carried_on=pl.col("year").filter(share >= CARRIES_ON * pl.col("most_before")).max(),
             all_back=pl.col("year").filter(share >= BACK * pl.col("most_before")).max(),
-            closes=pl.date(pl.col("year").max() + 1, YEAR_BEGINS - 1, 31),
+            closes=year_end_from(pl.col("year").max()),
         )
     )
 

@@ -94,8 +94,9 @@ def plain(value: Any) -> Any:
 
 
 def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """The SHA-256 of a file of any size, in hexadecimal."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def folder_fingerprint(folder: Path) -> str:

@@ -67,19 +67,27 @@ def _first_that_is(folder: Path) -> Path:
     return next(part for part in (folder, *folder.parents) if part.exists())
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write `content` beside `path` and rename it into place, mode 0600.
+@contextlib.contextmanager
+def beside_then_renamed(path: Path) -> Iterator[Path]:
+    """A private file beside `path`, to write; it takes its place when the block ends, mode 0600.
 
-    A run that is killed leaves what was there before. UsageError when the file is open in Excel
-    or the folder cannot be written to.
+    A run that is killed, or a block that fails, leaves what was there before. UsageError when the
+    file is open in Excel or the folder cannot be written to.
     """
     with told_when_in_use(path):
         path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        beside = Path(name)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(beside).replace(path)
+            yield beside
+            beside.replace(path)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
             raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, whole or not at all; errors as of `beside_then_renamed`."""
+    with beside_then_renamed(path) as beside:
+        beside.write_bytes(content)

@@ -7,10 +7,11 @@ from typing import Any
 
 from attcli._version import __version__
 from attcli.errors import Exit
+from attcli.law.editions import in_force
 from attcli.reports import manifest
 from attcli.reports.every_school import record
 from attcli.reports.every_school.asked import Request
-from attcli.reports.every_school.publish import Lists, fingerprint
+from attcli.reports.every_school.publish import Lists
 from attcli.reports.every_school.record import Done
 from attcli.reports.every_school.told import Problem
 from attcli.reports.private import write_private
@@ -22,7 +23,7 @@ def made_from(request: Request, done: Sequence[Done]) -> dict[str, Any]:
         "command": "every-school",
         "version": __version__,
         "asked": manifest.plain({**record.asked(request), "format": request.form.value}),
-        "law": record.law_in_force(),
+        "law": manifest.plain(in_force()),
         "made_from": {one.school: one.key for one in done},
     }
 
@@ -76,7 +77,7 @@ def ended_alike(folder: Path, made: dict[str, Any]) -> Exit | None:
     if held is None or any(held.get(name) != value for name, value in made.items()):
         return None
     whole = all(
-        (folder / name).is_file() and fingerprint(folder / name) == sha256
+        (folder / name).is_file() and manifest.fingerprint(folder / name) == sha256
         for name, sha256 in manifest.files_of(held).items()
     )
     return Exit(held["exit_code"]) if whole else None

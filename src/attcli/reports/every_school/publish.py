@@ -1,10 +1,7 @@
 """The lists: of each analysis a file a school and one of all."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +14,7 @@ from attcli.reports.every_school.analyses import threshold_order
 from attcli.reports.every_school.asked import Form
 from attcli.reports.every_school.batch import THRESHOLD, Office
 from attcli.reports.every_school.record import Done
-from attcli.reports.private import told_when_in_use, write_private
+from attcli.reports.private import beside_then_renamed, write_private
 from attcli.reports.tables import csv_text, people_first
 from attcli.store.files import folder_name
 
@@ -54,7 +51,7 @@ def publish(office: Office, folder: Path, done: Sequence[Done]) -> Lists:
                 lists.rows.setdefault(school, {})[name] = frame.height
         files = [folder / path for _, path in sorted(places[name].items())]
         _TOGETHER[office.request.form](files, folder / whole)
-        lists.files.append({"file": whole, "sha256": fingerprint(folder / whole)})
+        lists.files.append({"file": whole, "sha256": manifest.fingerprint(folder / whole)})
     lists.files.sort(key=lambda one: one["file"])
     return lists
 
@@ -97,30 +94,16 @@ def _content(frame: pl.DataFrame, form: Form) -> bytes:
     return parts.packed(people_first(frame))
 
 
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A private file beside `path` that takes its place when the block ends without an error."""
-    with told_when_in_use(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        try:
-            yield Path(name)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
 def _csv_together(files: Sequence[Path], whole: Path) -> None:
     """The lists of all schools, one below the other, under one line of headings."""
-    with _beside(whole) as beside, beside.open("wb") as together:
+    with beside_then_renamed(whole) as beside, beside.open("wb") as together:
         for place, path in enumerate(files):
             headings, _, rows = path.read_bytes().partition(b"\n")
             together.write(rows if place else headings + b"\n" + rows)
 
 
 def _parquet_together(files: Sequence[Path], whole: Path) -> None:
-    with _beside(whole) as beside:
+    with beside_then_renamed(whole) as beside:
         pl.scan_parquet(list(files), hive_partitioning=False).sink_parquet(beside)
 
 
@@ -128,9 +111,3 @@ _TOGETHER: dict[Form, Callable[[Sequence[Path], Path], None]] = {
     Form.CSV: _csv_together,
     Form.PARQUET: _parquet_together,
 }
-
-
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file of any size, in hexadecimal."""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

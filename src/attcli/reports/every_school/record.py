@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from attcli._version import __version__
-from attcli.law.editions import editions
+from attcli.law.editions import in_force
 from attcli.policy.settings import Settings
 from attcli.reports.every_school.asked import Request
 from attcli.reports.manifest import plain, settings_in_force
@@ -52,11 +52,6 @@ class Done:
     grouped: tuple[str, ...]
 
 
-def law_in_force() -> dict[str, list[str]]:
-    """The edition of every law file."""
-    return {one.file: [one.guidance, one.checked_on.isoformat()] for one in editions()}
-
-
 @dataclass(frozen=True, slots=True)
 class MadeFrom:
     """What a school is made from: fingerprints of all of it, of what is held, of its settings."""
@@ -80,7 +75,7 @@ def made_from(
     notices: pl.DataFrame,
 ) -> dict[str, MadeFrom]:
     """For each school all that decides what is found there."""
-    every = _sha256([__version__, law_in_force(), plain(asked(request))])
+    every = _sha256([__version__, plain(in_force()), plain(asked(request))])
     elsewhere = dict(moved.group_by("school", maintain_order=True).agg("upn").iter_rows())
     school = pl.col("pupil_id").str.split("|").list.first().alias("school")
     covered = dict(notices.group_by(school).agg(pl.struct("pupil_id", *_DAYS)).iter_rows())
