@@ -1,4 +1,4 @@
-"""`attcli verify`: a folder that weekly made, held against its own record."""
+"""`attcli verify`: a folder that weekly or every-school made, held against its own record."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -32,7 +32,8 @@ _SAID = {"output": "made by the run", "input": "read by the run"}
 
 def verify(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder that attcli weekly made.")
+        Path,
+        typer.Argument(metavar="DIR", help="The folder that attcli weekly or every-school made."),
     ],
     exports: Annotated[
         list[Path] | None,
@@ -50,18 +51,22 @@ def verify(
 
     Ends 1 where a file that the run made is changed or missing, 3 where there is no run.json that
     can be read. Files added and exports that have changed since are told and no fault. weekly.xlsx
-    changes when you write on its To do sheet. On the screen only what is not whole is listed.
+    changes when you write on its To do sheet. On the screen only what is not whole is listed. The
+    lists of every-school are told of alike; they were made from what the workspace held of each
+    school, named by its key.
 
     Example: attcli verify out/2025-11-14-weekly
     """
     from attcli.reports.verified import verified
+    from attcli.store.workspace import find
 
-    found = verified(folder, _near(folder, exports or []))
+    workspace = find(state().workspace, folder)
+    found = verified(folder, _near(workspace, exports or []), workspace)
     whole = all(one.is_whole for one in found)
     emit(
         Result(
             command="verify",
-            rows=_rows(found) if fmt or output else _for_people(_rows(found)),
+            rows=_rows(found) if fmt or output else _for_people(found),
             table=_TABLE,
             totals=_totals(found),
             title=f"{folder}: {'whole' if whole else 'not as it was made'}",
@@ -76,12 +81,10 @@ def verify(
     )
 
 
-def _near(folder: Path, exports: "Sequence[Path]") -> "Iterator[Path]":
+def _near(workspace: Path | None, exports: "Sequence[Path]") -> "Iterator[Path]":
     """Where the files that a run read may be: as named, as taken in, in the current folder."""
     from attcli.store.arrived import arrived
-    from attcli.store.workspace import find
 
-    workspace = find(state().workspace, folder)
     yield from exports
     yield from Path().iterdir()
     if workspace:
@@ -101,14 +104,18 @@ def _rows(found: "Sequence[Verified]") -> "pl.DataFrame":
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _for_people(rows: "pl.DataFrame") -> "pl.DataFrame":
-    """What is not whole, and what was read, in words."""
+def _for_people(found: "Sequence[Verified]") -> "pl.DataFrame":
+    """What is not whole, and the files that were read, in words."""
     import polars as pl
 
     is_input = pl.col("what") == "input"
+    is_file = ~pl.col("folder").is_in([one.folder for one in found if one.of_every_school])
     said = pl.when(is_input & (pl.col("state") == "missing")).then(pl.lit("not found here"))
-    return rows.filter(is_input | (pl.col("state") != "whole")).with_columns(
-        state=said.otherwise("state"), what=pl.col("what").replace(_SAID)
+    shown = is_input & is_file | (pl.col("state") != "whole")
+    return (
+        _rows(found)
+        .filter(shown)
+        .with_columns(state=said.otherwise("state"), what=pl.col("what").replace(_SAID))
     )
 
 
@@ -132,12 +139,25 @@ def _words(one: "Verified") -> "Iterator[str]":
     """What the record says of the run, and whether the same rules stand in this attcli."""
     run = one.run
     place = f"{one.folder}: " if one.folder else ""
+    dated = "" if one.of_every_school else f", letters dated {run.get('letter_date')}"
     yield (
-        f"{place}Counted to {run.get('as_of')}, letters dated {run.get('letter_date')}, by attcli "
-        f"{run.get('version')}; it ended {run['exit_code']}."
+        f"{place}Counted to {run.get('as_of')}{dated}, by attcli {run.get('version')}; it ended "
+        f"{run['exit_code']}."
     )
+    if one.of_every_school:
+        yield f"{place}{_held_words(one)}"
     if differs := [name for name, same in _rules(one).items() if not same]:
         yield f"{place}Not the same in this attcli: {', '.join(differs)}."
+
+
+def _held_words(one: "Verified") -> str:
+    """What became of the marks that lists over every school were made from."""
+    if not (held := Counter(str(line.state) for line in one.lines if line.what == "input")):
+        return "No workspace was found: whether the schools hold the same now can't be told."
+    return (
+        f"Held of the schools in the workspace: {held['whole']} the same, {held['changed']} "
+        f"changed, {held['missing']} not found."
+    )
 
 
 def _rules(one: "Verified") -> dict[str, bool]:
@@ -146,11 +166,13 @@ def _rules(one: "Verified") -> dict[str, bool]:
     from attcli.places import templates_dir
     from attcli.reports.manifest import folder_fingerprint, plain
 
-    return {
+    same = {
         "version": one.run.get("version") == __version__,
         "law": one.run.get("law") == plain(in_force()),
-        "templates": one.run.get("templates") == folder_fingerprint(templates_dir()),
     }
+    if one.of_every_school:  # nothing is drawn from a template
+        return same
+    return same | {"templates": one.run.get("templates") == folder_fingerprint(templates_dir())}
 
 
 def _run_json(one: "Verified") -> dict[str, Any]:

@@ -109,11 +109,17 @@ def folder_fingerprint(folder: Path) -> str:
     return total.hexdigest()
 
 
-def listed(folder: Path) -> list[dict[str, str]]:
-    """Every file below `folder` with its fingerprint; paths relative to it, with /."""
+def listed(folder: Path, apart: Collection[str] = ()) -> list[dict[str, str]]:
+    """Every file below `folder` with its fingerprint; paths relative to it, with /.
+
+    What lies in the folders of it named in `apart` is none of them.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
+    names = {path.relative_to(folder): path for path in files}
     return [
-        {"file": path.relative_to(folder).as_posix(), "sha256": fingerprint(path)} for path in files
+        {"file": name.as_posix(), "sha256": fingerprint(path)}
+        for name, path in names.items()
+        if name.parts[0] not in apart
     ]
 
 

@@ -8,6 +8,11 @@ from typing import Any
 
 from attcli.errors import UnreadableError
 from attcli.reports import manifest
+from attcli.reports.every_school.record import PARTS
+from attcli.store.recall import holdings
+
+_WEEKLY, _EVERY_SCHOOL = "inputs", "made_from"
+"""What the record of each kind of run says it was made from."""
 
 
 class State(StrEnum):
@@ -21,7 +26,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One file: of the folder (`what` output) or one that the run read (input).
+    """One file: of the folder (`what` output) or one that the run read (input). A run over every
+    school read what the workspace holds: `file` is a school's key, for all that is held of it.
 
     `sha256`: as recorded; `now`: as it is, None where the file isn't there.
     """
@@ -45,15 +51,22 @@ class Verified:
     lines: tuple[Line, ...]
 
     @property
+    def of_every_school(self) -> bool:
+        """Whether `attcli every-school` made it, from what a workspace held."""
+        return _EVERY_SCHOOL in self.run
+
+    @property
     def is_whole(self) -> bool:
         """Whether every file that the run made is there as it was made."""
         made = [line.state for line in self.lines if line.what == "output"]
         return not {State.CHANGED, State.MISSING} & set(made)
 
 
-def verified(folder: Path, near: Iterable[Path] = ()) -> list[Verified]:
+def verified(
+    folder: Path, near: Iterable[Path] = (), workspace: Path | None = None
+) -> list[Verified]:
     """The folder, or each of the folders in it (one a school), held against its run.json; the files
-    it was made from are looked for, by their names, among those `near`.
+    it was made from are looked for, by their names, among those `near`, the schools in `workspace`.
 
     UnreadableError where there is no run.json, or it is none of ours.
     """
@@ -61,35 +74,53 @@ def verified(folder: Path, near: Iterable[Path] = ()) -> list[Verified]:
     if not places:
         raise UnreadableError(
             f"{folder} holds no {manifest.NAME}, so there is nothing to hold it against.",
-            "Name the folder that attcli weekly made.",
+            _go_on(folder) or "Name the folder that attcli weekly or attcli every-school made.",
         )
     near = list(near)
-    return [_one(folder, place, near) for place in places]
+    return [_one(folder, place, near, workspace) for place in places]
 
 
 def _below(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob(f"*/{manifest.NAME}"))
 
 
-def _one(asked: Path, folder: Path, near: Sequence[Path]) -> Verified:
+def _go_on(folder: Path) -> str:
+    """The way out where a run over every school did not come to its end; nothing elsewhere."""
+    unended = (folder / PARTS).is_dir()
+    return "Run the same attcli every-school again: it writes what is not there." * unended
+
+
+def _one(asked: Path, folder: Path, near: Sequence[Path], workspace: Path | None) -> Verified:
     run = manifest.read(folder)
-    if run is None or "inputs" not in run:
+    if run is None or not {_WEEKLY, _EVERY_SCHOOL} & run.keys():
         raise UnreadableError(
             f"{folder / manifest.NAME} is no record of a run: it was changed or cut off.",
-            "Make the week again: attcli weekly --force",
+            _go_on(folder) or "Make the week again: attcli weekly --force",
         )
     inside = folder.relative_to(asked).as_posix()
-    lines = (*_outputs(folder, run), *_inputs(run, near))
-    return Verified("" if inside == "." else inside, run, lines)
+    read = _inputs(run, near) if _WEEKLY in run else _held(run, workspace)
+    return Verified("" if inside == "." else inside, run, (*_outputs(folder, run), *read))
 
 
 def _outputs(folder: Path, run: Mapping[str, Any]) -> Iterator[Line]:
     made = manifest.files_of(run)
-    there = {entry["file"]: entry["sha256"] for entry in manifest.listed(folder)}
+    there = {one["file"]: one["sha256"] for one in manifest.listed(folder, apart=[PARTS])}
     for name, recorded in made.items():
         yield Line(name, "output", _state(recorded, there.get(name)), recorded, there.get(name))
     for name in sorted(there.keys() - made.keys()):
         yield Line(name, "output", State.ADDED, None, there[name])
+
+
+def _held(run: Mapping[str, Any], workspace: Path | None) -> Iterator[Line]:
+    """Each school that a run over all of them read, as the workspace holds it now; none without
+    one.
+    """
+    if workspace is None:
+        return
+    there = {one.school: one.fingerprint for one in holdings(workspace)}
+    for one in run["schools"]:
+        recorded, now = one["inputs"], there.get(one["school"])
+        yield Line(one["school"], "input", _state(recorded, now), recorded, now)
 
 
 def _inputs(run: Mapping[str, Any], near: Sequence[Path]) -> Iterator[Line]:

@@ -250,3 +250,61 @@ def test_nothing_held_is_said(attcli_here: Run, tmp_path: Path) -> None:
     assert empty.returncode == 3
     assert "holds no mark yet" in empty.stderr
     assert not Path("lists").exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_verify_tells_what_became_of_the_lists(attcli_here: Run, office: Path, form: str) -> None:
+    ask = ("-w", office, "every-school", "absence", "groups", "-o", "lists", "--format", form)
+    attcli_here(*ask)
+    code, states, answer = verified(attcli_here, "-w", office)
+    made = {path.relative_to("lists").as_posix() for path in Path("lists").rglob(f"*.{form}")}
+    outputs = {name for name in made if not name.startswith(".parts")}
+    assert (code, set(states.values())) == (0, {"whole"})
+    assert states.keys() == outputs | set(schools_of(Path("lists")))
+    assert answer["runs"][0]["same_here"] == {"version": True, "law": True}
+    with Path("lists", f"absence.{form}").open("ab") as more:
+        more.write(b"more")
+    Path("lists", "groups", f"ash.{form}").unlink()
+    Path("lists", "notes.txt").touch()
+    code, states, _ = verified(attcli_here, "-w", office)
+    differ = {file: state for file, state in states.items() if state != "whole"}
+    assert code == 1
+    assert differ == {
+        f"absence.{form}": "changed",
+        f"groups/ash.{form}": "missing",
+        "notes.txt": "added",
+    }
+    assert "Batch" not in attcli_here(*ask).stderr  # the way out: the same command again
+    assert verified(attcli_here, "-w", office)[0] == 0
+
+
+def verified(attcli_here: Run, *options: object) -> tuple[int, dict[str, str], dict]:
+    done = attcli_here(*options, "verify", "lists", "--format", "json")
+    answer = json.loads(done.stdout)
+    return done.returncode, {row["file"]: row["state"] for row in answer["results"]}, answer
+
+
+def test_verify_says_which_schools_hold_other_marks_now(attcli_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "attcli.toml").touch()
+    for school in ("hill", "vale"):
+        remembering.take_in(tmp_path, 1, school=school, days=12)
+    attcli_here("every-school", "absence", "-o", "lists")
+    remembering.take_in(tmp_path, 2, school="vale", days=13)
+    code, states, _ = verified(attcli_here)
+    assert (code, states["hill"], states["vale"]) == (0, "whole", "changed")
+    seen = attcli_here("verify", "lists")
+    assert "vale" in seen.stdout
+    assert "hill" not in seen.stdout
+    assert "1 the same, 1 changed, 0 not found" in seen.stderr
+    assert "letters" not in seen.stderr
+    (tmp_path / "attcli.toml").unlink()
+    away = attcli_here("verify", "lists")
+    assert (away.returncode, "No workspace was found" in away.stderr) == (0, True)
+
+
+def test_verify_of_lists_that_were_never_finished(attcli_here: Run, office: Path) -> None:
+    attcli_here("-w", office, "every-school", "absence", "-o", "lists")
+    Path("lists", "run.json").unlink()
+    done = attcli_here("verify", "lists")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Run the same attcli every-school again" in done.stderr
