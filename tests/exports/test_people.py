@@ -7,8 +7,10 @@ import pytest
 
 from attcli.errors import UnreadableError, UsageError
 from attcli.exports import values
+from attcli.exports.layout import vocabulary
 from attcli.exports.read import inspect, read_exports
 from attcli.exports.schools import SchoolNames
+from attcli.register import special_needs
 
 from .files import codes, column, pupil, upn, write
 
@@ -407,6 +409,10 @@ def test_the_words_for_yes_and_no(field: str, text: str, said: bool | None, tmp_
 )  # fmt: skip
 def test_sen_status_is_read_as_its_code(text: str, code: str | None) -> None:
     assert values.sen_status(text) == code
+
+
+def test_each_status_that_is_read_has_a_meaning() -> None:
+    assert set(vocabulary().sen.values()) == set(special_needs.WORDS)
 
 
 def test_two_files_that_disagree_about_a_pupil_are_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from attcli.cases.logbook import Logbook
+from attcli.register.special_needs import has_needs
 from attcli.register.view import View
 
 _PLAN = "plan"
@@ -13,10 +14,8 @@ def to_weigh(view: View, book: Logbook) -> pl.LazyFrame:
     pupils = view.scoped(view.rolls.lazy()).join(
         _open_plans(view, book), on="pupil_id", how="left", validate="1:1"
     )
-    sen = pl.col("sen").str.strip_chars()
-    none = sen.str.to_uppercase().is_in(["", "N"]) | sen.str.to_uppercase().str.starts_with("NO")
     flags = (
-        pl.when(~none).then(pl.format("special educational needs ({})", sen)),
+        pl.when(has_needs()).then(pl.format("special educational needs ({})", "sen")),
         pl.when("long_term_health").then(pl.lit("a long-term health condition")),
         pl.when("social_worker").then(pl.lit("a social worker")),
         pl.col("plan"),

@@ -9,6 +9,7 @@ from attcli.letters.recipients import called
 from attcli.letters.words import clean, isolated, listed
 from attcli.measures.siblings import sibling_pairs
 from attcli.register.days import plain_day
+from attcli.register.special_needs import NONE
 from attcli.register.view import View
 
 UNKNOWN = "not in the export"
@@ -28,7 +29,7 @@ def child_rows(facts: PupilFacts, siblings: Sequence[str]) -> list[list[str]]:
         ["Home address", home_of(facts) or UNKNOWN],
         ["Language", clean(pupil.get("language")) or UNKNOWN],
         ["Looked after", yes_no(pupil.get("looked_after"))],
-        ["Special educational needs", {"N": "none"}.get(sen or "", sen) or UNKNOWN],
+        ["Special educational needs", "none" if sen == NONE else sen or UNKNOWN],
         ["Brothers and sisters here", listed(list(siblings)) or "none known"],
     ]
 

@@ -44,7 +44,7 @@ PUPILS: dict[str, pl.DataType | type[pl.DataType]] = {
     "leaving_date": pl.Date,
     "fsm": pl.Boolean,
     "pupil_premium": pl.Boolean,
-    "sen": pl.String,  # status as exported: "N", "K", "E", words
+    "sen": pl.String,  # a code of `register/special_needs.py`
     "eal": pl.Boolean,
     "looked_after": pl.Boolean,
     "ethnicity": pl.String,

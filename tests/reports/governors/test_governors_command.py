@@ -226,6 +226,23 @@ def test_sex_is_told_in_words_however_the_export_writes_it(attcli_here: Run, off
     assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["Female", "Male"]
 
 
+def test_needs_of_which_the_export_says_only_yes_are_told_in_words(
+    attcli_here: Run, office: Path
+) -> None:
+    """The ill on Mondays have the lowest attendance, so the group is told in a sentence too."""
+    marks = lines().replace("FSM", "SEN", 1)
+    for n in range(40):
+        said = "No SEN" if n % 4 else "Yes"
+        marks = re.sub(rf"(Qqforename{n:02d},.*?,[FM],)[YN],", rf"\g<1>{said},", marks)
+    (office / "marks.csv").write_text(marks, encoding="utf-8")
+    run = attcli_here("governors", "marks.csv")
+    assert run.returncode == 0, run.stderr
+    page = (office / "governors.html").read_text(encoding="utf-8")
+    table = page[page.index("<caption>Special educational needs") :].partition("</table>")[0]
+    assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["No SEN", "SEN, no more said"]
+    assert "pecial educational needs: SEN, no more said" in page
+
+
 def test_no_heading_of_a_table_in_word_is_broken_within_a_word(
     attcli_here: Run, office: Path
 ) -> None:

@@ -13,6 +13,7 @@ import polars as pl
 from attcli.law import thresholds
 from attcli.measures.benchmarks.figures import Place
 from attcli.measures.benchmarks.ours import AGE_BEFORE_YEAR_1, ages, comparable
+from attcli.register import special_needs
 from attcli.register.percent import share
 from attcli.register.view import View
 
@@ -93,10 +94,9 @@ def _groups(view: View) -> pl.LazyFrame:
     The year group is that of the pupil's age in the year compared: the pupils file has today's.
     """
     yes_no = {True: "yes", False: "no"}
-    sen = pl.col("sen").str.strip_chars().str.to_lowercase()
-    none = sen.is_in(["n", "no"]) | sen.str.starts_with("no ")
-    plan = sen.is_in(["e", "ehcp"]) | sen.str.contains("ehc|education, health")
-    support = sen.is_in(["k", "s"]) | sen.str.contains("support")
+    sen = pl.col("sen")
+    none = sen == special_needs.NONE
+    plan, support = sen.is_in(special_needs.PLAN), sen.is_in(special_needs.SUPPORT)
     first = pl.col("sex").str.strip_chars().str.to_lowercase().str.head(1)
     told = {
         "fsm": [pl.col("fsm").replace_strict(yes_no, return_dtype=pl.String)],
@@ -106,7 +106,7 @@ def _groups(view: View) -> pl.LazyFrame:
         "sen": [
             pl.when(none).then(pl.lit(NO_SEN)).when(plan).then(pl.lit(PLAN)).when(support)
             .then(pl.lit(SUPPORT)),
-            pl.when(~none & (plan | support)).then(pl.lit(ANY_SEN)),
+            pl.when(special_needs.has_needs()).then(pl.lit(ANY_SEN)),
         ],
     }  # fmt: skip
     rolls = view.scoped(view.rolls.lazy()).join(ages(view), on="pupil", validate="1:1")

@@ -7,6 +7,7 @@ that whoever is left could be found.
 from collections.abc import Iterator
 
 from attcli.register.percent import share_of
+from attcli.register.special_needs import WORDS
 from attcli.reports.governors.charts import bar_chart
 from attcli.reports.governors.document import (
     NOT_SHOWN,
@@ -22,7 +23,6 @@ from attcli.reports.governors.families import COUNTED, KINDS, Cell, shown_name
 from attcli.reports.governors.picture import Picture, apart, rated_cells, shown_rate
 from attcli.reports.words import listed
 
-_SEN = {"E": "EHC plan", "K": "SEN support", "N": "No SEN"}
 _YOUNG = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
 _HAVE = {
     "fsm": "pupils with free school meals",
@@ -43,7 +43,7 @@ _GAP = 20  # tenths of a point: a gap worth asking about
 
 def group_name(kind: str, cell: Cell) -> str:
     """The group as governors call it."""
-    words = _SEN if kind == "sen" else _YOUNG if kind == "year" else {}
+    words = WORDS if kind == "sen" else _YOUNG if kind == "year" else {}
     named = "|".join(words.get(name, name) for name in cell.name.split("|"))
     return shown_name(kind, Cell(named, cell.pupils))
 
