@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from attcli.exports.layout import IDS
 from attcli.exports.links import Links
-from attcli.exports.namesakes import Traits, the_one
+from attcli.exports.namesakes import Traits, belonging
 from attcli.exports.person import Person
 from attcli.findings import Finding
 
@@ -88,8 +88,7 @@ def _join_namesakes(
         )
         for root, members in sets.items()
     }
-    joined = [(root, other) for root in sets if (other := the_one(root, traits)) is not None]
-    for root, other in joined:
+    for root, other in belonging(traits):
         by_name.append(root)
         links.unite([links.root(root), links.root(other)])
 
