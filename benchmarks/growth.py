@@ -71,7 +71,7 @@ def alone(size: Size) -> dict[str, Any]:
     from benchmarks.kept import keep  # noqa: PLC0415
     from benchmarks.measure_cases import CASES  # noqa: PLC0415
 
-    from attcli.policy.settings import load  # noqa: PLC0415 (this process only)
+    from attcli.policy.settings_file import load  # noqa: PLC0415 (this process only)
     from attcli.register.engine import choose_engine  # noqa: PLC0415
     from attcli.register.view import open_view  # noqa: PLC0415
     from attcli.store.recall import remembered  # noqa: PLC0415

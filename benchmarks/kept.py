@@ -11,7 +11,7 @@ from attcli.measures.absence import counts
 from attcli.measures.missing import unresolved
 from attcli.measures.runs import absences, in_runs, summed
 from attcli.measures.windows import windows
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.days import monday
 from attcli.register.engine import choose_engine
 from attcli.register.meanings import COUNTS as FLAGS

@@ -17,7 +17,7 @@ from attcli.letters.certificate import Certificate
 from attcli.letters.model import Letter
 from attcli.letters.printing import Pack
 from attcli.places import fonts_dir
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, open_view
 from attcli.reports.drafts import Paper
 from attcli.reports.drawing import draw

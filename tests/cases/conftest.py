@@ -9,7 +9,7 @@ import pytest
 
 from attcli.cases.stages import stages
 from attcli.exports.read import read_exports, school_names
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, View, open_view
 from attcli.store.events import Event
 from attcli.store.holds import Hold

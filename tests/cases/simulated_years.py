@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attcli.cases.stages import stages
 from attcli.exports.read import read_exports, school_names
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, open_view
 from attcli.store.events import Event
 

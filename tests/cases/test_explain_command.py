@@ -12,7 +12,7 @@ from tests.conftest import Run
 from tests.register.by_hand import others, view_of, weekdays
 
 from attcli.cases.one_pupil import explained, only
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.model import Source
 from attcli.reports.one_pupil import parts
 

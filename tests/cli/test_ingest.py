@@ -14,7 +14,7 @@ from attcli.errors import Exit
 from attcli.exports.merge import Merged, merge
 from attcli.exports.read import read_exports, school_names
 from attcli.exports.values import upn_check_letter
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.store.history import history
 from attcli.store.recall import remembered
 

@@ -13,7 +13,7 @@ from attcli.cli.open import Ask
 from attcli.cli.take_in import Terms, take_in
 from attcli.cli.taken_in import Done
 from attcli.errors import Exit
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.store.forgetting import Wanted, forget
 from attcli.store.history import history
 from attcli.store.memory import remembered

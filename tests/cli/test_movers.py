@@ -10,7 +10,7 @@ from attcli.cli.take_in import Terms, take_in
 from attcli.cli.taken_in import Done
 from attcli.errors import UsageError
 from attcli.exports.values import upn_check_letter
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.store.recall import remembered
 
 AT = datetime(2025, 11, 17, 9, tzinfo=UTC)

@@ -10,7 +10,7 @@ from attcli.cli.open import Ask
 from attcli.cli.take_in import Terms, take_in
 from attcli.cli.taken_in import Done
 from attcli.exports.values import upn_check_letter
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.store import events, holds
 from attcli.store.amendments import amendments
 from attcli.store.forgetting import Wanted, forget

@@ -6,7 +6,7 @@ import pytest
 
 from attcli.exports.read import read_exports, school_names
 from attcli.findings import Severity
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.model import Register
 
 from .files import upn, write

@@ -21,7 +21,8 @@ from attcli.letters.gather import facts_of
 from attcli.letters.model import Text
 from attcli.measures.absence import SUMS
 from attcli.places import sample_data_dir, templates_dir
-from attcli.policy.settings import School, load
+from attcli.policy.settings import School
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, open_view
 
 SPECIAL = {"2025-11-11 PM": "N", "2025-11-12 PM": None, "2025-10-24 AM": "#", "2025-10-24 PM": "#"}

@@ -12,7 +12,7 @@ from attcli.exports.read import read_exports, school_names
 from attcli.letters import Blocked, Prepared, PupilFacts, prepare
 from attcli.letters.gather import facts_of
 from attcli.letters.recipients import audience
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, open_view
 
 SAID = {"y": True, "n": False, "?": None}

@@ -11,7 +11,7 @@ from attcli.exports.read import read_with_left_out
 from attcli.exports.summary import joined, read_summary
 from attcli.exports.values import upn_check_letter
 from attcli.measures.against import Compared, Theirs, compare
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, open_view
 
 HEAD = "UPN,Surname,Forename,Class,Date,Session,Mark,Leaving date"

@@ -8,7 +8,7 @@ import pytest
 from attcli.cli.add_school import add_school
 from attcli.errors import SettingsError, UsageError
 from attcli.policy.blank import NewSchool, settings_text
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 
 
 @pytest.fixture

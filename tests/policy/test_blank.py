@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from attcli.policy.blank import NewSchool, settings_text
 from attcli.policy.pack import load_pack
-from attcli.policy.settings import School, Settings, Term, load
+from attcli.policy.settings import School, Settings, Term
+from attcli.policy.settings_file import load
 
 
 def loaded(folder: Path, text: str) -> Settings:

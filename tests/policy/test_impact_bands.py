@@ -6,7 +6,7 @@ import pytest
 
 from attcli.errors import SettingsError
 from attcli.policy.impact_bands import impact_bands, load
-from attcli.policy.settings import load as load_settings
+from attcli.policy.settings_file import load as load_settings
 
 
 def test_the_bands_go_down_to_nothing_and_say_where_they_come_from() -> None:

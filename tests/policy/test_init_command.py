@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from attcli.policy.settings import School, Term, load
+from attcli.policy.settings import School, Term
+from attcli.policy.settings_file import load
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

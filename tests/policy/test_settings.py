@@ -7,14 +7,8 @@ import pytest
 
 from attcli.errors import Exit, SettingsError
 from attcli.policy.pack import load_pack
-from attcli.policy.settings import (
-    AttendancePattern,
-    Person,
-    School,
-    Settings,
-    Term,
-    load,
-)
+from attcli.policy.settings import AttendancePattern, Person, School, Settings, Term
+from attcli.policy.settings_file import load
 
 WHOLE = """
 [office]

@@ -14,7 +14,7 @@ from attcli.exports.read import inspect, read_exports, school_names
 from attcli.measures.absence import absence, totals
 from attcli.measures.threshold import threshold
 from attcli.places import sample_data_dir
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import View, open_view
 
 SCHOOL = sample_data_dir() / "porthkerra"

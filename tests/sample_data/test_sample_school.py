@@ -11,7 +11,7 @@ from generator.people import upn_for
 from generator.school import Order, make_school
 
 from attcli.places import sample_data_dir
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 
 SCRIPT = sample_data_dir() / "generate.py"
 SCHOOL = sample_data_dir() / "porthkerra"

@@ -16,7 +16,7 @@ def add_school(path: Path, school: "NewSchool") -> str:
     known of the school, can't be used. Then nothing is written.
     """
     from attcli.policy.blank import school_text
-    from attcli.policy.settings import load
+    from attcli.policy.settings_file import load
     from attcli.reports.private import write_private
 
     _refuse_known(path, school)
@@ -35,7 +35,7 @@ def add_school(path: Path, school: "NewSchool") -> str:
 
 
 def _refuse_known(path: Path, school: "NewSchool") -> None:
-    from attcli.policy.settings import load
+    from attcli.policy.settings_file import load
 
     if not path.exists():
         raise UsageError(

@@ -85,7 +85,7 @@ def init(
     """
     from attcli.policy.blank import NewSchool
     from attcli.policy.pack import load_pack
-    from attcli.policy.settings import FILE_NAME
+    from attcli.policy.settings_file import FILE_NAME
 
     if another is not None and name:
         raise UsageError("--add-school and --name both name the school.", "Leave out --name.")
@@ -171,7 +171,7 @@ def _answer(question: str) -> str:
 
 def _new_file(folder: Path) -> Path:
     """Where the settings go; UsageError where there are some."""
-    from attcli.policy.settings import FILE_NAME
+    from attcli.policy.settings_file import FILE_NAME
 
     path = folder.expanduser() / FILE_NAME
     if path.exists():
@@ -184,7 +184,7 @@ def _new_file(folder: Path) -> Path:
 
 def _write(path: Path, school: "NewSchool") -> None:
     from attcli.policy.blank import settings_text
-    from attcli.policy.settings import load
+    from attcli.policy.settings_file import load
     from attcli.reports.private import write_private
 
     write_private(path, settings_text(school).encode())

@@ -51,7 +51,7 @@ class Ask:
 
 def open_settings() -> "Settings":
     """The settings of the workspace named, or found from the current folder upwards, or none."""
-    from attcli.policy.settings import load
+    from attcli.policy.settings_file import load
     from attcli.store.workspace import find
 
     found = find(state().workspace)

@@ -96,7 +96,7 @@ def _tell(workspace: Path, account: Account) -> None:
 
 def _held(workspace: Path) -> "Held":
     """What the page tells beside the run; nothing where the workspace can't be read."""
-    from attcli.policy.settings import load
+    from attcli.policy.settings_file import load
     from attcli.reports.last_run import Held
     from attcli.store.arrived import arrived
     from attcli.store.workspace import SETTINGS_FILE

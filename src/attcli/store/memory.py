@@ -12,7 +12,8 @@ from types import MappingProxyType
 import polars as pl
 
 from attcli.findings import Finding
-from attcli.policy.settings import Settings, load
+from attcli.policy.settings import Settings
+from attcli.policy.settings_file import load
 from attcli.register.days import first_year
 from attcli.register.model import Source
 from attcli.register.roll import half_day

@@ -14,7 +14,7 @@ from tests.reports.every_school.country import random_country
 
 from attcli.measures.earlier_notices import notice_periods
 from attcli.measures.groups import groups
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.register.view import Asked, View, open_view
 from attcli.reports.every_school.analyses import ANALYSES
 from attcli.reports.every_school.asked import Form, Request

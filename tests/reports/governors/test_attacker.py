@@ -7,7 +7,7 @@ import pytest
 from tests.reports.governors import attacker, schools
 
 from attcli.errors import SettingsError
-from attcli.policy.settings import load
+from attcli.policy.settings_file import load
 from attcli.reports.governors import build, families
 from attcli.reports.governors.document import Document
 from attcli.reports.governors.facts import ABSENT
