@@ -49,6 +49,10 @@ class AttcliError(Exception):
         self.problem = problem
         self.way_out = way_out
 
+    def __reduce__(self) -> tuple[type["AttcliError"], tuple[str, str]]:
+        """As another process is told of it."""
+        return type(self), (self.problem, self.way_out)
+
 
 class UsageError(AttcliError):
     """The command line asks for something that cannot be."""

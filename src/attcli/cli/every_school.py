@@ -103,8 +103,7 @@ def _names(asked: list[str]) -> tuple[str, ...]:
 def _tell(told: "Told") -> None:
     """A line a batch: how far it is, how fast, and the most memory so far."""
     rate = told.marks / told.seconds if told.seconds else 0.0
-    peak = _peak()
-    memory = f", at most {peak:,} MB" if peak else ""
+    memory = f", at most {told.peak_mb:,} MB" if told.peak_mb else ""
     say(
         f"Batch {told.batch} of {told.of}: {_schools(told.schools)}, {told.marks:,} marks in "
         f"{told.seconds:.1f} s ({rate:,.0f} a second{memory})"
@@ -114,16 +113,6 @@ def _tell(told: "Told") -> None:
 
 def _schools(n: int) -> str:
     return "1 school" if n == 1 else f"{n:,} schools"
-
-
-def _peak() -> int | None:
-    """The most memory this process has held, in MB, where the system tells it."""
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(most // (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
 def _tell_end(outcome: "Outcome", output: Path) -> None:

@@ -11,7 +11,7 @@ from tests.reports.every_school.country import KEYS, random_country
 from tests.store import remembering
 
 from attcli.findings import Finding, Severity
-from attcli.reports.every_school import parts, record, run
+from attcli.reports.every_school import parts, record, work
 from attcli.reports.every_school.analyses import ANALYSES
 from attcli.reports.every_school.batch import Found, Office
 
@@ -211,8 +211,8 @@ def test_a_fault_of_ours_in_one_school_leaves_the_others(
             raise ZeroDivisionError("Ada Surname")
         return analyse(office, schools, latest)  # type: ignore[arg-type]
 
-    analyse = run.analyse
-    monkeypatch.setattr(run, "analyse", faulty)
+    analyse = work.analyse
+    monkeypatch.setattr(work, "analyse", faulty)
     done = attcli_here("-w", office, "every-school", "absence", "-o", "lists")
     assert done.returncode == 70
     assert "ash-vale: This is a fault in attcli" in done.stderr

@@ -1,6 +1,6 @@
 """The run: what is done already, the batches, the schools that fail, the lists at the end."""
 
-import time
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,17 +12,21 @@ from attcli.errors import Exit, UnreadableError, WorkspaceError, gravest
 from attcli.policy.settings import Settings
 from attcli.reports.every_school import parts, record
 from attcli.reports.every_school.asked import Request
-from attcli.reports.every_school.batch import JOINT, Found, Office, analyse
+from attcli.reports.every_school.batch import JOINT, Office
 from attcli.reports.every_school.made import ended_alike, made_from, write_manifest
 from attcli.reports.every_school.moved import moved, notices_of_all
+from attcli.reports.every_school.processes import processes_for, side_by_side
 from attcli.reports.every_school.publish import publish
 from attcli.reports.every_school.record import PARTS, Done
-from attcli.reports.every_school.told import Outcome, Problem, Told, failed, in_files
+from attcli.reports.every_school.told import Outcome, Problem, Told, in_files
+from attcli.reports.every_school.work import Work, do, peak_mb
 from attcli.reports.folder import refuse_if_taken
 from attcli.reports.lock import alone
 from attcli.store.database import seen_once
 from attcli.store.events import events
 from attcli.store.recall import Holding, holdings
+
+WORTH_ONE = 2_000_000  # marks: a process more pays from so many each
 
 
 @dataclass
@@ -99,13 +103,7 @@ def _batches(state: _State, held: Sequence[Holding]) -> None:
     """
     while True:
         left = [one for one in held if one.school not in state.done.keys() | state.failed.keys()]
-        lots = list(_lots(left, state.office.request.most))
-        for number, schools in enumerate(lots, 1):
-            before, start = len(state.done), time.perf_counter()
-            _do(state, [one.school for one in schools])
-            marks = sum(one.marks for one in schools if one.school in state.done)
-            seconds = time.perf_counter() - start
-            state.tell(Told(number, len(lots), len(state.done) - before, marks, seconds))
+        _do(state, left)
         latest = state.latest
         alike = state.office.request.alike
         stale = [s for s, one in state.done.items() if latest and not alike(one.latest, latest)]
@@ -113,6 +111,23 @@ def _batches(state: _State, held: Sequence[Holding]) -> None:
             return
         for school in stale:
             del state.done[school]
+
+
+def _do(state: _State, left: Sequence[Holding]) -> None:
+    """Do these schools, batch by batch; a line in the record and a word for each that ends."""
+    processes = processes_for(sum(one.marks for one in left), WORTH_ONE)
+    lots = list(_lots(left, state.office.request.most // processes))
+    ready = (([one.school for one in lot], state.latest) for lot in lots)
+    work, peaks = Work(state.office, state.folder), dict[int, int | None]()
+    for number, ended in enumerate(side_by_side(do, work, ready, processes), 1):
+        record.add(state.folder, ended.done)
+        state.done |= {one.school: one for one in ended.done}
+        state.new |= {one.school for one in ended.done}
+        state.failed |= {one.school: one for one in ended.failed}
+        peaks |= {os.getpid(): peak_mb(), ended.process: ended.peak_mb}
+        marks = sum(one.marks for one in ended.done)
+        peak = None if None in peaks.values() else sum(filter(None, peaks.values()))
+        state.tell(Told(number, len(lots), len(ended.done), marks, ended.seconds, peak))
 
 
 def _lots(held: Sequence[Holding], most: int) -> Iterator[list[Holding]]:
@@ -127,30 +142,6 @@ def _lots(held: Sequence[Holding], most: int) -> Iterator[list[Holding]]:
         marks += one.marks
     if lot:
         yield lot
-
-
-def _do(state: _State, schools: Sequence[str]) -> None:
-    """Do a batch; where it fails its halves, down to the one school that is the reason."""
-    found = _analysed(state, schools)
-    if found is not None:
-        parts.write(state.folder, found.part, found.frames)
-        record.add(state.folder, found.done)
-        state.done |= {one.school: one for one in found.done}
-        state.new |= {one.school for one in found.done}
-    elif len(schools) > 1:
-        half = len(schools) // 2
-        _do(state, schools[:half])
-        _do(state, schools[half:])
-
-
-def _analysed(state: _State, schools: Sequence[str]) -> Found | None:
-    """What is found of a batch; None where it fails, which is told of a school alone."""
-    try:
-        return analyse(state.office, schools, state.latest)
-    except (Exception, pl.exceptions.PanicException) as fault:
-        if len(schools) == 1:
-            state.failed[schools[0]] = failed(schools[0], fault)
-        return None
 
 
 def _check_unchanged(state: _State, held: Sequence[Holding]) -> None:

@@ -20,13 +20,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Told:
-    """One batch done: how many schools and marks, in how many seconds, of how many batches."""
+    """One batch done: how many schools and marks, in how many seconds, of how many batches.
+
+    `peak_mb`: the most memory all processes have held; None where the system does not tell.
+    """
 
     batch: int
     of: int
     schools: int
     marks: int
     seconds: float
+    peak_mb: int | None = None
 
 
 @dataclass(frozen=True)
