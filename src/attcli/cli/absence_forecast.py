@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from attcli.cli.output import Column
+from attcli.cli.result import Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

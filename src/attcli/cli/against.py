@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from attcli.cli.open import Ask, open_catalogue, open_settings, said_of, view_of
 from attcli.cli.options import Format
-from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.cli.output import chosen_format, emit
+from attcli.cli.result import Column, Result, of_view
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from attcli.cli.options import (
     YearGroup,
     parse_date,
 )
-from attcli.cli.output import Column, Result, emit, for_people
+from attcli.cli.output import emit, for_people
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 
 if TYPE_CHECKING:

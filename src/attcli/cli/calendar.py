@@ -16,7 +16,8 @@ from attcli.cli.options import (
     SchoolKey,
     Start,
 )
-from attcli.cli.output import Column, Result, emit, of_view
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result, of_view
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,7 +8,8 @@ import typer
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit, of_view, spare_inputs
+from attcli.cli.output import emit, spare_inputs
+from attcli.cli.result import Column, Result, of_view
 from attcli.cli.state import state
 from attcli.errors import UsageError
 

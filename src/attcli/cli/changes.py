@@ -9,7 +9,8 @@ import typer
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat, parse_date
-from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.cli.output import chosen_format, emit
+from attcli.cli.result import Column, Result, of_view
 from attcli.cli.stages import standing_holds, standing_log
 from attcli.cli.state import state
 from attcli.errors import UsageError

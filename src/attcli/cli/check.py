@@ -20,7 +20,8 @@ from attcli.cli.options import (
     PupilsFile,
     Start,
 )
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.errors import Exit, UsageError
 
 if TYPE_CHECKING:

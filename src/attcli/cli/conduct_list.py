@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 
 if TYPE_CHECKING:

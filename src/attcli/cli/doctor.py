@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from attcli.cli.open import Ask, open_settings, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat, SchoolKey
-from attcli.cli.output import Column, Result, chosen_format, emit
+from attcli.cli.output import chosen_format, emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.errors import (
     AttcliError,

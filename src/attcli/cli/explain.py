@@ -12,7 +12,8 @@ from attcli.cli.asking import asks_with_own_argument
 from attcli.cli.named import pupils_named, sorted_out
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import OutputFile
-from attcli.cli.output import Result, deliver, envelope, of_view, plain, put
+from attcli.cli.output import deliver, envelope, plain, put
+from attcli.cli.result import Result, of_view
 from attcli.cli.stages import standing_holds, standing_log
 from attcli.errors import UsageError
 

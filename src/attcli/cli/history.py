@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit, for_people
+from attcli.cli.output import emit, for_people
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 
 if TYPE_CHECKING:

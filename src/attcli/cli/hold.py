@@ -8,8 +8,9 @@ import typer
 
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
-from attcli.cli.output import Column, Result, emit, for_people
+from attcli.cli.output import emit, for_people
 from attcli.cli.pupil_noted import refuse_names, refuse_unknown, school_of
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError

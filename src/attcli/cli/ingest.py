@@ -17,7 +17,8 @@ from attcli.cli.options import (
     OutputFormat,
     PupilsFile,
 )
-from attcli.cli.output import Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Result
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.cli.words import complain

@@ -7,8 +7,9 @@ import typer
 from attcli.cli.learn import learn
 from attcli.cli.open import open_catalogue
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
 from attcli.cli.recipe import recipe
+from attcli.cli.result import Column, Result
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:

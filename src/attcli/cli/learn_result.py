@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from attcli.cli.open import open_settings
 from attcli.cli.options import Format
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.errors import Exit, UnreadableError
 
 if TYPE_CHECKING:

@@ -32,7 +32,8 @@ from attcli.cli.options import (
     PupilsFile,
     SchoolKey,
 )
-from attcli.cli.output import Result, Section, emit, of_view
+from attcli.cli.output import emit
+from attcli.cli.result import Result, Section, of_view
 from attcli.cli.state import state
 from attcli.errors import Exit, UsageError
 

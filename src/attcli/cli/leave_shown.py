@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from attcli.cli.output import Column
+from attcli.cli.result import Column
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,7 +11,8 @@ from attcli.cli.entry_rows import NAMES, with_names
 from attcli.cli.named import ids_named
 from attcli.cli.open import Ask, open_settings, open_view
 from attcli.cli.options import OutputFile, OutputFormat, parse_date
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.cli.stopped import logged
 from attcli.cli.who import By, who

@@ -12,7 +12,8 @@ from attcli.cli.moved import moved_in
 from attcli.cli.named import ids_named
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.errors import UnreadableError
 

@@ -12,7 +12,8 @@ from attcli.cli.letters_void import voiding
 from attcli.cli.moved import moved_in
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError

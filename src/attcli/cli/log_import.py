@@ -12,7 +12,8 @@ from attcli.cli.log_odd import refuse_odd
 from attcli.cli.log_opening import IMPORTED, KIND, opened
 from attcli.cli.open import open_catalogue, open_settings
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit, findings_exit
+from attcli.cli.output import emit, findings_exit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.cli.tick import Write
 from attcli.cli.who import By, who

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.errors import UnreadableError, UsageError
 

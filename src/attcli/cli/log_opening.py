@@ -8,8 +8,9 @@ import typer
 
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
 from attcli.cli.pupil_noted import refuse_unknown
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UnreadableError, UsageError

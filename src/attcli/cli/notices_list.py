@@ -11,7 +11,8 @@ import typer
 from attcli.cli.notices_named import register_remembered, rows_about
 from attcli.cli.open import Ask, open_settings, view_of
 from attcli.cli.options import Format, OutputFile, OutputFormat, SchoolKey, parse_date
-from attcli.cli.output import Column, Result, Section, chosen_format, emit
+from attcli.cli.output import chosen_format, emit
+from attcli.cli.result import Column, Result, Section
 from attcli.cli.state import state
 
 if TYPE_CHECKING:

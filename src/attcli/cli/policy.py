@@ -7,7 +7,8 @@ import typer
 
 from attcli.cli.open import open_settings
 from attcli.cli.options import OutputFile, OutputFormat, SchoolKey
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 
 if TYPE_CHECKING:
     from attcli.policy.pack import Pack

@@ -7,7 +7,8 @@ import typer
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, chosen_format, emit, of_view
+from attcli.cli.output import chosen_format, emit
+from attcli.cli.result import Column, Result, of_view
 
 if TYPE_CHECKING:
     from attcli.register.view import View

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import typer
 
 from attcli.cli.consent import Yes, consent
 from attcli.cli.open import open_settings
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.cli.words import complain, say

@@ -11,7 +11,8 @@ from attcli.cli.asking import asks
 from attcli.cli.certificate import Form
 from attcli.cli.open import Ask, open_view
 from attcli.cli.options import Format, OutputFile, OutputFormat, letter_dated
-from attcli.cli.output import Column, Result, Section, chosen_format, emit, of_view
+from attcli.cli.output import chosen_format, emit
+from attcli.cli.result import Column, Result, Section, of_view
 from attcli.cli.who import By
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import typer
 
 from attcli._version import __version__
 from attcli.cli.options import OutputFile, OutputFormat
-from attcli.cli.output import Column, Result, emit
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result
 from attcli.cli.state import state
 from attcli.errors import Exit
 

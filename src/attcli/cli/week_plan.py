@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attcli.cli.open import open_settings, read_register
-from attcli.cli.output import Column, Result, emit, of_view
+from attcli.cli.output import emit
+from attcli.cli.result import Column, Result, of_view
 from attcli.cli.state import state
 from attcli.cli.week_ask import Job
 from attcli.cli.week_open import Opened, default_target, open_week, own_templates, warn
