@@ -12,7 +12,8 @@ from attcli.reports.drawing import Drawn
 from attcli.reports.entries import CHOICES, OFFICERS, TO_DO
 from attcli.reports.index import index
 from attcli.reports.tables import NAMES
-from attcli.reports.todo import HEADINGS, Todo, over_limit_words
+from attcli.reports.todo import Todo, over_limit_words
+from attcli.reports.todo_lines import HEADINGS
 from attcli.reports.trust import ruled_out_words
 from attcli.reports.week import Week, ten_session_test
 from attcli.reports.words import count_of, number

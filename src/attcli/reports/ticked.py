@@ -21,7 +21,7 @@ from attcli.reports.entries import Entry, read_entries
 from attcli.reports.from_log import Carried
 from attcli.reports.issuing import Sending, issued, known_letters
 from attcli.reports.tables import heading
-from attcli.reports.todo import HEADINGS, NOT_CHOSEN, OVER
+from attcli.reports.todo_lines import HEADINGS, NOT_CHOSEN, OVER
 from attcli.store.events import Event
 
 _WAYS = {

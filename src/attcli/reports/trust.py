@@ -10,7 +10,7 @@ from attcli.register.calendar_findings import ENDS_EARLY
 from attcli.register.days import full_day, plain_day
 from attcli.register.model import Register
 from attcli.reports.page import FoundLine, Line, Notice, SourceLine
-from attcli.reports.todo import to_review
+from attcli.reports.todo_lines import to_review
 from attcli.reports.week import Week
 from attcli.reports.words import count_of, listed, number
 

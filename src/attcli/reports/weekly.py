@@ -26,7 +26,8 @@ from attcli.reports.news import news
 from attcli.reports.sheets import sheets
 from attcli.reports.summary import summary_html
 from attcli.reports.tables import csv_text
-from attcli.reports.todo import HEADINGS, Todo, counts, todo
+from attcli.reports.todo import Todo, counts, todo
+from attcli.reports.todo_lines import HEADINGS
 from attcli.reports.week import Week
 from attcli.reports.workbook import xlsx_bytes
 
