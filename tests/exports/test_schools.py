@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.conftest import Run
 
 from attcli.exports.read import read_exports, school_names
+from attcli.exports.schools import SchoolNames
 from attcli.findings import Severity
 from attcli.policy.settings_file import load
 from attcli.register.model import Register
@@ -126,3 +128,78 @@ def test_a_blank_school_among_several_is_never_a_school_of_its_own_without_a_wor
         (code, 4, "error") for code in expected
     ]
     assert sorted(set(keys(register))) == schools
+
+
+HILL = '[schools.hill]\nname = "Hill Primary School"\ndfe_number = "908/2345"'
+NO_NUMBER = '[schools.hill]\nname = "Hill Primary School"'
+# settings, the rows above the headings → the key of the school, and what is told of it
+TITLED = {
+    "a report's name says nothing": (HILL, ["Vale Primary School", "Session marks"], "hill", []),
+    "our own": (HILL, ["School: Hill Primary School"], "hill", []),
+    "in a cell of its own": (HILL, ["School,Hill Primary School"], "hill", []),
+    "after a label with a colon": (HILL, ["School:,Hill,Class:,4A"], "hill", []),
+    "a short name": (HILL, ["School name: Hill Primary"], "hill", ["school-taken-as"]),
+    "more in the same cell": (HILL, ["School: Hill Primary School   Class: 4A"], "hill", []),
+    "more that can't be parted": (HILL, ["School: Vale Class: 4A"], "hill", []),
+    "another": (HILL, ["Marks", "School: Vale Primary"], "Vale Primary", ["unknown-school"]),
+    "our number": (HILL, ["DfE number: 9082345"], "hill", []),
+    "another's number": (HILL, ["DfE No: 873/1234"], "873/1234", ["unknown-school"]),
+    "the number before the name": (HILL, ["School: Vale", "LAESTAB: 908 2345"], "hill", []),
+    "a number that the settings lack": (NO_NUMBER, ["DfE number: 873/1234"], "hill", []),
+    "blank settings": ("[schools.school]", ["School: Vale"], "school", ["school-taken-as"]),
+    "no settings": ("", ["School: Vale"], "school", []),
+    "one of two": (f"{HILL}\n[schools.vale]", ["School: Vale"], "vale", []),
+}
+
+
+def titled(tmp_path: Path, settings: str, *titles: str) -> tuple[Path, SchoolNames]:
+    toml = tmp_path / "attcli.toml"
+    toml.write_text(settings, encoding="utf-8")
+    rows = ("UPN,Date,Session,Mark", f"{ANNA},2025-10-03,AM,/")
+    return write(tmp_path, "marks.csv", *titles, *rows), school_names(load(toml))
+
+
+@pytest.mark.parametrize("case", TITLED)
+def test_a_title_with_a_label_names_the_school(tmp_path: Path, case: str) -> None:
+    settings, titles, key, told = TITLED[case]
+    marks, names = titled(tmp_path, settings, *titles)
+    register = read_exports([marks], schools=names)
+    assert keys(register) == [key]
+    assert [found.code for found in register.findings] == told
+    assert [found.row for found in register.findings] == [len(titles)] * len(told)
+
+
+def test_a_column_of_schools_goes_before_the_title(tmp_path: Path) -> None:
+    marks = write(
+        tmp_path, "m.csv", "School: All", "School,UPN,Date,Session,Mark",
+        f"Hill,{ANNA},2025-10-03,AM,/",
+    )  # fmt: skip
+    _, names = titled(tmp_path, HILL)
+    assert keys(read_exports([marks], schools=names)) == ["hill"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        (["School: Vale Primary"], "is of the school “Vale Primary”, which attcli.toml"),
+        (["DfE number: 873/1234"], "is of the school “873/1234”, which attcli.toml"),
+        (["School: Hill", "School: Vale"], "names several schools above its headings: Hill, Vale"),
+    ],
+)
+def test_a_file_whose_title_names_another_school_is_not_taken_in(
+    attcli_here: Run, tmp_path: Path, titles: list[str], said: str
+) -> None:
+    """Not even as the very first, when nothing is held whose pupils could tell."""
+    titled(tmp_path, HILL, *titles)
+    done = attcli_here("ingest", "marks.csv")
+    assert (done.returncode, said in done.stderr) == (3, True), done.stderr
+    assert attcli_here("absence").returncode == 3  # nothing is held
+
+
+def test_a_title_speaks_against_the_school_a_file_is_put_down_to(
+    attcli_here: Run, tmp_path: Path
+) -> None:
+    titled(tmp_path, HILL, "School: Vale Primary")
+    done = attcli_here("ingest", "marks.csv", "--as-school", "hill")
+    assert done.returncode == 3
+    assert "names the school “Vale Primary”, and was put down to hill" in done.stderr

@@ -65,7 +65,9 @@ def ingest(
     A mark that differs from the one held is replaced and logged (attcli amendments); one that a
     file covers and no longer holds is withdrawn and logged; pupils and days a file does not cover
     are never touched. The same file twice changes nothing. Each school is taken in whole or not at
-    all. Files in inbox/ID/ of the workspace belong to the school ID.
+    all. Files in inbox/ID/ of the workspace belong to the school ID. A file of another school is
+    refused by its school's name or its pupils; the very first one, where it names no school, can't
+    be told: look over its pupils (attcli check FILE; attcli undo takes it back).
 
     Example: attcli ingest marks.csv --pupils pupils.csv --contacts contacts.csv
     """

@@ -40,6 +40,13 @@ def layouts_document() -> str:
     lines += ["## Headings every layout understands", ""]
     lines += _table(vocabulary().columns)
     lines += [
+        "## Titles above the headings",
+        "",
+        "A title with one of these labels (`School: Hill Primary`, or label and name in two cells) "
+        "says of which school the file is, unless a column does. A file of a school that "
+        "`attcli.toml` doesn't have is not taken in. Without such a label, a title says nothing.",
+        "",
+        *_table(vocabulary().titled),
         "## How to take them",
         "",
         "A step is confirmed only where a public source says so; menus and columns differ between "

@@ -79,13 +79,15 @@ SHOWN = {
 class Vocabulary:
     """The words in cells: session names, yes and no, the beginnings of totals rows (all folded).
 
-    `grid_marks` and `grid_minutes` head the marks and the minutes late of one session of a grid.
+    `grid_marks` and `grid_minutes` head the marks and the minutes late of one session of a grid;
+    `titled`: the labels above the headings that name a school.
     """
 
     sessions: Mapping[str, str]
     flags: Mapping[str, bool]
     flags_of: Mapping[str, Mapping[str, bool]]
     sen: Mapping[str, str]
+    titled: Mapping[str, tuple[str, ...]]
     totals: tuple[str, ...]
     grid_marks: frozenset[str]
     grid_minutes: frozenset[str]
@@ -153,6 +155,7 @@ def vocabulary() -> Vocabulary:
         flags=_flags(flags),
         flags_of={name: _flags(words) for name, words in data["flags_of"].items()},
         sen={folded(word): code for code, words in data["sen"].items() for word in words},
+        titled={kind: tuple(words) for kind, words in data["titles"].items()},
         totals=tuple(folded(word) for word in data["totals"]["begin"]),
         grid_marks=frozenset(folded(word) for word in data["grid"]["mark"]),
         grid_minutes=frozenset(folded(word) for word in data["grid"]["minutes_late"]),

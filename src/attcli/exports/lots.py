@@ -11,7 +11,9 @@ from attcli.exports.refusals import UnusableError
 from attcli.exports.schools import SchoolNames
 from attcli.exports.sheet import Body
 from attcli.exports.table import Table
+from attcli.exports.titles import in_titles
 from attcli.exports.values import unique_pupil_number
+from attcli.findings import Place, finding
 
 _SEVERAL = "Say which with --as-school ID, or put the file into inbox/ID/: ID is one of {}."
 
@@ -51,17 +53,47 @@ def lots(files: Sequence[Found], schools: SchoolNames) -> Lots:
     return sorted_out
 
 
-def put_down(found: Found, school: str, schools: SchoolNames) -> Found:
-    """A file put down to a school; with a refusal where it names another."""
-    if not found.refusal:
-        for name in (name for table in found.tables for name in _names(table)):
-            if not schools.may_be(name, school):
-                refusal = UnusableError(
-                    f"names the school “{name}”, and was put down to {school}.",
-                    f"Put it down to its own school, or write {schools.line(name, school)}.",
-                ).of(found.sources[0].file)
-                return replace(found, refusal=refusal, school=school)
+def put_down(found: Found, school: str | None, schools: SchoolNames) -> Found:
+    """A file put down to a school, with a refusal where it names another; put down to none, to the
+    one that its titles name.
+    """
+    if found.refusal:
+        return replace(found, school=school)
+    titled = in_titles(found, schools)
+    if school is None:
+        return _as_titled(found, titled, schools) if titled else found
+    columns = (name for table in found.tables for name in _names(table))
+    for name in (*columns, *(str(place.value) for place in titled)):
+        if not schools.may_be(name, school):
+            refusal = UnusableError(
+                f"names the school “{name}”, and was put down to {school}.",
+                f"Put it down to its own school, or write {schools.line(name, school)}.",
+            )
+            return replace(found, refusal=refusal.of(found.sources[0].file), school=school)
     return replace(found, school=school)
+
+
+def _as_titled(found: Found, titled: Sequence[Place], schools: SchoolNames) -> Found:
+    """A file put down to the school of its titles, which is told where attcli.toml calls it
+    otherwise or doesn't have it.
+    """
+    names = {str(place.value): place for place in titled}
+    fitted = schools.fitted(names)
+    keys = {fitted.key(name) for name in names}
+    if len(keys) > 1:
+        refusal = UnusableError(
+            f"names several schools above its headings: {', '.join(names)}.",
+            "Save each school's export in a file of its own.",
+        )
+        return replace(found, refusal=refusal.of(found.sources[0].file))
+    (key,) = keys
+    told = list(found.findings)
+    for name, place in names.items():
+        if not fitted.knows(name):
+            told.append(finding("unknown-school", place, line=fitted.line(name)))
+        elif not schools.knows(name):
+            told.append(finding("school-taken-as", place, school=key))
+    return replace(found, school=key, findings=told)
 
 
 def _parted(found: Found, schools: SchoolNames) -> dict[str, Found]:
@@ -75,6 +107,8 @@ def _parted(found: Found, schools: SchoolNames) -> dict[str, Found]:
 
 
 def _by_school(table: Table, given: str | None, schools: SchoolNames) -> Mapping[str, Table]:
+    if given and not schools.has(given):
+        raise _strange(given, schools)
     names = [] if given else _names(table)
     if not names:
         key = given or schools.default
@@ -83,10 +117,7 @@ def _by_school(table: Table, given: str | None, schools: SchoolNames) -> Mapping
         return {key: table}
     fitted = schools.fitted(names)
     if strange := [name for name in names if not fitted.knows(name)]:
-        raise UnusableError(
-            f"is of the school “{strange[0]}”, which attcli.toml doesn't have.",
-            f"If it is one of those there, write {schools.line(strange[0])}.",
-        )
+        raise _strange(strange[0], schools)
     keys = {name: fitted.key(name) for name in names}
     if len(set(keys.values())) == 1:
         return {next(iter(keys.values())): table}
@@ -101,6 +132,13 @@ def _by_school(table: Table, given: str | None, schools: SchoolNames) -> Mapping
         key: _rows(table, said.is_in([name for name in names if keys[name] == key]))
         for key in sorted(set(keys.values()))
     }
+
+
+def _strange(name: str, schools: SchoolNames) -> UnusableError:
+    return UnusableError(
+        f"is of the school “{name}”, which attcli.toml doesn't have.",
+        f"If it is one of those there, write {schools.line(name)}.",
+    )
 
 
 def _marked(table: Table) -> pl.Expr:

@@ -81,7 +81,8 @@ def _recognised(
         repeating = match.columns.values() if match.layout.shape == "long" else ()
         body = sheet.body(match.row, len(match.headings), frozenset(repeating))
         index = first + len(found.tables)
-        found.tables.append(Table(index, asked.name, sheet.name, match, body, catalogue))
+        titles = sheet.head[: match.row]
+        found.tables.append(Table(index, asked.name, sheet.name, match, body, catalogue, titles))
         found.sources.append(_source(asked, opened, sheet, match))
         if sheet.cut_off:
             place = Place(asked.name, sheet.name)

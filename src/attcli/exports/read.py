@@ -112,15 +112,13 @@ def open_files(
 ) -> list[Found]:
     """Each file opened and recognised, or with its refusal; nothing is read together yet.
 
-    A file that names another school than the one it was put down to is refused.
+    A file that names another school than the one it was put down to is refused; one put down to
+    none is put down to the school that its titles name.
     """
     asked = _asked(paths, pupils, contacts)
     files = _open_all(asked, layout, catalogue or built_in())
     owners = [schools.given.get(one.path) for one in asked]
-    return [
-        put_down(found, owner, schools) if owner else found
-        for found, owner in zip(files, owners, strict=True)
-    ]
+    return [put_down(found, owner, schools) for found, owner in zip(files, owners, strict=True)]
 
 
 def _asked(paths: Sequence[Path], pupils: Path | None, contacts: Path | None) -> list[Asked]:

@@ -18,6 +18,7 @@ _ORDINARY = frozenset(
     }
 )  # fmt: skip
 """Words that many schools have in their names: alone they tell no school from another."""
+_DFE = re.compile(r"(\d{3})\s?/?\s?(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,9 @@ class SchoolNames:
     @classmethod
     def of(cls, settings: Settings, given: Mapping[Path, str]) -> "SchoolNames":
         """The names in the settings, and the files put down to one of its schools."""
-        keys, default = settings.school_keys, settings.default_key
+        default = settings.default_key
         only = settings.schools.get(default) if default else None
+        keys = {_folded(name): key for name, key in settings.school_keys.items()}
         return cls(keys, default, _blank(only), only.also_known_as if only else (), given)
 
     def key(self, name: str) -> str:
@@ -73,6 +75,10 @@ class SchoolNames:
         nameless = all(known == key.casefold() for known in own)
         return nameless or any(_same(folded, known) for known in own)
 
+    def has(self, key: str) -> bool:
+        """Whether that is the key of a school in the settings; True where they hold none at all."""
+        return not self.keys or key in self.keys.values()
+
     @property
     def list(self) -> str:
         """The keys, in words."""
@@ -95,7 +101,13 @@ def _shown(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    return _shown(name).casefold()
+    return dfe_number(name) or _shown(name).casefold()
+
+
+def dfe_number(text: str) -> str | None:
+    """The seven figures of a DfE number, however it is written; None for any other text."""
+    found = _DFE.fullmatch(text.strip())
+    return found[1] + found[2] if found else None
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,5 +1,6 @@
 """A table: the rows of one sheet under the layout that claimed it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from attcli.findings import Place
 class Table:
     """One sheet as read. `source` is its index in the register's sources, `file` its shown name.
 
-    `catalogue`: the layouts it was recognised among.
+    `catalogue`: the layouts it was recognised among. `titles`: the rows above the headings.
     """
 
     source: int
@@ -24,6 +25,7 @@ class Table:
     match: Match
     body: Body
     catalogue: Catalogue = field(default_factory=built_in)
+    titles: Sequence[Sequence[str]] = ()
 
     @cached_property
     def cells(self) -> pl.DataFrame:

@@ -1,0 +1,53 @@
+"""The school that a file's titles name: above the headings, beside a label that says so.
+
+A title without such a label may be the name of a report: it says nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from attcli.exports.headings import folded
+from attcli.exports.layout import vocabulary
+from attcli.exports.open_tables import Found
+from attcli.exports.schools import SchoolNames, dfe_number
+from attcli.exports.table import Table
+from attcli.findings import Place
+
+_GAP = re.compile(r"\s{2,}|[\t|;]")  # what follows it in a cell is about something else
+
+
+def in_titles(found: Found, schools: SchoolNames) -> list[Place]:
+    """Where the titles of a file name a school, and its name: by the DfE number where they give it
+    and the settings have every school's. Nowhere where a column names the schools, or the settings
+    hold none.
+    """
+    if not schools.keys or any(table.has("school") for table in found.tables):
+        return []
+    told = [place for table in found.tables for place in _told(table)]
+    numbers = [place for place in told if dfe_number(place.value or "")]
+    if numbers and {key for name, key in schools.keys.items() if dfe_number(name)} == {
+        *schools.keys.values()
+    }:
+        return numbers
+    return [place for place in told if place not in numbers]
+
+
+def _told(table: Table) -> Iterator[Place]:
+    kinds = {folded(word): kind for kind, words in vocabulary().titled.items() for word in words}
+    for row, cells in enumerate(table.titles, 1):
+        for label, value in _labelled(cells):
+            kind = kinds.get(folded(label))
+            if kind and bool(dfe_number(value)) == (kind == "dfe_number") and ":" not in value:
+                yield Place(table.file, table.sheet, row, None, value)
+
+
+def _labelled(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each label of a row with what it labels: `School: Hill`, or `School` and `Hill` alone."""
+    said = [cell.strip() for cell in cells if cell.strip()]
+    for cell, after in pairwise([*said, ""]):
+        label, colon, value = cell.partition(":")
+        if colon and (told := _GAP.split(value.strip())[0] or after):
+            yield label, told
+        elif not colon and len(said) == 2 and after:
+            yield label, after
