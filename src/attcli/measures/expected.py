@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from attcli.register.roll import day_of, half_day, joined, on_roll, parted
+from attcli.register.roll import day_of, half_day, joined, of_pupils, on_roll, parted
 from attcli.register.view import View
 
 HALF = 2
@@ -59,9 +59,11 @@ def _unmarked(view: View) -> pl.LazyFrame:
     """Most pupils have as many marks as sessions were held for them: only the others are listed."""
     marked = view.marks.filter(~pl.col("no_mark"))
     counted = held_counts(view).join(_marked_counts(view, marked), on="pupil", how="left")
-    short = counted.lazy().filter(pl.col("held") > pl.col("marked").fill_null(0))
-    theirs = marked.join(short, on="pupil", how="semi").select(slot_key())
-    return held_for_pupils(view, short).join(theirs, on=_KEY, how="anti", maintain_order="left")
+    short = counted.filter(pl.col("held") > pl.col("marked").fill_null(0))
+    theirs = of_pupils(marked, short).select(slot_key())
+    return held_for_pupils(view, short.lazy()).join(
+        theirs, on=_KEY, how="anti", maintain_order="left"
+    )
 
 
 def _marked_counts(view: View, marked: pl.LazyFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from attcli.measures.people import NAMES
 from attcli.register.ages import compulsory, in_year_groups
 from attcli.register.complete import LEAST_WEEKDAYS
 from attcli.register.days import first_year, year_end_from
+from attcli.register.roll import of_pupils
 from attcli.register.schema import SESSION
 from attcli.register.view import View
 
@@ -146,7 +147,8 @@ def _never(cells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 def _staggered(view: View, without: pl.LazyFrame) -> pl.LazyFrame:
     """Mornings (or afternoons) before a pupil's first marked one."""
     begun = (
-        view.marks.filter(~pl.col("no_mark") & ~pl.col("not_on_roll"))
+        of_pupils(view.marks, without.select("pupil").collect())
+        .filter(~pl.col("no_mark") & ~pl.col("not_on_roll"))
         .group_by("pupil", "session")
         .agg(begins=pl.col("date").min())
     )

@@ -17,7 +17,7 @@ def traveller(view: View) -> pl.LazyFrame:
     how many the law asks for; traveller_met: null where the child is below the age it asks them
     of, or the age is not known.
     """
-    some = view.scoped(_last_year(view).filter("traveller")).select("pupil").unique()
+    some = view.scoped(_last_year(view, view.marks.filter("traveller"))).select("pupil").unique()
     return travellers(view, some)
 
 
@@ -28,13 +28,9 @@ def travellers(view: View, some: pl.LazyFrame) -> pl.LazyFrame:
     whose = at_any_school(view).select("pupil", "person")
     wanted = some.join(whose, on="pupil", validate="1:1")
     every = whose.join(wanted.select("person").unique(), on="person", how="semi")
+    theirs = view.marks.filter("attended").join(every, on="pupil", validate="m:1")
     attended = (
-        _last_year(view)
-        .filter("attended")
-        .select("pupil")
-        .join(every, on="pupil", validate="m:1")
-        .group_by("person")
-        .agg(traveller_attended=pl.len().cast(pl.Int64))
+        _last_year(view, theirs).group_by("person").agg(traveller_attended=pl.len().cast(pl.Int64))
     )
     ages = view.rolls.lazy().select("pupil", "dob", last=last)
     needed, from_age = (clock.length, clock.from_age or 0) if clock else (None, 0)
@@ -56,8 +52,8 @@ def travellers(view: View, some: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _last_year(view: View) -> pl.LazyFrame:
-    """The marks of the twelve months up to each school's last day."""
+def _last_year(view: View, marks: pl.LazyFrame) -> pl.LazyFrame:
+    """Those of `marks` in the twelve months up to each school's last day."""
     last = view.rolls.get_column("school").replace_strict(dict(view.as_of), return_dtype=pl.Date)
-    until = pl.lit(last).gather(pl.col("pupil"))
-    return view.marks.filter(pl.col("date") > until.dt.offset_by("-1y"))
+    since = pl.lit(last.dt.offset_by("-1y")).gather(pl.col("pupil"))
+    return marks.filter(pl.col("date") > since)

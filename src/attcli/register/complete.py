@@ -11,10 +11,13 @@ from datetime import date
 
 import polars as pl
 
+from attcli.register.roll import of_pupils
+
 DAYS_BEFORE = 10
 LEAST_WEEKDAYS = 4  # a pupil without a mark in so many sessions of a weekday never comes then
 RECENT_DAYS = 20  # looked at first; all days only where none of these is complete
 MARKED_TENTHS = 9  # of ten pupils, so many must have a mark
+_DATE = pl.col("date")
 
 
 def last_complete_days(
@@ -45,28 +48,51 @@ def _school_days(sessions: pl.DataFrame) -> pl.DataFrame:
     return held.with_columns(day=pl.int_range(pl.len(), dtype=pl.Int64).over("school"))
 
 
-def _followed(marks: pl.LazyFrame, days: pl.DataFrame, session: str) -> pl.LazyFrame:
-    """Each mark on a school day with the number of that day and of the pupil's next marked day."""
-    since = days.get_column("date").min()
-    of_session = marks.filter(
-        pl.col("date") >= since, pl.col("session") == session, pl.col("code").is_not_null()
-    )
-    on_days = of_session.select("school", "pupil", "date", "session").join(
-        days.lazy(), on=["school", "date"], validate="m:1", maintain_order="left"
+def _followed(marks: pl.LazyFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> pl.DataFrame:
+    """[pupil, number (of the school), session, day, following]: each mark on a school day, with the
+    number of that day and of the pupil's next marked day. `days` numbered.
+    """
+    first, last = (_days_since(days.select(bound)) for bound in (_DATE.min(), _DATE.max()))
+    place = pl.col("number").cast(pl.Int64) * (last - first + 1) + _DATE.to_physical() - first
+    schools = days.select(pl.col("number").max()).item() + 1
+    empty = pl.Series([None], dtype=pl.Int64).new_from_index(0, schools * (last - first + 1))
+    table = empty.scatter(days.select(place).to_series(), days.get_column("day"))
+    on_days = (
+        marks.filter(_DATE.to_physical().is_between(first, last), pl.col("code").is_not_null())
+        .select("pupil", "date", "session", number=_of_pupils(rolls, "number"))
+        .with_columns(day=pl.lit(table).gather(place))
+        .filter(pl.col("day").is_not_null())
+        .select("pupil", "number", "session", "day")
+        .collect()
     )
     same = pl.col("pupil") == pl.col("pupil").shift(-1)
-    return on_days.with_columns(following=pl.when(same).then(pl.col("day").shift(-1)))
+    following = pl.when(same).then(pl.col("day").shift(-1)).alias("following")
+    each = (on_days.filter(pl.col("session") == session) for session in ("AM", "PM"))
+    return pl.concat(one.with_columns(following) for one in each)
+
+
+def _days_since(one: pl.DataFrame) -> int:
+    """A date alone in a frame as the days since 1970."""
+    return int(one.to_series().to_physical().item())
+
+
+def _of_pupils(rolls: pl.DataFrame, name: str) -> pl.Expr:
+    """What `rolls` say of each row's pupil."""
+    return pl.lit(rolls.get_column(name)).gather(pl.col("pupil"))
 
 
 def _latest(
     marks: pl.LazyFrame, sessions: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame
 ) -> dict[str, date]:
     """The latest complete day of each school among `days`, judged by the ten days before it."""
-    marked = pl.concat([_followed(marks, days, session) for session in ("AM", "PM")]).collect()
+    rolls = rolls.with_columns(number=pl.col("school").rank("dense") - 1)
+    schools = rolls.select("school", "number").unique()
+    days = days.join(schools, on="school", validate="m:1")
+    marked = _followed(marks, days, rolls)
     soon = pl.col("following") - pl.col("day") <= DAYS_BEFORE
-    present = marked.filter(soon).select("school", "session", day="following")
+    present = marked.filter(soon).select("number", "session", day="following")
     absent = _who_come(_unmarked(marked, days, rolls), marks, sessions, rolls)
-    key = ["school", "session", "day"]
+    key = ["number", "session", "day"]
     tally = (
         sessions.filter("expected")
         .join(days.pipe(_with_ten_before), on=["school", "date"], validate="m:1")
@@ -87,18 +113,17 @@ def _with_ten_before(days: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> pl.DataFrame:
-    """[school, session, day, pupil]: marked in the ten school days before, not on this one."""
-    last = days.group_by("school").agg(last=pl.col("day").max())
-    until = pl.min_horizontal(pl.col("following") - 1, pl.col("day") + DAYS_BEFORE, pl.col("last"))
-    gaps = (
-        marked.join(last, on="school", validate="m:1")
-        .with_columns(until=until)
-        .filter(pl.col("until") > pl.col("day"))
+    """[number, school, session, day, date, pupil]: marked in the ten days before, not on this."""
+    ends = days.group_by("number").agg(last=pl.col("day").max())
+    last = pl.lit(rolls.join(ends, on="number", how="left", maintain_order="left")["last"])
+    until = pl.min_horizontal(
+        pl.col("following") - 1, pl.col("day") + DAYS_BEFORE, last.gather(pl.col("pupil"))
     )
+    gaps = marked.with_columns(until=until).filter(pl.col("until") > pl.col("day"))
     each = gaps.select(
-        "school", "session", "pupil", day=pl.int_ranges(pl.col("day") + 1, pl.col("until") + 1)
+        "number", "session", "pupil", day=pl.int_ranges(pl.col("day") + 1, pl.col("until") + 1)
     ).explode("day")
-    dated = each.join(days, on=["school", "day"], validate="m:1")
+    dated = each.join(days, on=["number", "day"], validate="m:1")
     still = dated.join(rolls.select("pupil", "expected_to"), on="pupil", validate="m:1")
     return still.filter(pl.col("date") <= pl.col("expected_to"))
 
@@ -110,7 +135,7 @@ def _who_come(
     weekday = pl.col("date").dt.weekday().alias("weekday")
     shown = sessions.filter("shown")
     usual = (
-        marks.join(unmarked.lazy(), on="pupil", how="semi")
+        of_pupils(marks, unmarked)
         .filter(pl.col("code").is_not_null())
         .join(shown.lazy(), on=["school", "date"], how="semi")
         .select("pupil", "session", weekday)

@@ -147,6 +147,11 @@ def once_a_pupil(marks: pl.LazyFrame, what: pl.Expr) -> pl.LazyFrame:
     return rows.filter(~same.fill_null(value=False))
 
 
+def of_pupils(rows: pl.LazyFrame, some: pl.DataFrame) -> pl.LazyFrame:
+    """The `rows` of `some` pupils [pupil, …], in their order; quicker than a join."""
+    return rows.filter(pl.col("pupil").is_in(some.get_column("pupil").unique().implode()))
+
+
 def on_roll(rolls: pl.DataFrame, days: pl.DataFrame, by: str) -> pl.DataFrame:
     """`days` [by, date, …] with `on_roll`: how many of `rolls` with that `by` are on roll."""
     known = rolls.filter(pl.col("roll_from") <= pl.col("roll_to"))

@@ -10,6 +10,7 @@ import polars as pl
 from attcli.findings import Finding, Severity
 from attcli.measures.absence import with_rates
 from attcli.policy.settings import Settings
+from attcli.register.roll import of_pupils
 from attcli.register.view import Asked, View, open_view
 from attcli.reports.every_school.analyses import ANALYSES, groupings_of_each
 from attcli.reports.every_school.asked import Request
@@ -112,7 +113,9 @@ def _of_moved(office: Office, view: View) -> dict[str, pl.DataFrame]:
     """What is kept of the pupils at several schools, and the weeks of every school."""
     rolls = view.rolls.join(office.moved, on=["school", "upn"], how="semi", maintain_order="left")
     whose = rolls.select("pupil", "upn").lazy()
-    marks = view.marks.join(whose, on="pupil", validate="m:1", maintain_order="left")
+    marks = of_pupils(view.marks, rolls).join(
+        whose, on="pupil", validate="m:1", maintain_order="left"
+    )
     rates = with_rates(at_any_time(view), rolls.lazy().select("school", "pupil_id"))
     return {
         ROLLS: rolls.drop("pupil"),
@@ -122,13 +125,18 @@ def _of_moved(office: Office, view: View) -> dict[str, pl.DataFrame]:
     }
 
 
+def _by_school(rows: pl.DataFrame) -> dict[str, int]:
+    """How many rows each school has, where those of one stand together."""
+    lengths = rows.get_column("school").rle().struct.unnest()
+    return dict(zip(lengths["value"], lengths["len"], strict=True))
+
+
 def _done(
     office: Office, view: View, findings: Mapping[str, Sequence[Finding]]
 ) -> tuple[Done, ...]:
     """The line of each school."""
     schools, latest = view.schools, view.latest_day
-    marks = dict(view.register.marks.group_by("school").len().iter_rows())
-    pupils = dict(view.rolls.group_by("school").len().iter_rows())
+    marks, pupils = (_by_school(rows) for rows in (view.register.marks, view.rolls))
     grouped = groupings_of_each(view)
     part = part_name([office.made_from[school].key for school in schools], latest)
     lines = []
