@@ -8,6 +8,7 @@ import polars as pl
 
 from attcli.exports.dates import read_dates
 from attcli.exports.day_cell import two_marks
+from attcli.exports.grid_cells import cells_of, minutes_late
 from attcli.exports.grid_days import UNREADABLE_CELL, both_sessions
 from attcli.exports.grid_rows import odd_rows
 from attcli.exports.long import Slots
@@ -24,7 +25,6 @@ from attcli.exports.refusals import UnusableError
 from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW
 from attcli.exports.table import Table
-from attcli.exports.values import by_value, minutes
 from attcli.findings import Finding
 from attcli.law import codes
 from attcli.register.schema import SESSION
@@ -47,8 +47,11 @@ def read_grid(table: Table) -> Slots:
     latest = max((day for day in days.values() if day), default=None)
     people = read_people(table, kept, pl.repeat(latest, kept.height, dtype=pl.Date, eager=True))
     rows = kept.select(ROW, people.who.alias("who"))
-    double, wrong = both_sessions(table, _cells(kept, rows, _columns(table, days, single=False)))
-    single = _one_session(table, kept, _cells(kept, rows, _columns(table, days, single=True)))
+    whole, half = (_columns(table, days, single=one) for one in (False, True))
+    double, wrong = both_sessions(table, cells_of(kept, rows, whole))
+    texts = pl.Categorical(pl.Categories.random())
+    cells = cells_of(kept, rows, half).cast({"cell": texts})
+    single = _one_session(table, kept, cells, half)
     undated = [at for at, text in table.match.dates.items() if days[text] is None]
     width = _sessions(table, table.match.dates)
     excluded = Counter({reason: n * width for reason, n in Counter(odd.reasons.values()).items()})
@@ -56,7 +59,7 @@ def read_grid(table: Table) -> Slots:
     excluded[UNREADABLE_CELL] = 2 * len(wrong)
     findings = [*_about_rows(table, odd), *(_impossible(table, at) for at in undated), *wrong]
     n = kept.height + len(odd.reasons)
-    frame = pl.concat([double.select(_SLOT), single.select(_SLOT)])
+    frame = pl.concat([double.select(_SLOT).cast({"raw": texts}), single.select(_SLOT)])
     return Slots(people, frame, n, n * width, +excluded, [*findings, *people.findings])
 
 
@@ -89,33 +92,14 @@ def _columns(table: Table, days: Mapping[str, date | None], *, single: bool) -> 
     )
 
 
-def _cells(kept: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
-    """Each cell of the columns, column by column: its `row`, `who`, `column`, `date`, `session`."""
-    each = columns.select(pl.all().repeat_by(rows.height).explode(empty_as_null=False))
-    down = pl.concat([rows] * columns.height) if columns.height else rows.clear()
-    texts = [kept.get_column(f"c{at - 1}").alias("cell") for at in columns.get_column("column")]
-    cells = pl.concat(texts) if texts else pl.Series("cell", [], dtype=pl.String)
-    return pl.concat([each, down, cells.to_frame()], how="horizontal")
-
-
-def _one_session(table: Table, kept: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _one_session(
+    table: Table, kept: pl.DataFrame, cells: pl.DataFrame, columns: pl.DataFrame
+) -> pl.DataFrame:
     """The slots of columns with one mark a cell, and the minutes late that stand beside them."""
     _refuse_two_marks(table, cells)
-    if not table.match.late or cells.is_empty():
-        late = pl.lit(None, dtype=pl.UInt16)
-    else:
-        late = pl.lit(
-            pl.concat(
-                [
-                    by_value(kept.get_column(f"c{beside}"), minutes, pl.UInt16)
-                    if (beside := table.match.late.get(at - 1)) is not None
-                    else pl.repeat(None, kept.height, dtype=pl.UInt16, eager=True)
-                    for at in cells.get_column("column").unique(maintain_order=True)
-                ]
-            )
-        )
+    late = minutes_late(table, kept, columns) if table.match.late else None
     return cells.rename({"cell": "raw"}).with_columns(
-        late.alias("minutes_late"), turn=pl.lit(None, dtype=pl.Int32)
+        pl.lit(late, dtype=pl.UInt16).alias("minutes_late"), turn=pl.lit(None, dtype=pl.Int32)
     )
 
 
@@ -128,7 +112,8 @@ def _refuse_two_marks(table: Table, cells: pl.DataFrame) -> None:
     two = [text for text in told if text.upper() not in codes.LETTERS and _pair(text)]
     if 2 * sum(told[text] for text in two) <= told.total():
         return
-    first = cells.filter(pl.col("cell").str.strip_chars().is_in(two)).sort(ROW, "column")
+    marks = pl.col("cell").cast(pl.String).str.strip_chars()
+    first = cells.filter(marks.is_in(two)).sort(ROW, "column")
     row, column, text = first.select(ROW, "column", "cell").row(0)
     raise UnusableError(
         f"is a grid whose columns are headed by one session, but hold two marks (row {row} says "

@@ -49,12 +49,14 @@ def _suspects(table: Table) -> pl.DataFrame:
     alone = pl.sum_horizontal(text != "" for text in texts) == 1
     of_group = _NO_ID if _only_ids(table, beside) else f"{_NO_ID}|{_NO_NAME}"
     no_id = alone & first.str.contains(of_group)
-    return table.cells.with_columns(someone(table).alias("someone")).filter(
-        ~pl.col("someone")
+    there = someone(table).alias("someone")
+    odd = table.cells.select(
+        ~there
         | pl.col(WIDTH).is_not_null()
         | _starts_like_an_aside(table, first)
         | no_id.fill_null(False)
     )
+    return table.cells.with_columns(there).filter(odd.to_series())
 
 
 def _only_ids(table: Table, beside: Sequence[str]) -> bool:

@@ -52,15 +52,13 @@ def refuse_second_table(table: Table) -> None:
 
 def _with_a_heading(table: Table) -> Iterator[tuple[int, list[str]]]:
     """The rows with a cell that reads like a heading."""
-    texts = table.cells.select(pl.exclude(ROW, WIDTH).drop_nulls().unique().implode())
     known = table.catalogue.headings
-    like = {
-        name: [text for text in distinct if folded(text) in known]
-        for name, distinct in texts.row(0, named=True).items()
-    }
-    there = [pl.col(name).is_in(found) for name, found in like.items() if found]
-    found = table.cells.filter(pl.any_horizontal(there)) if there else table.cells.clear()
-    for *cells, row, _ in found.iter_rows():
+    texts = pl.concat(table.cells.drop(ROW, WIDTH).get_columns()).unique().drop_nulls()
+    like = [text for text in texts.to_list() if folded(text) in known]
+    if not like:
+        return
+    there = pl.any_horizontal(pl.exclude(ROW, WIDTH).is_in(like))
+    for *cells, row, _ in table.cells.filter(there).iter_rows():
         yield row, [cell or "" for cell in cells]
 
 

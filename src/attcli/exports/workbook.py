@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from itertools import islice, repeat
+from itertools import chain, islice
 from typing import Any
 
 import polars as pl
@@ -42,15 +42,15 @@ class GridSheet:
     def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
         """The rows under the row of index `header`."""
         rows = self.rows[header + 1 :]
-        cells = islice(zip(*rows, strict=True), width) if rows else repeat((), width)
-        frame = pl.DataFrame(list(map(_column, names(width), cells)))
+        texts = _texts(list(chain.from_iterable(islice(zip(*rows, strict=True), width))))
+        columns = [
+            texts.slice(at * len(rows), len(rows)).alias(name)
+            for at, name in enumerate(names(width))
+        ]
         first = header + 2
-        return Body(
-            frame.with_columns(
-                pl.int_range(first, first + len(rows), dtype=pl.UInt32, eager=True).alias(ROW),
-                pl.lit(None, dtype=pl.UInt32).alias(WIDTH),
-            )
-        )
+        row = pl.int_range(first, first + len(rows), dtype=pl.UInt32, eager=True).alias(ROW)
+        none = pl.repeat(None, len(rows), dtype=pl.UInt32, eager=True).alias(WIDTH)
+        return Body(pl.DataFrame([*columns, row, none]))
 
 
 def sheet_of(name: str, rows: Sequence[Sequence[Any]], *, old: bool) -> GridSheet:
@@ -59,10 +59,13 @@ def sheet_of(name: str, rows: Sequence[Sequence[Any]], *, old: bool) -> GridShee
     return GridSheet(name, rows, "long" if long else "wide" if wide else None)
 
 
-def _column(name: str, cells: Sequence[Any]) -> pl.Series:
-    if set(map(type, cells)) - {str}:
-        cells = [cell if type(cell) is str else cell_text(cell) for cell in cells]
-    return pl.Series(name, cells, pl.String)
+def _texts(cells: Sequence[Any]) -> pl.Series:
+    """The cells as text; at once where they are text already, as those of most grids are."""
+    try:
+        return pl.Series(cells, dtype=pl.String, strict=True)
+    except TypeError:
+        texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
+        return pl.Series(texts, dtype=pl.String)
 
 
 def read_workbook(data: bytes, *, old: bool = False) -> list[GridSheet]:
