@@ -1,9 +1,10 @@
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 
 from attcli.law import codes
-from attcli.register.meanings import COUNTS, FLAGS, MEANINGS, with_meanings
+from attcli.register.meanings import COUNTS, FLAGS, MEANINGS, classified, with_meanings
 from attcli.register.schema import CODE
 
 
@@ -18,6 +19,14 @@ def test_every_code_on_every_side_of_every_boundary_means_what_the_law_says():
             assert row[name] == bool(code and getattr(code, name)), row
         for name in MEANINGS:
             assert row[name] == bool(code and name.replace("_", "-") in code.meanings), row
+
+
+@pytest.mark.parametrize("gone_by", [0, 1, 400])
+def test_the_day_from_which_there_are_marks_changes_no_meaning(gone_by: int) -> None:
+    for first in [v.starts + timedelta(n) for v in codes.versions() for n in (-1, 0, 1)]:
+        rows = [(first + timedelta(gone_by), letter) for letter in codes.LETTERS]
+        frame = pl.LazyFrame(rows, schema={"date": pl.Date, "code": CODE}, orient="row")
+        assert classified(frame, first).collect().equals(classified(frame).collect())
 
 
 def test_no_mark_means_nothing_and_says_so():

@@ -16,13 +16,13 @@ from attcli.policy.settings import Settings
 from attcli.register.calendar_findings import calendar_findings, finding_of_end
 from attcli.register.complete import last_complete_days
 from attcli.register.days import monday
-from attcli.register.meanings import classified, flag
+from attcli.register.meanings import flag
 from attcli.register.model import Register
 from attcli.register.planned import perhaps_open, sessions_of, term_days
 from attcli.register.roll import (
     day_of,
     joined,
-    numbered,
+    made_ready,
     on_roll,
     once_a_pupil,
     parted,
@@ -70,7 +70,7 @@ def school_calendar(
     `stray-session`, `few-pupils` and `term-dates-disagree`. `as_of`: the last day, else each
     school's last complete day.
     """
-    marks = register.marks.lazy().pipe(numbered).pipe(classified).collect().lazy()
+    marks = made_ready(register.marks)
     return calendar_of(marks, rolls(marks, register.pupils), settings, as_of)
 
 

@@ -4,6 +4,7 @@ The meanings of every code of every version of the law are packed into one table
 finds its own by one gather on (version of the law, code).
 """
 
+from datetime import date
 from functools import cache
 
 import polars as pl
@@ -20,13 +21,16 @@ FLAGS = (*COUNTS, *MEANINGS)
 PACKED = "meaning"
 
 
-def classified(marks: pl.LazyFrame) -> pl.LazyFrame:
+def classified(marks: pl.LazyFrame, since: date = date.min) -> pl.LazyFrame:
     """`marks` with `meaning`: every flag of its code on its date in one number (0: no mark).
 
-    A mark dated before the first law means nothing; such marks don't reach a register.
+    `since`: no mark is earlier; by then older versions of the law need not be told apart. A mark
+    dated before the first law means nothing; such marks don't reach a register.
     """
-    versions = codes.versions()
-    version = pl.sum_horizontal(pl.col("date") >= v.starts for v in versions).cast(pl.Int32) - 1
+    starts = [version.starts for version in codes.versions()]
+    before = sum(day <= since for day in starts)
+    later = (pl.col("date") >= day for day in starts[before:])
+    version = pl.sum_horizontal(pl.lit(before - 1, pl.Int32), *later)
     code = pl.col("code").to_physical().cast(pl.Int32)
     index = pl.when(version >= 0).then(version * len(codes.LETTERS) + code)
     bits = pl.lit(_table()).gather(index).fill_null(0)

@@ -1,9 +1,11 @@
 """Who was on roll when: each pupil's span at a school, from the register and the pupils file."""
 
+from datetime import date
+
 import polars as pl
 
 from attcli.register.days import first_year, year_end_from, year_end_of
-from attcli.register.meanings import flag
+from attcli.register.meanings import classified, flag
 from attcli.register.schema import SESSION
 
 CARRIES_ON = 25  # per cent of an earlier year's pupils from which a year of the register is one
@@ -18,6 +20,13 @@ def numbered(marks: pl.LazyFrame) -> pl.LazyFrame:
     before PM.
     """
     return marks.with_columns(pupil=pl.col("pupil_id").rle_id(), slot=half_day())
+
+
+def made_ready(marks: pl.DataFrame) -> pl.LazyFrame:
+    """A register's marks `numbered` and `classified`, once for all that looks at them."""
+    first = marks.get_column("date").min()
+    since = first if isinstance(first, date) else date.min
+    return marks.lazy().pipe(numbered).pipe(classified, since).collect().lazy()
 
 
 def half_day() -> pl.Expr:

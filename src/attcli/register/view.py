@@ -16,9 +16,9 @@ from attcli.policy.settings import Settings
 from attcli.register.calendar import Calendar, calendar_of
 from attcli.register.calendar_findings import ENDS_EARLY
 from attcli.register.days import full_day, year_start
-from attcli.register.meanings import classified, unpacked
+from attcli.register.meanings import unpacked
 from attcli.register.model import Register
-from attcli.register.roll import numbered, rolls
+from attcli.register.roll import made_ready, rolls
 from attcli.register.scope import Asked, in_scope
 
 __all__ = ["NOTICES", "Asked", "View", "Window", "open_view"]
@@ -134,7 +134,7 @@ def open_view(register: Register, settings: Settings, asked: Asked = Asked()) ->
         raise UnreadableError(
             "The exports hold no mark.", "Export again with the dates and pupils you want."
         )
-    every = register.marks.lazy().pipe(numbered).pipe(classified).collect().lazy()
+    every = made_ready(register.marks)
     on_rolls = rolls(every, register.pupils)
     calendar, odd = calendar_of(every, on_rolls, settings, asked.as_of)
     counted = pl.col("date") <= _last_day(on_rolls, calendar.as_of)
