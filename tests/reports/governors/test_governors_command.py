@@ -13,6 +13,8 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 from tests.conftest import run_in
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -260,6 +262,46 @@ def test_no_heading_of_a_table_in_word_is_broken_within_a_word(
         names = [one.tag.rpartition("}")[2] for one in table._tbl.tblPr if "jc" not in one.tag]
         assert names == [name for name in order if name in names]
         assert "tblBorders" in names
+
+
+def test_in_word_no_page_ends_on_a_heading_or_on_the_words_that_lead_to_a_chart(
+    attcli_here: Run, office: Path
+) -> None:
+    """What stands from a heading to its chart, or to the rows of its table, stays together."""
+    attcli_here("governors", "-o", "summary.docx")
+    file = docx.Document(str(office / "summary.docx"))
+    blocks = list(file.iter_inner_content())
+    charts = [n for n, one in enumerate(blocks) if not_table(one) and one._p.xpath(".//w:drawing")]
+    assert len(charts) >= 2
+    led_to = set()
+    for chart in charts:
+        headings = [n for n in range(chart) if level(blocks[n])]
+        first = next(n for n in reversed(headings) if level(blocks[n]) == 2)
+        led_to |= {blocks[n].text for n in range(first, chart) if not level(blocks[n])}
+        assert not blocks[chart].paragraph_format.keep_with_next
+        assert all(kept(one) for one in blocks[first:chart] if not_table(one))
+    assert "Attendance is 95.0%, below the target of 96%." in led_to
+    assert all(kept(one) for one in blocks if level(one))
+    for table, after in zip(blocks, [*blocks[1:], None], strict=True):
+        if not not_table(table) and len(table.rows) > 1:
+            *rows, last = [all(kept(c.paragraphs[0]) for c in row.cells) for row in table.rows]
+            assert all(rows[:3] if len(rows) >= 14 else rows)
+            assert last == (not_table(after) and not level(after))  # a note
+
+
+def not_table(block: object) -> bool:
+    return isinstance(block, Paragraph)
+
+
+def level(block: Paragraph | Table) -> int:
+    """The level of a heading; 0 for anything else."""
+    name = block.style.name if not_table(block) else ""
+    return int(name.removeprefix("Heading ")) if name.startswith("Heading ") else 0
+
+
+def kept(paragraph: Paragraph) -> bool:
+    own = paragraph.paragraph_format.keep_with_next
+    return bool(paragraph.style.paragraph_format.keep_with_next if own is None else own)
 
 
 def test_of_published_figures_each_column_says_its_own_dates(

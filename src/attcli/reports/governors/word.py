@@ -20,6 +20,8 @@ _INK, _QUIET, _DEEP = RGBColor(0x1C, 0x27, 0x33), RGBColor(0x46, 0x52, 0x5E), RG
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _TEXT_WIDTH = 174  # mm
 _MANY = 7  # columns, from which on a table is drawn closely
+_LEAD = 4  # paragraphs: so many stay with the table or chart beneath
+_SHORT = 14  # rows: so many stay on one page
 
 
 def draw(document: Document, issued: date) -> bytes:
@@ -79,11 +81,12 @@ def _set_up(file: Any, document: Document, issued: date) -> None:
 
 
 def _add_parts(file: Any, parts: Sequence[Part], level: int) -> None:
-    for part in parts:
+    """The parts, none of which is left by a heading or by the words that lead to it."""
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
         match part:
             case Table():
                 file.add_heading(part.title, level=level)
-                _add_table(file, part)
+                _keep_rows(_add_table(file, part), to_note=bool(part.note))
                 if part.note:
                     note = file.add_paragraph(part.note)
                     note.paragraph_format.space_before = Pt(3)
@@ -97,11 +100,13 @@ def _add_parts(file: Any, parts: Sequence[Part], level: int) -> None:
                 style = "List Bullet" if part.listed else None
                 for line in part.lines:
                     paragraph = file.add_paragraph(line, style=style)
+                    leads = isinstance(after, (Table, Chart)) and len(part.lines) <= _LEAD
+                    paragraph.paragraph_format.keep_with_next = leads
                     if part.quiet:
                         _quiet(paragraph)
 
 
-def _add_table(file: Any, part: Table) -> None:
+def _add_table(file: Any, part: Table) -> Any:
     table = file.add_table(rows=1 + len(part.rows), cols=len(part.columns))
     _rule(table)
     table.autofit = False
@@ -131,6 +136,18 @@ def _add_table(file: Any, part: Table) -> None:
     _mark_row(table.rows[0], "w:tblHeader")
     for row in table.rows:
         _mark_row(row, "w:cantSplit")
+    return table
+
+
+def _keep_rows(table: Any, *, to_note: bool) -> None:
+    """A short table stays on one page, of a longer one the headings with the rows beneath; the last
+    row with its note.
+    """
+    rows = list(table.rows)
+    kept = rows[:-1] if len(rows) <= _SHORT else rows[:3]
+    for row in [*kept, *(rows[-1:] if to_note else [])]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _rule(table: Any) -> None:
