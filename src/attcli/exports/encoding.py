@@ -1,22 +1,37 @@
 """Bytes as text: which encoding, or that they are no text."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attcli.exports.refusals import UnusableError
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _STRAY_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_HEAD = 65536
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded file: its content with plain line ends, the same as UTF-8, and what it was."""
+    """A text file as UTF-8 with plain line ends, and what it was."""
 
-    content: str
     utf8: bytes
     encoding: str
+
+    @property
+    def content(self) -> str:
+        """All of it decoded: of a large file that costs as much as reading it."""
+        return self.utf8.decode()
+
+    def lines(self) -> Iterator[str]:
+        """The lines, decoded one at a time: the head of a large file is read without the rest."""
+        start = 0
+        while end := self.utf8.find(b"\n", start) + 1:
+            yield self.utf8[start:end].decode()
+            start = end
+        if start < len(self.utf8):
+            yield self.utf8[start:].decode()
 
 
 def decode(data: bytes) -> Text:
@@ -24,29 +39,37 @@ def decode(data: bytes) -> Text:
     encoding, start = marked(data)
     data = data[start:] if start else data
     try:
-        encoding, content = decoded(data, encoding)
+        encoding, utf8 = _as_utf8(data, encoding)
     except UnicodeDecodeError:
         raise UnusableError(
             "is damaged: it begins as text but is none.", "Export it again."
         ) from None
-    _refuse_controls(content)
-    if "\r" in content:
-        content = content.replace("\r\n", "\n").replace("\r", "\n")
-        return Text(content, content.encode(), encoding)
-    return Text(content, data if encoding == "utf-8" else content.encode(), encoding)
+    _refuse_controls(utf8)
+    if b"\r" in utf8:
+        utf8 = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return Text(utf8, encoding)
 
 
-def _refuse_controls(content: str) -> None:
+def _as_utf8(data: bytes, encoding: str | None) -> tuple[str, bytes]:
+    """The encoding and the text as UTF-8; UnicodeDecodeError where the bytes are no text."""
+    if encoding in (None, "utf-8") and data.isascii():
+        return "utf-8", data
+    encoding, content = decoded(data, encoding)
+    return encoding, data if encoding == "utf-8" else content.encode()
+
+
+def _refuse_controls(utf8: bytes) -> None:
     """UnusableError where the text holds characters no text has; of a few the row is named."""
-    strays = _STRAY_CONTROL.findall(content[:65536])
-    if len(strays) > _few(min(len(content), 65536)):
+    head = utf8[: 4 * _HEAD].decode(errors="ignore")[:_HEAD]
+    strays = _STRAY_CONTROL.findall(head)
+    if len(strays) > _few(len(head)):
         raise _binary()
-    first = _STRAY_CONTROL.search(content[:65536])
-    at = first.start() if first else content.find("\0")
+    first = _STRAY_CONTROL.search(head)
+    at = len(head[: first.start()].encode()) if first else utf8.find(b"\0")
     if at < 0:
         return
-    row = len(_LINE_END.findall(content, 0, at)) + 1
-    what = "a zero byte" if content[at] == "\0" else f"a control character ({ord(content[at])})"
+    row = len(_LINE_END.findall(utf8, 0, at)) + 1
+    what = "a zero byte" if utf8[at] == 0 else f"a control character ({utf8[at]})"
     raise UnusableError(
         f"is damaged: row {row} holds {what}, which no text has.",
         "Look at that row in the school system, or export again.",

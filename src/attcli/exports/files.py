@@ -19,6 +19,8 @@ from attcli.exports.text import TextSheet
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 _EXCEL_OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PERHAPS_JSON = re.compile(rb"[\s{\[\x80-\xff]")
+"""What JSON begins with, blanks of every script before it."""
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|table)\b", re.IGNORECASE)
 
 
@@ -84,7 +86,7 @@ def open_sheets(stamp: Stamp, data: bytes) -> Opened:
         return _markup(stamp, data)
     text = decode(data)
     how = {"cp1252": "Windows-1252"}.get(text.encoding, text.encoding.upper())
-    if is_json(text.content):
+    if _PERHAPS_JSON.match(text.utf8) and is_json(text.content):
         records = read_json(text.content)
         return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} JSON", [records])
     sheet = TextSheet.of(text)

@@ -7,7 +7,7 @@ anything else (a quoted line break, ragged rows, notes beneath) goes through the
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -36,8 +36,8 @@ class TextSheet:
     @classmethod
     def of(cls, text: Text) -> "TextSheet":
         """The sheet, its separator found from the first rows (or from a line `sep=;`)."""
-        separator = separator_of(text.content)
-        head = list(islice(_rows(text.content, separator), HEAD_ROWS))
+        separator = separator_of(text.lines())
+        head = list(islice(_rows(text.lines(), separator), HEAD_ROWS))
         return cls(text, separator, None, head)
 
     def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
@@ -120,10 +120,10 @@ class TextSheet:
     def _checked_rows(self) -> Iterator[list[str]]:
         """All rows; UnusableError where a quotation mark swallows the rest of the file."""
         number, last = 0, [""]
-        for row in _rows(self.text.content, self.separator):
+        for row in _rows(self.text.lines(), self.separator):
             number, last = number + 1, row
             yield row
-        if self.text.content.count('"') % 2 and any("\n" in cell for cell in last):
+        if self.text.utf8.count(b'"') % 2 and any("\n" in cell for cell in last):
             raise UnusableError(
                 f"is damaged: a quotation mark is opened in row {number} and never closed.",
                 "Take the mark out of that row, or export again.",
@@ -138,24 +138,14 @@ def _kinds(width: int, repeating: Collection[int]) -> dict[str, pl.DataType]:
     }
 
 
-def _rows(content: str, separator: str) -> Iterator[list[str]]:
-    rows = csv.reader(_lines(content), delimiter=separator)
+def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    rows = csv.reader(lines, delimiter=separator)
     try:
         yield from rows
     except csv.Error as error:
         raise UnusableError(
             f"can't be read beyond line {rows.line_num}: {error}.", "Export it again."
         ) from None
-
-
-def _lines(content: str) -> Iterator[str]:
-    """The lines, one at a time: the head of a large file is read without copying all of it."""
-    start = 0
-    while (end := content.find("\n", start)) >= 0:
-        yield content[start : end + 1]
-        start = end + 1
-    if start < len(content):
-        yield content[start:]
 
 
 def _after_lines(data: bytes, count: int) -> int:
@@ -169,10 +159,10 @@ def _after_lines(data: bytes, count: int) -> int:
     return position
 
 
-def separator_of(content: str) -> str:
-    """The sign between the cells of a text whose line ends are plain."""
-    declared = re.match(r"sep=(.)\n", content[:8], re.IGNORECASE)
+def separator_of(lines: Iterable[str]) -> str:
+    """The sign between the cells of a text, from its first lines."""
+    head = list(islice(lines, HEAD_ROWS))
+    declared = re.match(r"sep=(.)\n", head[0], re.IGNORECASE) if head else None
     if declared:
         return declared[1]
-    head = "".join(islice(_lines(content), HEAD_ROWS))
     return max(_SEPARATORS, key=lambda mark: max(map(len, _rows(head, mark)), default=0))

@@ -1,5 +1,6 @@
 """Text files cell by cell: separators, quotation marks, line ends and encoding stay."""
 
+import io
 import re
 from collections.abc import Callable
 
@@ -27,7 +28,7 @@ def content_of(data: bytes) -> tuple[str, str, bytes]:
 
 def disguised_text(content: str, disguise: Callable[[Rows], list[list[str]]]) -> str:
     """The text with its cells replaced."""
-    separator = separator_of(_LINE_END.sub("\n", content))
+    separator = separator_of(io.StringIO(_LINE_END.sub("\n", content)))
     rows = _taken_apart(content, separator)
     first = 1 if rows and len(rows[0][0]) == 1 and _DECLARED.match(rows[0][0][0]) else 0
     new = disguise([[_value(raw) for raw in row] for row, _ in rows])
@@ -40,7 +41,7 @@ def disguised_text(content: str, disguise: Callable[[Rows], list[list[str]]]) ->
 
 def cells_of(content: str) -> list[list[str]]:
     """Every cell's value, row for row."""
-    separator = separator_of(_LINE_END.sub("\n", content))
+    separator = separator_of(io.StringIO(_LINE_END.sub("\n", content)))
     return [[_value(raw) for raw in row] for row, _ in _taken_apart(content, separator)]
 
 
