@@ -292,3 +292,19 @@ def test_the_edition_names_the_guidance_and_the_day_of_the_check() -> None:
     assert codes.edition().file == "codes.toml"
     assert "August 2024" in codes.GUIDANCE_EDITION
     assert date(2026, 1, 1) <= codes.CHECKED_ON
+
+
+@given(
+    mark=st.sampled_from([*LETTERS, *(fold.mark for fold in codes.folds()), "", "-", "?", "B_x"]),
+    day=st.dates(date(2010, 1, 1), date(2027, 12, 31)),
+)
+@settings(max_examples=500, deadline=None)
+def test_a_mark_is_read_in_one_way_from_a_change_to_the_next(mark: str, day: date) -> None:
+    since = max((begun for begun in codes.changes() if begun <= day), default=date.min)
+    then, now = read_mark(mark, since), read_mark(mark, day)
+    assert (then.letter, then.finding) == (now.letter, now.finding)
+
+
+def test_the_changes_begin_with_the_law_and_hold_each_version() -> None:
+    assert codes.changes()[0] == LAW_BEGINS
+    assert {version.starts for version in versions()} <= set(codes.changes())

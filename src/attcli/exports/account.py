@@ -27,23 +27,20 @@ class Account:
     @classmethod
     def of(cls, part: Part, judged: pl.DataFrame) -> "Account":
         """The account of a part from its judged slots."""
-        own = judged.lazy().filter(pl.col("source") == part.table.source)
-        reasons = own.group_by("reason").len().collect()
-        told = dict(reasons.iter_rows())
-        marks = told.pop(None, 0)
-        excluded = part.excluded + Counter(told)
+        own = judged.select("source", "reason", "code", "remark", "date", "pupil")
+        here = own.get_column("source") == part.table.source
+        own = own if here.all() else own.filter(here)
+        reasons = own.drop_nulls("reason").group_by("reason").len()
+        excluded = part.excluded + Counter(dict(reasons.iter_rows()))
         legal = pl.col("code").is_not_null() | (pl.col("remark") == EARLY).fill_null(False)
         counted = pl.col("date").filter(pl.col("reason").is_null())
-        first, last, pupils, readable = (
-            own.select(
-                counted.min().alias("first"),
-                counted.max().alias("last"),
-                pl.col("pupil").n_unique(),
-                legal.any().alias("readable"),
-            )
-            .collect()
-            .row(0)
-        )
+        marks, first, last, pupils, readable = own.select(
+            marks=pl.col("reason").null_count(),
+            first=counted.min(),
+            last=counted.max(),
+            pupils=pl.col("pupil").rle().struct.field("value").n_unique(),
+            readable=legal.any(),
+        ).row(0)
         if part.cells != marks + excluded.total():
             raise AssertionError("cells that are neither counted nor left out for a reason")
         return cls(

@@ -19,7 +19,7 @@ from attcli.exports.sheet import ROW
 from attcli.exports.table import Table
 from attcli.exports.tell import Teller, capped
 from attcli.exports.together import tell_apartness, tell_strangers
-from attcli.exports.values import by_value
+from attcli.exports.values import by_value, texts_of
 from attcli.exports.who import Pupils, tell_apart
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
@@ -135,7 +135,7 @@ def _judge(
 def _together(slots: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The slots of all registers, each different text of a mark once in the type of `raw`."""
     columns = [frame.get_column("raw") for frame in slots]
-    texts = {text for column in columns for text in column.unique().drop_nulls().to_list()}
+    texts = {text for column in columns for text in texts_of(column).to_list()}
     kind = pl.Enum(sorted(texts))
     return pl.concat(
         frame.with_columns(by_value(column, str, kind))
@@ -171,7 +171,7 @@ def _account(
     """Write each table's account into its source; refuse a register without a mark."""
     for part in parts:
         number = part.table.source
-        listed = pupils.of(part, part.people.who).unique()
+        listed = pupils.of(part, part.people.persons.get_column("who")).unique()
         result.pupil_numbers[number] = listed
         if part.slots is not None and judged is not None:
             account = asdict(Account.of(part, judged))

@@ -8,7 +8,7 @@ midnight of 1 September as `2025-08-31T23:00:00Z`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -50,21 +50,33 @@ def read_dates(texts: Iterable[str]) -> dict[str, date | None]:
 
     Raises UnusableError where the numbers fit only with the month in front.
     """
-    texts = list(texts)
-    if _only_month_first(texts):
-        example = min(text for text in texts if _month_first(text) and not read_date(text))
+    read = {text: read_date(text) for text in texts}
+    _refuse_month_first(read)
+    return read
+
+
+def day_column(column: pl.Series) -> pl.Series:
+    """A column of dates; null where a cell holds none. UnusableError as `read_dates`."""
+    read: dict[str, date | None] = {}
+
+    def remembered(text: str) -> date | None:
+        read[text] = read_date(text)
+        return read[text]
+
+    days = by_value(column, remembered, pl.Date)
+    if None in read.values():
+        _refuse_month_first({text: read[text] for text in column.unique().drop_nulls().to_list()})
+    return days
+
+
+def _refuse_month_first(read: Mapping[str, date | None]) -> None:
+    if _only_month_first(read):
+        example = min(text for text, day in read.items() if _month_first(text) and not day)
         raise UnusableError(
             f"has dates that only make sense with the month in front (“{example}”); "
             "British dates put the day first.",
             "Export again with British dates, or with dates such as 2025-09-04.",
         )
-    return {text: read_date(text) for text in texts}
-
-
-def day_column(column: pl.Series) -> pl.Series:
-    """A column of dates; null where a cell holds none."""
-    read = read_dates(column.unique().drop_nulls().to_list())
-    return by_value(column, read.__getitem__, pl.Date)
 
 
 def read_date(text: str) -> date | None:
@@ -159,16 +171,18 @@ def bare_date(text: str) -> str:
     return _TIME.sub("", _WEEKDAY.sub("", text.strip())).strip()
 
 
-def _only_month_first(texts: list[str]) -> bool:
+def _only_month_first(read: Mapping[str, date | None]) -> bool:
     """Every date of three numbers fits month first, and not every one fits day first.
 
     To fit, a date must fall on the weekday that stands in front of it.
     """
-    numeric = [text for text in texts if _NUMBERS.match(bare_date(text))]
+    if None not in read.values():
+        return False
+    numeric = [text for text in read if _NUMBERS.match(bare_date(text))]
     return (
         bool(numeric)
         and all(_month_first(text) for text in numeric)
-        and not all(read_date(text) for text in numeric)
+        and not all(read[text] for text in numeric)
     )
 
 

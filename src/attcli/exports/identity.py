@@ -39,7 +39,8 @@ def resolve(persons: Sequence[Person]) -> Resolved:
     resolved = Resolved()
     for position, kind in enumerate(IDS):
         for (_, value), sharing in _sharing(persons, position):
-            links.join(sharing, kind, value, resolved.findings)
+            if len(sharing) > 1:
+                links.join(sharing, kind, value, resolved.findings)
     _join_by_name(persons, links, resolved)
     _number(persons, links, resolved)
     return resolved
@@ -101,16 +102,20 @@ def _name(person: Person) -> tuple[object, ...]:
 def _number(persons: Sequence[Person], links: Links, resolved: Resolved) -> None:
     """Number the pupils in the order of school and id."""
     members: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(persons)):
-        members[links.root(index)].append(index)
+    roots = [links.root(index) for index in range(len(persons))]
+    for index, root in enumerate(roots):
+        members[root].append(index)
     known = []
     for root, group in members.items():
-        others = (_longest(persons[i].ids[k] for i in group) for k in range(1, len(IDS)))
+        if len(group) == 1:
+            others = persons[root].ids[1:]
+        else:
+            others = tuple(_longest(persons[i].ids[k] for i in group) for k in range(1, len(IDS)))
         ids = (links.upn(root), *others)
         known.append((persons[root].school, _pupil_id(persons[root], ids), ids, root))
     known.sort(key=lambda pupil: pupil[:2])
     number = {root: position for position, (_, _, _, root) in enumerate(known)}
-    resolved.pupil = [number[links.root(index)] for index in range(len(persons))]
+    resolved.pupil = [number[root] for root in roots]
     resolved.pupil_ids = [pupil_id for _, pupil_id, _, _ in known]
     resolved.ids = [ids for _, _, ids, _ in known]
 

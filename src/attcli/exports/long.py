@@ -96,7 +96,8 @@ def _turn(table: Table) -> pl.Expr:
         values.by_value(table.body.read.get_column(f"c{at}"), read, pl.Int32)
         for at, read in told.items()
     ]
-    return pl.coalesce(turns)
+    told_apart = [turn for turn in turns if turn.null_count() < turn.len()]
+    return pl.coalesce(told_apart) if told_apart else pl.lit(None, dtype=pl.Int32)
 
 
 def _odd_rows(table: Table, odd: pl.DataFrame) -> list[Odd]:

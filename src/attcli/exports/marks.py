@@ -5,16 +5,18 @@ row for every other session that the register asked about, become the canonical 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
 from attcli.exports.doubles import KEY, settle
 from attcli.exports.sheet import ROW
 from attcli.exports.tell import FLOOD, OTHER_ROWS, TOLD, Teller
+from attcli.exports.values import spread
 from attcli.law import codes
 from attcli.register.schema import CODE, MARKS, SESSION
 
+_OF_MARK = ("pupil", "date", "session", "code", "minutes_late", "source", ROW, "column")
 _BY_NUMBER = ("school", "pupil_id")
 _HALF_DAYS = 1 << 23  # more than lie between the first and the last date that can be written
 _BEFORE_1970 = 719_163  # days since the year 1
@@ -28,30 +30,26 @@ def judge(slots: pl.DataFrame, spans: pl.DataFrame, teller: Teller) -> pl.DataFr
     `spans`: `pupil`, `entry_date`, `leaving_date` of the pupils that have either.
     """
     slots = in_order(slots)
-    read = _read(slots).with_columns(_outside(slots, spans))
-    early = pl.col("date") < codes.LAW_BEGINS
-    apart = early | pl.col("outside")
-    read = read.with_columns(
-        reason=pl.when("blank")
-        .then(pl.lit(NO_MARK, TOLD))
-        .when(early)
-        .then(pl.lit(EARLY, TOLD))
-        .when("outside")
-        .then(pl.lit(OUTSIDE, TOLD))
-        .otherwise("said"),
-        kept=~apart,
+    read = _read(slots).with_columns(
+        _outside(slots, spans), kept=pl.col("date") >= codes.LAW_BEGINS
     )
+    if read.get_column("outside").any():
+        read = read.with_columns(
+            reason=pl.when(pl.col("outside") & pl.col("kept") & ~pl.col("blank"))
+            .then(pl.lit(OUTSIDE, TOLD))
+            .otherwise("reason"),
+            kept=pl.col("kept") & ~pl.col("outside"),
+        )
     _tell(read, teller)
-    if not read.select(apart.any()).item():
+    if read.get_column("kept").all():
         return settle(read, teller)
     return pl.concat([settle(read.filter("kept"), teller), read.filter(~pl.col("kept"))])
 
 
 def canonical(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
     """The marks frame of the register. `pupil_ids`: `school` and `pupil_id` by pupil number."""
-    kept = in_order(judged.filter("kept"))
-    counts = pl.col("reason").is_null()
-    return _with_ids(kept, pupil_ids, counts)
+    kept = in_order(judged.select(*_OF_MARK, "reason", "kept").filter("kept"))
+    return _with_ids(kept, pupil_ids, pl.col("reason").is_null())
 
 
 def canonical_outside(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
@@ -79,12 +77,10 @@ def _with_ids(rows: pl.DataFrame, pupil_ids: pl.DataFrame, counts: pl.Expr) -> p
 
 def in_order(slots: pl.DataFrame) -> pl.DataFrame:
     """The slots sorted by pupil, date, session and origin (source, row, column)."""
+    rows = _run_by_run(slots)
+    if rows is not None:
+        return slots[rows] if rows.len() else slots
     at = slots.select(session_number(pl.col("pupil"))).to_series()
-    if _ascend(at, strictly=True):
-        return slots
-    rows = _pupil_by_pupil(slots.get_column("pupil"))
-    if rows.len() and _ascend(at.gather(rows), strictly=True):
-        return slots[rows]
     in_file = (pl.col("source").cast(pl.Int64) * (1 << 32) + pl.col(ROW)) * (1 << 16)
     origin = slots.select(in_file + pl.col("column").fill_null(0)).to_series()
     if _ascend(origin):
@@ -92,60 +88,86 @@ def in_order(slots: pl.DataFrame) -> pl.DataFrame:
     return slots.sort(at, origin)
 
 
-def _pupil_by_pupil(pupils: pl.Series) -> pl.Series:
-    """The numbers of all rows with each pupil's runs of rows together, in the order of pupils; none
-    where pupils hardly ever stand in several rows running.
+def _run_by_run(slots: pl.DataFrame) -> pl.Series | None:
+    """The numbers of the rows in order, got by moving each pupil's runs of rows as they are (none:
+    the rows stand in order); None where that is no order, or hardly a pupil has rows running.
     """
-    runs = pupils.alias("pupil").to_frame().select(pl.col("pupil").rle()).unnest("pupil")
-    if 2 * runs.height > pupils.len():
+    runs = slots.select(pl.col("pupil").rle()).unnest("pupil")
+    if 2 * runs.height > slots.height:
+        return None
+    half = slots.select(_half_day()).to_series()
+    pupil = slots.get_column("pupil")
+    if not ((half > half.shift()) | (pupil != pupil.shift())).all():
+        return None
+    runs = runs.with_columns(end=pl.col("len").cum_sum()).sort("value", "end")
+    runs = runs.with_columns(start=pl.col("end") - pl.col("len"))
+    first, last = (half.gather(runs.select(at).to_series()) for at in ("start", pl.col("end") - 1))
+    again = runs.get_column("value") == runs.get_column("value").shift()
+    if (again & (first <= last.shift())).any():
+        return None
+    if runs.get_column("end").is_sorted():
         return pl.Series(dtype=pl.UInt32)
-    ends = runs.with_columns(end=pl.col("len").cum_sum()).sort("value", "end")
-    rows = pl.int_ranges(pl.col("end") - pl.col("len"), "end", dtype=pl.UInt32)
-    return ends.select(rows.explode()).to_series()
+    return runs.select(pl.int_ranges("start", "end", dtype=pl.UInt32).explode()).to_series()
 
 
 def session_number(pupil: pl.Expr) -> pl.Expr:
     """One number for the pupil of that number, the date and the session of a row, in that order."""
-    half_day = (pl.col("date").to_physical() + _BEFORE_1970) * 2 + pl.col("session").to_physical()
-    return pupil.cast(pl.Int64) * _HALF_DAYS + half_day
+    return pupil.cast(pl.Int64) * _HALF_DAYS + _half_day()
 
 
-def _ascend(numbers: pl.Series, *, strictly: bool = False) -> bool:
+def _half_day() -> pl.Expr:
+    return (pl.col("date").to_physical() + _BEFORE_1970) * 2 + pl.col("session").to_physical()
+
+
+def _ascend(numbers: pl.Series) -> bool:
     before, after = numbers.head(max(numbers.len() - 1, 0)), numbers.slice(1)
-    return bool(((before < after) if strictly else (before <= after)).all())
+    return bool((before <= after).all())
 
 
 def _read(slots: pl.DataFrame) -> pl.DataFrame:
-    """Add `code`, `said` (a finding in place of a code), `remark` (any finding) and `blank`."""
-    text = pl.col("raw").to_physical().cast(pl.Int64).fill_null(-1) + 1
-    of_pair = slots.select(text * _HALF_DAYS + pl.col("date").to_physical()).to_series()
-    first = of_pair.is_first_distinct()
-    pairs = slots.select("raw", "date").filter(first)
-    read = [codes.read_mark(raw or "", day) for raw, day in pairs.iter_rows()]
-    table = pl.DataFrame(
-        [
-            of_pair.filter(first).alias("pair"),
-            pl.Series("code", [r.letter for r in read], dtype=CODE),
-            pl.Series("said", [None if r.letter else r.finding for r in read], dtype=TOLD),
-            pl.Series("remark", [r.finding for r in read], dtype=TOLD),
-            pl.Series("blank", [not (r.letter or r.finding) for r in read], dtype=pl.Boolean),
-        ]
-    )
-    numbered = slots.with_columns(of_pair.alias("pair"))
-    joined = numbered.join(table, on="pair", how="left", validate="m:1", maintain_order="left")
-    return joined.drop("pair")
+    """Add `code`, `said` (a finding in place of a code), `remark` (any finding), `blank`, and the
+    `reason` why a slot inside the enrolment does not count.
+
+    Each text is read once for each time in which the law reads it in one way.
+    """
+    first, last = slots.select(first=pl.col("date").min(), last=pl.col("date").max()).row(0)
+    days = [first, *(day for day in codes.changes() if first is not None and first < day <= last)]
+    texts = [*cast(pl.Enum, slots.schema["raw"]).categories, ""]
+    read = [codes.read_mark(text, day) for day in days for text in texts] if first else []
+    early = [day < codes.LAW_BEGINS for day in days if first for _ in texts]
+    blank = [not (r.letter or r.finding) for r in read]
+    said = [None if r.letter else r.finding for r in read]
+    apart = [
+        NO_MARK if b else EARLY if e else s for b, e, s in zip(blank, early, said, strict=True)
+    ]
+    columns = [
+        pl.Series("code", [r.letter for r in read], dtype=CODE),
+        pl.Series("said", said, dtype=TOLD),
+        pl.Series("remark", [r.finding for r in read], dtype=TOLD),
+        pl.Series("blank", blank, dtype=pl.Boolean),
+        pl.Series("reason", apart, dtype=TOLD),
+    ]
+    text = pl.col("raw").to_physical().cast(pl.UInt32).fill_null(len(texts) - 1)
+    later = [(pl.col("date") >= day).cast(pl.UInt32) * len(texts) for day in days[1:]]
+    place = slots.select(pl.sum_horizontal(text, *later)).to_series()
+    return slots.with_columns(spread(column, place) for column in columns)
 
 
 def _outside(slots: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
     """Whether each slot lies before the pupil's entry or after leaving (both days inside)."""
-    if spans.is_empty():
+    if spans.is_empty() or slots.is_empty():
         return pl.repeat(False, slots.height, dtype=pl.Boolean, eager=True).alias("outside")
-    dated = slots.select("pupil", "date").join(
+    number = pl.int_range(0, pl.col("pupil").max() + 1, dtype=pl.UInt32)
+    of_pupil = slots.select(number.alias("pupil")).join(
         spans, on="pupil", how="left", validate="m:1", maintain_order="left"
     )
-    before = (pl.col("date") < pl.col("entry_date")).fill_null(False)
-    after = (pl.col("date") > pl.col("leaving_date")).fill_null(False)
-    return dated.select((before | after).alias("outside")).to_series()
+    entry, leaving = (
+        of_pupil.get_column(name).gather(slots.get_column("pupil"))
+        for name in ("entry_date", "leaving_date")
+    )
+    day = slots.get_column("date")
+    outside = (day < entry).fill_null(value=False) | (day > leaving).fill_null(value=False)
+    return outside.alias("outside")
 
 
 def _tell(read: pl.DataFrame, teller: Teller) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
+from operator import mul
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +13,11 @@ from attcli.exports.headings import folded
 from attcli.exports.layout import vocabulary
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_UPN_VALUES = {c: n for signs in ("0123456789", _UPN_LETTERS) for n, c in enumerate(signs)}
 _UPN = re.compile(r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$")
 _POWER = re.compile(r"^\d(?:[.,]\d+)?E\+\d{1,3}$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:year(?:group)?|yr|y)\s*(\d{1,2}|r|n\d?)$", re.IGNORECASE)
+_ROWS_A_TEXT = 4  # in a column whose texts are looked up by their places, at least
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _NUMBER_AT_END = re.compile(r"(\d{1,3})$")
 _YEAR_WORDS = {"reception": "R", "yearreception": "R", "nursery": "N", "nursery1": "N1"} | {
@@ -25,23 +29,42 @@ def by_value(
     column: pl.Series, read: Callable[[str], Any], dtype: pl.DataType | type[pl.DataType]
 ) -> pl.Series:
     """A column of text with `read` applied to each distinct value; null stays null."""
-    distinct = column.unique().drop_nulls()
-    found = [read(text) for text in distinct.to_list()]
-    if isinstance(column.dtype, pl.Categorical):
-        return _by_place(column, dict(zip(distinct.to_physical(), found, strict=True)), dtype)
-    values = pl.Series(found, dtype=dtype, strict=False)
-    return column.replace_strict(distinct, values, default=None, return_dtype=dtype)
-
-
-def _by_place(
-    column: pl.Series, found: Mapping[int, Any], dtype: pl.DataType | type[pl.DataType]
-) -> pl.Series:
-    """What was `found` for each text's place among those of a Categorical column, row by row."""
-    if all(value is None for value in found.values()):
+    texts = texts_of(column)
+    found = [read(text) for text in texts.to_list()]
+    if all(value is None for value in found):
         return pl.Series(column.name, [None], dtype=dtype).new_from_index(0, column.len())
-    by_place = [found.get(place) for place in range(max(found) + 1)]
+    if not isinstance(column.dtype, pl.Categorical):
+        values = pl.Series(found, dtype=dtype, strict=False)
+        return column.replace_strict(texts, values, default=None, return_dtype=dtype)
+    places = texts.to_physical()
+    by_place: list[Any] = [None] * (_most(places) + 1)
+    for place, value in zip(places, found, strict=True):
+        by_place[place] = value
     values = pl.Series(column.name, by_place, dtype=dtype, strict=False)
-    return values.gather(column.to_physical())
+    return spread(values, column.to_physical())
+
+
+def spread(values: pl.Series, places: pl.Series) -> pl.Series:
+    """The value of each place; null where there is none. Quick where all of them are one."""
+    one = values.n_unique() == 1 and (values.has_nulls() or not places.has_nulls())
+    return values.new_from_index(0, places.len()) if one else values.gather(places)
+
+
+def texts_of(column: pl.Series) -> pl.Series:
+    """Each different text of a column once; of a Categorical one perhaps also such as stood in rows
+    that were taken away.
+    """
+    if isinstance(column.dtype, pl.Categorical):
+        places = _most(column.to_physical()) + 1
+        if places * _ROWS_A_TEXT <= column.len():
+            return pl.int_range(0, places, dtype=pl.UInt32, eager=True).cat.to(column.dtype)
+    return column.unique().drop_nulls()
+
+
+def _most(places: pl.Series) -> int:
+    """The largest; -1 where there is none."""
+    most: Any = places.max()
+    return -1 if most is None else int(most)
 
 
 def blank(column: pl.Series) -> pl.Series:
@@ -91,9 +114,8 @@ def well_formed_upn(upn: str) -> bool:
 
 def upn_check_letter(rest: str) -> str:
     """The check letter for the twelve characters that follow it."""
-    values = [int(c) if c.isdigit() else _UPN_LETTERS.index(c) for c in rest]
-    total = sum(weight * value for weight, value in enumerate(values, start=2))
-    return _UPN_LETTERS[total % 23]
+    values = [_UPN_VALUES[c] if c in _UPN_VALUES else int(c) for c in rest]
+    return _UPN_LETTERS[sum(map(mul, values, count(2))) % 23]
 
 
 def session(text: str, own: Mapping[str, str] = _NO_WORDS) -> str | None:

@@ -140,7 +140,7 @@ def _at_schools(persons: Sequence[Person], default: str) -> tuple[list[Person], 
     schools = [person.school or school(person) for person in persons]
     homeless = [index for index, found in enumerate(schools) if found is None]
     placed = [
-        replace(person, school=found or default)
+        person if person.school else replace(person, school=found or default)
         for person, found in zip(persons, schools, strict=True)
     ]
     return placed, homeless

@@ -8,8 +8,8 @@ another one; what is not known is not guessed.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from attcli.errors import LawDataError
@@ -28,6 +28,7 @@ __all__ = [
     "Group",
     "Reading",
     "Version",
+    "changes",
     "codes_on",
     "edition",
     "folds",
@@ -77,6 +78,17 @@ def versions() -> tuple[Version, ...]:
 def folds() -> tuple[Fold, ...]:
     """The marks that are no codes but are read as one, with their dates."""
     return _TABLE.folds
+
+
+@cache
+def changes() -> tuple[date, ...]:
+    """The days from which a mark may be read otherwise than on the day before, the first being
+    `LAW_BEGINS`: a version of the table begins, or a stand-in begins or is past.
+    """
+    begins = {version.starts for version in _TABLE.versions}
+    begins |= {fold.span.starts for fold in _TABLE.folds}
+    past = (fold.span.ends for fold in _TABLE.folds if fold.span.ends)
+    return tuple(sorted(begins | {day + timedelta(1) for day in past}))
 
 
 def codes_on(day: date) -> Mapping[str, Code]:
