@@ -189,11 +189,13 @@ class _Source:
     readers: Mapping[str, Read]
 
 
+@cache
 def pack_ids() -> tuple[str, ...]:
     """The packs that exist."""
     return tuple(sorted(path.stem for path in _PACKS.glob("*.toml")))
 
 
+@cache
 def add_on_ids() -> tuple[str, ...]:
     """The add-ons that exist."""
     return tuple(sorted(path.stem for path in _ADD_ONS.glob("*.toml")))

@@ -12,6 +12,7 @@ from typing import Any
 from attcli._version import __version__
 from attcli.errors import Exit
 from attcli.places import templates_dir
+from attcli.policy.pack import Pack
 from attcli.policy.settings import School, Settings
 from attcli.register.model import Source
 
@@ -65,17 +66,21 @@ def made_from(
 
 def settings_in_force(settings: Settings, schools: Iterable[str]) -> dict[str, Any]:
     """The details and the policy of each school, every value of the pack included."""
-    return {
-        "output": plain(dataclasses.asdict(settings.output)),
-        "schools": {key: _school(settings.school(key)) for key in schools},
-    }
+    every = {key: settings.school(key) for key in schools}
+    packs = {id(school.policy): school.policy for school in every.values()}  # most share one
+    policies = {number: _policy(pack) for number, pack in packs.items()}
+    told = {key: _details(one) | {"policy": policies[id(one.policy)]} for key, one in every.items()}
+    return {"output": plain(dataclasses.asdict(settings.output)), "schools": told}
 
 
-def _school(school: School) -> dict[str, Any]:
-    details = {f.name: getattr(school, f.name) for f in dataclasses.fields(school)}
-    pack = details.pop("policy")
+def _details(school: School) -> dict[str, Any]:
+    names = (field.name for field in dataclasses.fields(school))
+    return {name: plain(getattr(school, name)) for name in names if name != "policy"}
+
+
+def _policy(pack: Pack) -> dict[str, Any]:
     values = {name: origin.value for name, origin in sorted(pack.origins.items())}
-    return {**plain(details), "policy": {"pack": pack.id, "values": plain(values)}}
+    return {"pack": pack.id, "values": plain(values)}
 
 
 def plain(value: Any) -> Any:

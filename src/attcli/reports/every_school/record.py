@@ -79,9 +79,11 @@ def made_from(
     elsewhere = dict(moved.group_by("school", maintain_order=True).agg("upn").iter_rows())
     school = pl.col("pupil_id").str.split("|").list.first().alias("school")
     covered = dict(notices.group_by(school).agg(pl.struct("pupil_id", *_DAYS)).iter_rows())
-    found = {}
+    held, found = tuple(held), {}
+    rules_of = settings_in_force(settings, [one.school for one in held])
     for one in held:
-        inputs, rules = one.fingerprint, _sha256(settings_in_force(settings, [one.school]))
+        own = {**rules_of, "schools": {one.school: rules_of["schools"][one.school]}}
+        inputs, rules = one.fingerprint, _sha256(own)
         others = [elsewhere.get(one.school, []), plain(covered.get(one.school, []))]
         found[one.school] = MadeFrom(_sha256([every, inputs, rules, *others]), inputs, rules)
     return found
