@@ -142,7 +142,7 @@ def _hush() -> None:
 def _stopped() -> int:
     from attcli.cli.words import complain
 
-    complain("Stopped; nothing was written.")
+    complain(f"Stopped; {state().if_stopped}")
     return Exit.INTERRUPTED
 
 

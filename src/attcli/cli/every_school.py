@@ -1,6 +1,7 @@
 """`attcli every-school`: analyses over every school that the workspace holds, however many."""
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,10 +10,10 @@ import typer
 
 from attcli.cli.open import open_settings
 from attcli.cli.options import AsOf, End, Start
-from attcli.cli.state import state
+from attcli.cli.state import set_state, state
 from attcli.cli.steps import step
 from attcli.cli.words import complain, say
-from attcli.errors import Exit, UsageError
+from attcli.errors import UsageError
 
 if TYPE_CHECKING:
     from attcli.reports.every_school.told import Outcome, Told
@@ -78,11 +79,8 @@ def every_school(
     request = Request(names, Form(fmt), everyone, as_of, start, end, most)
     settings = open_settings()
     workspace = require(find(state().workspace))
-    try:
-        outcome = do(workspace, settings, request, output, _tell)
-    except KeyboardInterrupt:
-        complain("Stopped. What was done is kept: the same command goes on from there.")
-        raise typer.Exit(Exit.INTERRUPTED) from None
+    set_state(replace(state(), if_stopped="what was done is kept: the same command goes on."))
+    outcome = do(workspace, settings, request, output, _tell)
     _tell_end(outcome, output)
     raise typer.Exit(outcome.exit)
 

@@ -12,7 +12,7 @@ class State:
     """What the user said before or after any command.
 
     `told_before`: the marks are those taken in earlier, and so what is odd about their files was
-    told then.
+    told then. `if_stopped`: what is so where the user stops the command.
     """
 
     workspace: Path | None = None
@@ -22,6 +22,7 @@ class State:
     json_log: Path | None = None
     fail_on: FailOn | None = None
     told_before: bool = False
+    if_stopped: str = "nothing was written."
 
 
 _STATE: ContextVar[State] = ContextVar("attcli_state", default=State())  # noqa: B039 (frozen)
