@@ -188,10 +188,12 @@ def _with_notices(view: "View", settings: "Settings") -> "View":
     """`view` with the periods of the penalty notices that the workspace, if there is one, has on
     record.
     """
+    if settings.path is None:
+        return view
     from attcli.measures.earlier_notices import notice_periods
     from attcli.store.events import events
 
-    logged = events(settings.path.parent) if settings.path else ()
+    logged = events(settings.path.parent)
     if not logged:
         return view
     asked = view.rolls.join(view.scope, on="pupil", how="semi")

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from attcli.exports.account import Account, no_mark
-from attcli.exports.details import SPAN, joined_details
 from attcli.exports.doubled import doubled
-from attcli.exports.held import Held
+from attcli.exports.layout import SPAN
 from attcli.exports.marks import canonical, judge
 from attcli.exports.open_tables import Found
 from attcli.exports.parts import Part, read_part
@@ -24,6 +24,9 @@ from attcli.exports.who import Pupils, tell_apart
 from attcli.findings import Finding, Place, finding
 from attcli.register.model import Source
 from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
+
+if TYPE_CHECKING:
+    from attcli.exports.held import Held
 
 _OF_SLOT = ("source", ROW, "column", "pupil", "date", "session", "raw", "minutes_late", "turn")
 
@@ -64,7 +67,7 @@ class Assembled:
         self.sources[source] = replace(self.sources[source], why=str(said))
 
 
-def assemble(files: Sequence[Found], schools: SchoolNames, held: Held | None = None) -> Assembled:
+def assemble(files: Sequence[Found], schools: SchoolNames, held: "Held | None" = None) -> Assembled:
     """Read the tables of all files that could be opened into one register.
 
     With `held`, the pupils are those of the files and those held, joined; the enrolment of all of
@@ -80,6 +83,8 @@ def assemble(files: Sequence[Found], schools: SchoolNames, held: Held | None = N
     result.findings += capped(pupils.findings)
     details = pupils.frame
     if held is not None:
+        from attcli.exports.details import joined_details  # noqa: PLC0415 (only beside what is held)
+
         first = len(result.sources)
         details = joined_details(held.after(first), pupils, result.parts, first)
     result.pupils = details.select(*PUPILS)

@@ -12,7 +12,6 @@ from typing import Any
 
 from attcli.exports.headings import folded
 from attcli.exports.layout import Layout, vocabulary
-from attcli.exports.own_file import read_own
 
 _OURS = Path(__file__).resolve().parent / "layouts"
 OWN_FOLDER = "layouts"
@@ -62,6 +61,10 @@ def catalogue(workspace: Path | None) -> Catalogue:
     if workspace is None:
         return ours
     files = sorted((workspace / OWN_FOLDER).glob("*.toml"))
+    if not files:
+        return ours
+    from attcli.exports.own_file import read_own  # noqa: PLC0415 (only where there is one)
+
     own = [read_own(file, ours.layouts) for file in files]
     return Catalogue.of([*own, *ours.layouts.values()])
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from attcli.exports.held import Held
-from attcli.exports.layout import DETAILS, IDS
+from attcli.exports.layout import DETAILS, IDS, SPAN
 from attcli.exports.parts import Part
 from attcli.exports.sheet import ROW
 from attcli.exports.who import Pupils
 from attcli.register.schema import PUPILS
 
 _FIELDS = ("surname", "forename", "preferred_forename", *DETAILS)
-SPAN = ("entry_date", "leaving_date")
 _OLD = "_held"
 
 

@@ -9,16 +9,19 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from attcli.exports.held import Held
 from attcli.exports.layout import IDS
 from attcli.exports.parts import Part
 from attcli.exports.refusals import UnusableError
 from attcli.exports.together import ids_in_words
 from attcli.exports.who import Pupils
 from attcli.findings import Finding, Place, finding
+
+if TYPE_CHECKING:
+    from attcli.exports.held import Held
 
 _OF_ONE_SYSTEM = ("mis_id", "unique_id")
 _WAY_OUT = (
@@ -52,7 +55,7 @@ class Doubled:
 
 
 def doubled(
-    parts: Sequence[Part], pupils: Pupils, judged: pl.DataFrame, held: Held | None
+    parts: Sequence[Part], pupils: Pupils, judged: pl.DataFrame, held: "Held | None"
 ) -> Doubled:
     """Each register beside those before it, and what is held.
 
@@ -132,7 +135,7 @@ def _words(one: _Marked, other: _Marked) -> dict[str, str]:
 
 
 def _beside_others(
-    registers: Sequence[Part], pupils: Pupils, judged: pl.DataFrame, held: Held | None
+    registers: Sequence[Part], pupils: Pupils, judged: pl.DataFrame, held: "Held | None"
 ) -> Iterator[tuple[_Marked, Sequence[_Marked]]]:
     """Each register at each of its schools, with those of that school before it."""
     by_school: dict[str, list[_Marked]] = {}
@@ -164,7 +167,7 @@ def _of_part(part: Part, marks: pl.DataFrame) -> _Marked:
     )
 
 
-def _of_held(held: Held, pupils: Pupils) -> _Marked:
+def _of_held(held: "Held", pupils: Pupils) -> _Marked:
     marks = held.marks.filter(pl.col("code").is_not_null())
     known = pupils.held.join(marks, left_on="held_id", right_on="pupil_id", how="semi")
     numbers = frozenset(known.get_column("pupil"))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from attcli.exports.encoding import decode
 from attcli.exports.far_cells import NO_ARCHIVE, refuse_far_cells
-from attcli.exports.json_text import is_json, read_json
 from attcli.exports.london import clock_in_london
 from attcli.exports.refusals import UnusableError
 from attcli.exports.sheet import Sheet
@@ -86,9 +85,12 @@ def open_sheets(stamp: Stamp, data: bytes) -> Opened:
         return _markup(stamp, data)
     text = decode(data)
     how = {"cp1252": "Windows-1252"}.get(text.encoding, text.encoding.upper())
-    if _PERHAPS_JSON.match(text.utf8) and is_json(text.content):
-        records = read_json(text.content)
-        return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} JSON", [records])
+    if _PERHAPS_JSON.match(text.utf8):
+        from attcli.exports.json_text import is_json, read_json  # noqa: PLC0415 (only for JSON)
+
+        if is_json(content := text.content):
+            records = read_json(content)
+            return Opened(stamp.path, stamp.sha256, stamp.modified, f"{how} JSON", [records])
     sheet = TextSheet.of(text)
     words = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
     between = words.get(sheet.separator, f"“{sheet.separator}”")

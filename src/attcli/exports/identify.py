@@ -16,7 +16,6 @@ from attcli.exports.grid_columns import GridColumns, grid_columns
 from attcli.exports.heading_words import heading_says
 from attcli.exports.headings import folded, positions
 from attcli.exports.layout import Layout
-from attcli.exports.near_misses import refusal
 from attcli.exports.refusals import UnusableError
 
 _CORE = ("date", "session", "mark")
@@ -83,6 +82,8 @@ def identify(
                 claimed = _below(_claiming(second, forced)) or claimed
             return _chosen(claimed)
         tried += matches
+    from attcli.exports.near_misses import refusal  # noqa: PLC0415 (only where nothing fits)
+
     raise refusal(tried, wanted, LAST_RESORT)
 
 

@@ -48,6 +48,9 @@ DETAILS = (
 )
 """What a file may say about a pupil beyond who it is."""
 
+SPAN = ("entry_date", "leaving_date")
+"""The first and the last day on roll."""
+
 _TOTALS = (
     "possible",
     "attended",

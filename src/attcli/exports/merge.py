@@ -12,8 +12,8 @@ import polars as pl
 
 from attcli.exports.assemble import Assembled
 from attcli.exports.cover import KEY, Cover, cover_of
-from attcli.exports.details import SPAN
 from attcli.exports.held import Held
+from attcli.exports.layout import SPAN
 from attcli.exports.marks import OUTSIDE, canonical_outside, session_number
 from attcli.exports.who import Pupils
 from attcli.findings import Finding, Place, finding

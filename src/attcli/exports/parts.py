@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from attcli.exports.contacts import read_contacts
 from attcli.exports.filled import filled_down
-from attcli.exports.grid import read_grid
 from attcli.exports.headings import folded
 from attcli.exports.identify import same_headings
 from attcli.exports.layout import DETAILS, IDS, vocabulary
@@ -17,19 +15,10 @@ from attcli.exports.odd_rows import NOT_A_MARK_ROW
 from attcli.exports.people import NAMES, People, read_people
 from attcli.exports.second_table import refuse_second_table
 from attcli.exports.sheet import ROW, WIDTH
-from attcli.exports.strings import read_strings
 from attcli.exports.table import Table
 from attcli.exports.twice import refuse_disagreeing
 from attcli.findings import Finding, finding
 from attcli.register.schema import PUPILS
-
-_REGISTERS: dict[str, Callable[[Table], Slots]] = {
-    "long": read_long,
-    "day-grid": read_grid,
-    "session-grid": read_grid,
-    "week-string": read_strings,
-    "year-string": read_strings,
-}
 
 
 @dataclass
@@ -66,7 +55,7 @@ def read_part(table: Table) -> Part:
     """
     refuse_disagreeing(table)
     shape = table.match.layout.shape
-    if reader := _REGISTERS.get(shape):
+    if reader := _reader(shape):
         table, filled = filled_down(table) if shape == "long" else (table, [])
         read = reader(table)
         return Part(
@@ -81,6 +70,23 @@ def read_part(table: Table) -> Part:
     return _roster(table)
 
 
+def _reader(shape: str) -> Callable[[Table], Slots] | None:
+    """What reads registers of this shape; None for a list of people."""
+    match shape:
+        case "long":
+            return read_long
+        case "day-grid" | "session-grid":
+            from attcli.exports.grid import read_grid  # noqa: PLC0415 (only for grids)
+
+            return read_grid
+        case "week-string" | "year-string":
+            from attcli.exports.strings import read_strings  # noqa: PLC0415 (only for strings)
+
+            return read_strings
+        case _:
+            return None
+
+
 def _roster(table: Table) -> Part:
     """A list of pupils or of contacts: every row that says who it is about."""
     cells = rows_about_somebody(table)
@@ -91,6 +97,8 @@ def _roster(table: Table) -> Part:
         part.rows += left_out
         part.findings.append(finding(NOT_A_MARK_ROW, table.place(), n=left_out))
     if table.match.layout.shape == "contacts":
+        from attcli.exports.contacts import read_contacts  # noqa: PLC0415 (only for contacts)
+
         part.contacts, unread = read_contacts(people, cells)
         part.findings += unread
     return part

@@ -4,19 +4,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import polars as pl
 
 from attcli.errors import UnreadableError, UsageError
 from attcli.exports.assemble import assemble
 from attcli.exports.catalogue import Catalogue, built_in
-from attcli.exports.inspection import FileReport, Inspection, report
-from attcli.exports.lots import put_down
 from attcli.exports.open_tables import Asked, Found, open_tables
 from attcli.exports.schools import SchoolNames
 from attcli.policy.settings import Settings
 from attcli.register.model import Register, Source
+
+if TYPE_CHECKING:
+    from attcli.exports.inspection import FileReport, Inspection
 
 _ANY_SCHOOL = SchoolNames()
 _NONE_GIVEN: Mapping[Path, str] = MappingProxyType({})
@@ -80,8 +81,10 @@ def school_names(settings: Settings, given: Mapping[Path, str] = _NONE_GIVEN) ->
     return SchoolNames.of(settings, given)
 
 
-def inspect(paths: Sequence[Path], **named: Unpack[Named]) -> Inspection:
+def inspect(paths: Sequence[Path], **named: Unpack[Named]) -> "Inspection":
     """What each file is, reconciled, with all findings; a file that can't be used is told, too."""
+    from attcli.exports.inspection import Inspection, report  # noqa: PLC0415 (only for this)
+
     files = open_files(paths, **named)
     assembled = assemble(files, named.get("schools", _ANY_SCHOOL))
     reports: list[FileReport] = []
@@ -117,6 +120,10 @@ def open_files(
     """
     asked = _asked(paths, pupils, contacts)
     files = _open_all(asked, layout, catalogue or built_in())
+    if not schools.given:
+        return files
+    from attcli.exports.lots import put_down  # noqa: PLC0415 (only for files put down to one)
+
     owners = [schools.given.get(one.path) for one in asked]
     return [put_down(found, owner, schools) for found, owner in zip(files, owners, strict=True)]
 

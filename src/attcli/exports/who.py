@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from attcli.errors import UsageError
 from attcli.exports.between_files import between_files
 from attcli.exports.contradictions import contradictions
-from attcli.exports.held import Held
 from attcli.exports.identity import Resolved, resolve
 from attcli.exports.layout import IDS
 from attcli.exports.parts import Part
@@ -19,6 +19,9 @@ from attcli.exports.schools import SchoolNames
 from attcli.exports.sheet import ROW
 from attcli.exports.values import well_formed_upn
 from attcli.findings import Finding, Place, finding
+
+if TYPE_CHECKING:
+    from attcli.exports.held import Held
 
 _TRUST = ("pupils", "register", "contacts")
 _OF_PERSON = ("school", *IDS, "surname", "forename", "dob", "classes", ROW)
@@ -44,7 +47,7 @@ class Pupils:
         return self.numbers[part.table.source].gather(who).alias("pupil")
 
 
-def tell_apart(parts: Sequence[Part], schools: SchoolNames, held: Held | None = None) -> Pupils:
+def tell_apart(parts: Sequence[Part], schools: SchoolNames, held: "Held | None" = None) -> Pupils:
     """Decide which persons of all parts, and of those held, are one pupil.
 
     Pupils files are trusted first; among equals, what is held.
@@ -91,7 +94,7 @@ def _details(
 
 
 def _groups(
-    parts: Sequence[Part], schools: SchoolNames, held: Held | None
+    parts: Sequence[Part], schools: SchoolNames, held: "Held | None"
 ) -> Iterator[tuple[Part | Sequence[str], Sequence[Person]]]:
     """The persons of each part, or the pupil_ids held with theirs, in the order of trust."""
     for kind in _TRUST:

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from attcli.errors import UsageError, WorkspaceError
-from attcli.store.settling import settle
 
 SETTINGS_FILE = "attcli.toml"
 CASE_LOG_FILE = "attcli.sqlite3"
@@ -19,6 +18,8 @@ def find(named: Path | None = None, start: Path | None = None) -> Path | None:
     """
     found = _find(named, start)
     if found is not None:
+        from attcli.store.settling import settle  # noqa: PLC0415 (only where there is one)
+
         settle(found, case_log_path(found))
     return found
 
