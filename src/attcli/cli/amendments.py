@@ -3,16 +3,15 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from attcli.cli.options import (
+    SCOPE,
     ClassName,
     OutputFile,
     OutputFormat,
     PupilName,
     SchoolKey,
     YearGroup,
-    parse_date,
+    on_day,
 )
 from attcli.cli.output import emit, for_people
 from attcli.cli.result import Column, Result
@@ -48,22 +47,18 @@ _FIELDS = (
 
 Start = Annotated[
     date | None,
-    typer.Option(
+    on_day(
         "--from",
-        metavar="DATE",
-        parser=parse_date,
-        help="Only marks of that day or later.  (default: of every day)",
-        rich_help_panel="Which pupils and days",
+        "Only marks of that day or later.  (default: of every day)",
+        SCOPE,
     ),
 ]
 End = Annotated[
     date | None,
-    typer.Option(
+    on_day(
         "--to",
-        metavar="DATE",
-        parser=parse_date,
-        help="Only marks of that day or earlier.  (default: of every day)",
-        rich_help_panel="Which pupils and days",
+        "Only marks of that day or earlier.  (default: of every day)",
+        SCOPE,
     ),
 ]
 
@@ -77,9 +72,7 @@ def amendments(
     pupil: PupilName = None,
     since: Annotated[
         date | None,
-        typer.Option(
-            "--since", metavar="DATE", parser=parse_date, help="Only those taken in since that day."
-        ),
+        on_day("--since", "Only those taken in since that day."),
     ] = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,

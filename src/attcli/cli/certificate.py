@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from attcli.cli.asking import asks_with_own_argument
 from attcli.cli.certificate_given import put_on_record, refuse_unless_remembered
 from attcli.cli.named import pupils_named, sorted_out
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import letter_dated
+from attcli.cli.options import LetterDate, LetterForm, OneForm, OutputFolder
 from attcli.cli.state import state
 from attcli.cli.who import By
 from attcli.errors import Exit, UsageError, gravest
@@ -23,15 +22,7 @@ if TYPE_CHECKING:
     from attcli.letters import Certificate, PupilFacts
     from attcli.register.view import View
 
-_WHICH, _WINDOW, _OUTPUT = "Whose", "Which window", "What comes back"
-
-
-class Form(StrEnum):
-    """The form of a document."""
-
-    PDF = "pdf"
-    DOCX = "docx"
-    HTML = "html"
+_WHICH, _WINDOW = "Whose", "Which window"
 
 
 @asks_with_own_argument
@@ -83,17 +74,9 @@ def certificate(
         ),
     ] = None,
     by: By = None,
-    letter_date: Annotated[
-        date | None,
-        letter_dated(_OUTPUT),
-    ] = None,
-    form: Annotated[
-        Form, typer.Option("--format", help="pdf, docx or html.", rich_help_panel=_OUTPUT)
-    ] = Form.PDF,
-    output: Annotated[
-        Path,
-        typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT),
-    ] = Path("certificates"),
+    letter_date: LetterDate = None,
+    form: OneForm = LetterForm.PDF,
+    output: OutputFolder = Path("certificates"),
 ) -> None:
     """Write registration certificates: every session of a period, for the headteacher to sign.
 
@@ -242,7 +225,7 @@ def _own_templates() -> Path | None:
 
 
 def _write(
-    made: "Sequence[Certificate]", form: Form, folder: Path, view: "View"
+    made: "Sequence[Certificate]", form: LetterForm, folder: Path, view: "View"
 ) -> tuple[dict[str, Path], list[str]]:
     """Draw and write each; the paths by pupil_id, in order, and why one could not be drawn."""
     from concurrent.futures import ThreadPoolExecutor

@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import Format, OutputFile, OutputFormat, parse_date
+from attcli.cli.options import Format, OutputFile, OutputFormat, on_day
 from attcli.cli.output import chosen_format, emit
 from attcli.cli.result import Column, Result, of_view
 from attcli.cli.stages import standing_holds, standing_log
@@ -32,11 +30,8 @@ _TABLE = (
     Column("after", "Now"),
     Column("on", "On", from_width=90),
 )
-_SINCE = typer.Option(
-    "--since",
-    metavar="DATE",
-    parser=parse_date,
-    help="Compare with this day.  (default: the last weekly run, else seven days before)",
+_SINCE = on_day(
+    "--since", "Compare with this day.  (default: the last weekly run, else seven days before)"
 )
 _LAST_RUN, _SEVEN_DAYS, _ASKED = "last-weekly-run", "seven-days-before", "asked"
 _WHY = {_LAST_RUN: "the last weekly run", _SEVEN_DAYS: "seven days before", _ASKED: "--since"}

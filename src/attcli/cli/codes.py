@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attcli.cli.options import OutputFile, OutputFormat, parse_date
+from attcli.cli.options import OutputFile, OutputFormat, on_day
 from attcli.cli.output import emit
 from attcli.cli.result import Column, Result
 from attcli.errors import UsageError
@@ -34,12 +34,7 @@ def codes(
     ] = None,
     on: Annotated[
         date | None,
-        typer.Option(
-            "--on",
-            metavar="DATE",
-            parser=parse_date,
-            help="The table in force on this day (default: the newest).",
-        ),
+        on_day("--on", "The table in force on this day (default: the newest)."),
     ] = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,

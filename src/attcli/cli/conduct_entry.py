@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attcli.cli.conduct_person import Person
-from attcli.cli.letter_files import Forms, draw, record_of, tell, write
+from attcli.cli.letter_files import draw, record_of, tell, write
+from attcli.cli.options import Forms
 from attcli.cli.words import say
 from attcli.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,16 +17,12 @@ from attcli.cli.conduct_person import (
     person_of,
     school_with_conduct,
 )
-from attcli.cli.letter_files import OUTPUT, Folder, Forms, context_of, day_of, made
+from attcli.cli.letter_files import context_of, day_of, made
 from attcli.cli.open import open_settings
-from attcli.cli.options import SchoolKey, letter_dated, parse_date
+from attcli.cli.options import Forms, LetterDate, OutputFolder, OwnWords, SchoolKey, on_day
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError
-
-
-def _day(name: str, words: str) -> Any:
-    return typer.Option(name, metavar="DATE", parser=parse_date, help=words)
 
 
 def followup(
@@ -35,18 +31,16 @@ def followup(
     visitor: VisitorOption = None,
     address: AddressOption = None,
     although_no_contact: AlthoughOption = "",
-    meeting: Annotated[date | None, _day("--meeting", "The day you met.")] = None,
-    happened: Annotated[date | None, _day("--on", "The day of what you met about.")] = None,
+    meeting: Annotated[date | None, on_day("--meeting", "The day you met.")] = None,
+    happened: Annotated[date | None, on_day("--on", "The day of what you met about.")] = None,
     agreed: Annotated[
         list[str] | None,
         typer.Option(metavar="WORDS|@FILE", help="Something agreed; several times for several."),
     ] = None,
-    note: Annotated[
-        str, typer.Option(metavar="WORDS|@FILE", help="Words of your own that the letter adds.")
-    ] = "",
-    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
+    note: OwnWords = "",
+    letter_date: LetterDate = None,
     forms: Forms = None,
-    output: Folder = Path("conduct"),
+    output: OutputFolder = Path("conduct"),
     by: By = None,
     school: SchoolKey = None,
 ) -> None:

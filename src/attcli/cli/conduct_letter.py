@@ -21,9 +21,9 @@ from attcli.cli.conduct_person import (
     person_of,
     school_with_conduct,
 )
-from attcli.cli.letter_files import OUTPUT, Folder, Forms, context_of, day_of, made
+from attcli.cli.letter_files import context_of, day_of, made
 from attcli.cli.open import open_settings
-from attcli.cli.options import SchoolKey, letter_dated, parse_date
+from attcli.cli.options import Forms, LetterDate, OutputFolder, OwnWords, SchoolKey, on_day
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.errors import UsageError
@@ -56,10 +56,6 @@ class Decision(StrEnum):
     LIFT = "lift"
 
 
-def _day(name: str, words: str, panel: str) -> Any:
-    return typer.Option(name, metavar="DATE", parser=parse_date, help=words, rich_help_panel=panel)
-
-
 def letter(
     number: Annotated[
         int,
@@ -77,7 +73,7 @@ def letter(
     visitor: VisitorOption = None,
     address: AddressOption = None,
     although_no_contact: AlthoughOption = "",
-    happened: Annotated[date | None, _day("--on", "The day it happened.", _HAPPENED)] = None,
+    happened: Annotated[date | None, on_day("--on", "The day it happened.", _HAPPENED)] = None,
     at: Annotated[
         str, typer.Option("--time", help="The time of day.", rich_help_panel=_HAPPENED)
     ] = "",
@@ -128,10 +124,10 @@ def letter(
         typer.Option(help="Of letters 3, 5 and 7.", rich_help_panel=_DECIDED),
     ] = None,
     reply: Annotated[
-        date | None, _day("--reply", "The day the parent's own letter came.", _DECIDED)
+        date | None, on_day("--reply", "The day the parent's own letter came.", _DECIDED)
     ] = None,
     meeting: Annotated[
-        date | None, _day("--meeting", "The day the committee meets or met.", _DECIDED)
+        date | None, on_day("--meeting", "The day the committee meets or met.", _DECIDED)
     ] = None,
     ban: Annotated[
         bool,
@@ -139,16 +135,14 @@ def letter(
             "--ban", help="It is about a ban, where the log does not say.", rich_help_panel=_DECIDED
         ),
     ] = False,
-    note: Annotated[
-        str, typer.Option(metavar="WORDS|@FILE", help="Words of your own that the letter adds.")
-    ] = "",
+    note: OwnWords = "",
     although: Annotated[
         str,
         typer.Option(metavar="REASON", help="Why it may go out of order; kept in the log."),
     ] = "",
-    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
+    letter_date: LetterDate = None,
     forms: Forms = None,
-    output: Folder = Path("conduct"),
+    output: OutputFolder = Path("conduct"),
     by: By = None,
     school: SchoolKey = None,
 ) -> None:

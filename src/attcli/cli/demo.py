@@ -4,11 +4,12 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from attcli.cli.open import Ask
+from attcli.cli.options import NewFolder
 from attcli.cli.state import set_state, state
 from attcli.cli.week_ask import Job
 from attcli.cli.week_job import run
@@ -24,9 +25,7 @@ _EXPORTS, _SETTINGS, _WHO = "exports", "attcli.toml", "WHO.md"
 
 
 def demo(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The folder; it is made if need be.")
-    ] = Path("attcli-demo"),
+    folder: NewFolder = Path("attcli-demo"),
 ) -> None:
     """Make an invented school and run its week: reports, letters and certificates to look at.
 

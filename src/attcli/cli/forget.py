@@ -8,7 +8,7 @@ import typer
 
 from attcli.cli.consent import Yes, consent
 from attcli.cli.open import open_settings
-from attcli.cli.options import parse_date
+from attcli.cli.options import on_day
 from attcli.cli.state import state
 from attcli.cli.who import By, who
 from attcli.cli.words import say
@@ -25,11 +25,9 @@ def forget(
     ] = None,
     before: Annotated[
         date | None,
-        typer.Option(
+        on_day(
             "--before",
-            metavar="DATE",
-            parser=parse_date,
-            help="Forget marks and log before this day, and pupils of whom nothing later is held.",
+            "Forget marks and log before this day, and pupils of whom nothing later is held.",
         ),
     ] = None,
     yes: Yes = False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.open import open_settings
-from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
+from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, on_day
 from attcli.cli.output import emit, for_people
 from attcli.cli.pupil_noted import refuse_names, refuse_unknown, school_of
 from attcli.cli.result import Column, Result
@@ -50,7 +50,7 @@ def hold(
     reason: Annotated[str, typer.Option(help="Why, for whoever looks at it next.")] = "",
     review: Annotated[
         date | None,
-        typer.Option(metavar="DATE", parser=parse_date, help="The day to look again."),
+        on_day("--review", "The day to look again."),
     ] = None,
     by: By = None,
     release: Annotated[bool, typer.Option("--release", help="End the pupil's hold.")] = False,

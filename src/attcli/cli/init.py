@@ -9,7 +9,7 @@ import typer
 
 from attcli.cli.add_school import add_school
 from attcli.cli.open import INBOX
-from attcli.cli.options import parse_date
+from attcli.cli.options import NewFolder, parse_date
 from attcli.cli.words import say
 from attcli.errors import UsageError
 
@@ -24,9 +24,7 @@ _DETAILS = "What is known (all may be left out)"
 
 
 def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The folder; it is made if need be.")
-    ] = Path(),
+    folder: NewFolder = Path(),
     policy: Annotated[
         str,
         typer.Option(

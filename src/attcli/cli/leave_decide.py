@@ -19,9 +19,6 @@ from attcli.cli.leave_options import (
     WhichLicence,
 )
 from attcli.cli.letter_files import (
-    OUTPUT,
-    Folder,
-    Forms,
     context_of,
     day_of,
     draw,
@@ -32,7 +29,7 @@ from attcli.cli.letter_files import (
 )
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import SchoolKey, letter_dated
+from attcli.cli.options import Forms, LetterDate, OutputFolder, PupilId, SchoolKey
 from attcli.cli.pupil_noted import refuse_names
 from attcli.cli.state import state
 from attcli.cli.who import By, who
@@ -49,12 +46,7 @@ _DECISION = "The decision"
 
 
 def decide(
-    pupil: Annotated[
-        str,
-        typer.Argument(
-            metavar="PUPIL", help="UPN, system id, admission number or pupil_id of a list."
-        ),
-    ],
+    pupil: PupilId,
     approve: Annotated[
         bool | None,
         typer.Option(
@@ -97,9 +89,9 @@ def decide(
     asked_by: AskedBy = "",
     half: HalfDays = None,
     licence: WhichLicence = None,
-    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
+    letter_date: LetterDate = None,
     forms: Forms = None,
-    output: Folder = Path("leave"),
+    output: OutputFolder = Path("leave"),
     by: By = None,
     school: SchoolKey = None,
 ) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.leave_options import FirstDay, LastDay
-from attcli.cli.letter_files import OUTPUT, Folder, Forms, context_of, draw, made, tell, write
+from attcli.cli.letter_files import context_of, draw, made, tell, write
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_settings, open_view
-from attcli.cli.options import SchoolKey, letter_dated
+from attcli.cli.options import Forms, LetterDate, OutputFolder, SchoolKey
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def form(
     ] = None,
     first: FirstDay = None,
     last: LastDay = None,
-    letter_date: Annotated[date | None, letter_dated(OUTPUT)] = None,
+    letter_date: LetterDate = None,
     forms: Forms = None,
-    output: Folder = Path("leave"),
+    output: OutputFolder = Path("leave"),
     school: SchoolKey = None,
 ) -> None:
     """The form on which a parent asks for leave, with the school's part below.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attcli.cli.options import parse_date
+from attcli.cli.options import on_day
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,23 +47,11 @@ class Kind(StrEnum):
 
 FirstDay = Annotated[
     date | None,
-    typer.Option(
-        "--from",
-        metavar="DATE",
-        parser=parse_date,
-        help="The first day away.",
-        rich_help_panel=REQUEST,
-    ),
+    on_day("--from", "The first day away.", REQUEST),
 ]
 LastDay = Annotated[
     date | None,
-    typer.Option(
-        "--to",
-        metavar="DATE",
-        parser=parse_date,
-        help="The last day away.  (default: --from)",
-        rich_help_panel=REQUEST,
-    ),
+    on_day("--to", "The last day away.  (default: --from)", REQUEST),
 ]
 Reason = Annotated[
     str,
@@ -79,13 +67,7 @@ What = Annotated[
 ]
 AskedOn = Annotated[
     date | None,
-    typer.Option(
-        "--asked-on",
-        metavar="DATE",
-        parser=parse_date,
-        help="The day it was asked for.",
-        rich_help_panel=REQUEST,
-    ),
+    on_day("--asked-on", "The day it was asked for.", REQUEST),
 ]
 AskedBy = Annotated[
     str,

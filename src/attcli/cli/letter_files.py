@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from attcli.cli.certificate import Form
+from attcli.cli.options import LetterForm
 from attcli.cli.week_open import own_templates
 from attcli.errors import AttcliError, Exit, UsageError
 
@@ -18,20 +18,7 @@ if TYPE_CHECKING:
     from attcli.letters.model import Blocked, Prepared
     from attcli.policy.settings import School
 
-OUTPUT = "What comes back"
 _AHEAD = 7
-
-Forms = Annotated[
-    list[Form] | None,
-    typer.Option(
-        "--format",
-        help="pdf, docx or html; several times for several.  (default: pdf)",
-        rich_help_panel=OUTPUT,
-    ),
-]
-Folder = Annotated[
-    Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=OUTPUT)
-]
 
 
 def day_of(letter_date: "date | None", now: "datetime") -> "date":
@@ -75,7 +62,7 @@ def made(done: "Prepared | Blocked") -> "Prepared":
     return done
 
 
-def draw(done: "Prepared", forms: "list[Form] | None", folder: Path) -> dict[Path, bytes]:
+def draw(done: "Prepared", forms: "list[LetterForm] | None", folder: Path) -> dict[Path, bytes]:
     """Every copy in every form, by its path in the folder; BlockedError for what no font has. One
     in the school's own Word template is written in Word, whichever form is asked for.
     """
@@ -83,7 +70,7 @@ def draw(done: "Prepared", forms: "list[Form] | None", folder: Path) -> dict[Pat
 
     drawn = {}
     for copy in done.copies:
-        for form in [Form.DOCX] if copy.letter.own_word else forms or [Form.PDF]:
+        for form in [LetterForm.DOCX] if copy.letter.own_word else forms or [LetterForm.PDF]:
             try:
                 content = render(copy.letter, form.value, own_templates()).content
             except UndrawableError as why:

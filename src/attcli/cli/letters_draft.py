@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attcli.cli.asking import asks
-from attcli.cli.certificate import Form
 from attcli.cli.letters_everyone import to_everyone
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_settings, open_view
-from attcli.cli.options import letter_dated
+from attcli.cli.options import OUTPUT, Forms, LetterForm, letter_dated
 from attcli.cli.stopped import logged
-from attcli.cli.week_ask import LetterFormat
 from attcli.cli.week_open import own_templates
 from attcli.cli.words import complain, say, tell_findings
 from attcli.errors import Exit, UsageError, gravest
@@ -50,14 +48,7 @@ def draft(
             rich_help_panel=_WHICH,
         ),
     ] = None,
-    form: Annotated[
-        list[LetterFormat] | None,
-        typer.Option(
-            "--format",
-            help="pdf, docx or html; several times for several.  (default: pdf)",
-            rich_help_panel=_WHICH,
-        ),
-    ] = None,
+    forms: Forms = None,
     letter_date: Annotated[
         date | None,
         letter_dated(_FILLED),
@@ -75,7 +66,11 @@ def draft(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="DIR", help="The folder.  (default: out/<last day>-letters)"
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="The folder.  (default: out/<last day>-letters)",
+            rich_help_panel=OUTPUT,
         ),
     ] = None,
 ) -> None:
@@ -94,9 +89,8 @@ def draft(
 
     kind = template(letter, own_templates()) if letter else None
     if kind and kind.each == "everyone" and not kind.written_by:
-        forms = [Form(each.value) for each in form or [LetterFormat.PDF]]
-        folder = output or Path("letters")
-        to_everyone(kind, ask.school, letter_date or date.today(), forms, folder)
+        folder, wanted_forms = output or Path("letters"), forms or [LetterForm.PDF]
+        to_everyone(kind, ask.school, letter_date or date.today(), wanted_forms, folder)
         raise typer.Exit(Exit.DONE)
     if letter and not (ask.pupil or ask.class_name or ask.year_group):
         raise UsageError(
@@ -109,7 +103,7 @@ def draft(
         view,
         list(wanted),
         letter_date or date.today(),
-        tuple(each.value for each in form or [LetterFormat.PDF]),
+        tuple(each.value for each in forms or [LetterForm.PDF]),
         own_templates(),
         officer_fields(fields, meetings, view.rolls, kinds, letter_date or date.today()),
         logged(),

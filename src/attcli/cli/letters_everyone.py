@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attcli.cli.certificate import Form
 from attcli.cli.open import open_settings
+from attcli.cli.options import LetterForm
 from attcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def to_everyone(
-    kind: "Template", school: str | None, day: date, forms: Sequence[Form], folder: Path
+    kind: "Template", school: str | None, day: date, forms: Sequence[LetterForm], folder: Path
 ) -> None:
     """Write the letter of the school asked for, or of each; UsageError where files are there."""
     from attcli.cli.letter_files import context_of, draw, made, tell, write

@@ -10,7 +10,7 @@ import typer
 from attcli.cli.entry_rows import NAMES, with_names
 from attcli.cli.named import ids_named
 from attcli.cli.open import Ask, open_settings, open_view
-from attcli.cli.options import OutputFile, OutputFormat, parse_date
+from attcli.cli.options import OutputFile, OutputFormat, on_day
 from attcli.cli.output import emit
 from attcli.cli.result import Column, Result
 from attcli.cli.state import state
@@ -78,9 +78,7 @@ def issue(
     ] = None,
     day: Annotated[
         date | None,
-        typer.Option(
-            "--date", metavar="DATE", parser=parse_date, help="The day they went.  (default: today)"
-        ),
+        on_day("--date", "The day they went.  (default: today)"),
     ] = None,
     how: Annotated[How | None, typer.Option(help="How they went.  (default: as drafted)")] = None,
     by: By = None,

@@ -10,9 +10,8 @@ from attcli.cli.asking import asks_with_own_argument
 from attcli.cli.named import pupils_named
 from attcli.cli.officer import MeetingsFile, SetFields, officer_fields
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import letter_dated
+from attcli.cli.options import LetterForm, letter_dated
 from attcli.cli.stopped import logged
-from attcli.cli.week_ask import LetterFormat
 from attcli.cli.week_open import own_templates
 from attcli.cli.words import complain, say
 from attcli.errors import Exit, UsageError
@@ -23,7 +22,7 @@ def preview(
     ask: Ask,
     letter: Annotated[str, typer.Argument(metavar="LETTER", help="The letter's id.")],
     form: Annotated[
-        LetterFormat | None,
+        LetterForm | None,
         typer.Option("--format", help="pdf, docx or html.  (default: by -o's ending)"),
     ] = None,
     letter_date: Annotated[
@@ -76,11 +75,11 @@ def preview(
     typer.echo(path)
 
 
-def _form(said: LetterFormat | None, output: Path | None) -> LetterFormat:
+def _form(said: LetterForm | None, output: Path | None) -> LetterForm:
     if output is None:
-        return said or LetterFormat.PDF
+        return said or LetterForm.PDF
     ending = output.suffix[1:].lower()
-    if ending not in set(LetterFormat) or said not in {None, ending}:
+    if ending not in set(LetterForm) or said not in {None, ending}:
         wanted = f".{said}" if said else ".pdf, .docx or .html"
         raise UsageError(f"{output.name} doesn’t end as such a file does.", f"Use {wanted}.")
-    return LetterFormat(ending)
+    return LetterForm(ending)

@@ -11,7 +11,7 @@ from attcli.cli.entry_rows import NAMES, with_names
 from attcli.cli.letters_void import voiding
 from attcli.cli.moved import moved_in
 from attcli.cli.open import open_settings
-from attcli.cli.options import OutputFile, OutputFormat
+from attcli.cli.options import LetterNumber, OutputFile, OutputFormat
 from attcli.cli.output import emit
 from attcli.cli.result import Column, Result
 from attcli.cli.state import state
@@ -35,9 +35,7 @@ _TABLE = (
 
 
 def review(
-    number: Annotated[
-        int, typer.Argument(metavar="ID", help="The letter's id in attcli letters list.")
-    ],
+    number: LetterNumber,
     outcome: Annotated[
         str, typer.Option(metavar="OUTCOME", help="correction, void, withdraw or carry-on.")
     ],

@@ -8,7 +8,7 @@ import typer
 
 from attcli.cli.entry_rows import NAMES, with_names
 from attcli.cli.open import open_settings
-from attcli.cli.options import OutputFile, OutputFormat
+from attcli.cli.options import LetterNumber, OutputFile, OutputFormat
 from attcli.cli.output import emit
 from attcli.cli.result import Column, Result
 from attcli.cli.state import state
@@ -31,9 +31,7 @@ _CAN_BE_VOID = ("letter", "notice-to-improve", "referral")
 
 
 def void(
-    number: Annotated[
-        int, typer.Argument(metavar="ID", help="The letter's id in attcli letters list.")
-    ],
+    number: LetterNumber,
     reason: Annotated[str, typer.Option(help="Why it does not stand.")] = "",
     by: By = None,
     fmt: OutputFormat = None,

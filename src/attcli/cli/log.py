@@ -10,7 +10,7 @@ from attcli.cli.log_list import list_log, logged_result
 from attcli.cli.log_odd import refuse_odd
 from attcli.cli.log_opening import opening
 from attcli.cli.open import open_settings
-from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
+from attcli.cli.options import OutputFile, OutputFormat, PupilId, SchoolKey, on_day
 from attcli.cli.output import emit
 from attcli.cli.pupil_noted import doubt_of, refuse_names, refuse_unknown, school_of
 from attcli.cli.state import state
@@ -28,12 +28,7 @@ log = typer.Typer(
 
 @log.command("add")
 def add(
-    pupil: Annotated[
-        str,
-        typer.Argument(
-            metavar="PUPIL", help="UPN, system id, admission number or pupil_id of a list."
-        ),
-    ],
+    pupil: PupilId,
     kind: Annotated[
         str,
         typer.Option(
@@ -42,12 +37,7 @@ def add(
     ],
     day: Annotated[
         date,
-        typer.Option(
-            "--date",
-            metavar="DATE",
-            parser=parse_date,
-            help="The day it was done; of a meeting, visit or plan also one to come.",
-        ),
+        on_day("--date", "The day it was done; of a meeting, visit or plan also one to come."),
     ],
     what: Annotated[
         str, typer.Option(help="Which: a letter's id or a short title, without names.")
@@ -55,11 +45,7 @@ def add(
     outcome: Annotated[str, typer.Option(help="What came of it.")] = "",
     until: Annotated[
         date | None,
-        typer.Option(
-            metavar="DATE",
-            parser=parse_date,
-            help="The last day of a plan, or of the time a notice to improve gives.",
-        ),
+        on_day("--until", "The last day of a plan, or of the time a notice to improve gives."),
     ] = None,
     parent: Annotated[
         str, typer.Option(help="The parent it was with, as the contacts name them.")

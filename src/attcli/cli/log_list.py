@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
+from attcli.cli.options import OnlyPupil, OutputFile, OutputFormat, SchoolKey, on_day
 from attcli.cli.output import emit
 from attcli.cli.result import Column, Result
 from attcli.cli.state import state
@@ -38,15 +38,10 @@ _ENTRY = (
 
 
 def list_log(
-    pupil: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[PUPIL]", help="Only this pupil: UPN, id, admission number or name."
-        ),
-    ] = None,
+    pupil: OnlyPupil = None,
     since: Annotated[
         date | None,
-        typer.Option(metavar="DATE", parser=parse_date, help="Only from this day on."),
+        on_day("--since", "Only from this day on."),
     ] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND", help="Only this kind.")] = None,
     school: SchoolKey = None,

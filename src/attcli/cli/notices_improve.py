@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from attcli.cli.certificate import Form
 from attcli.cli.notices_open import (
     Desk,
-    LetterDate,
     Parent,
     Pupil,
     dated,
@@ -20,7 +18,17 @@ from attcli.cli.notices_open import (
     write_all,
 )
 from attcli.cli.notices_record import Service
-from attcli.cli.options import AsOf, SchoolKey, parse_date
+from attcli.cli.options import (
+    OUTPUT,
+    AsOf,
+    Issue,
+    LetterDate,
+    LetterForm,
+    OneForm,
+    OutputFolder,
+    SchoolKey,
+    on_day,
+)
 from attcli.cli.who import By, who
 from attcli.cli.words import complain, say
 from attcli.errors import Exit, UsageError
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
     from attcli.letters import Certificate, Copy, Format
     from attcli.letters.notice import Terms
 
-_TIME, _OUTPUT = "The time watched", "What comes back"
+_TIME = "The time watched"
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,10 @@ def improve(
     ] = 0,
     start: Annotated[
         date | None,
-        typer.Option(
+        on_day(
             "--start",
-            metavar="DATE",
-            parser=parse_date,
-            help="The first school day watched.  (default: the one after it is received)",
-            rich_help_panel=_TIME,
+            "The first school day watched.  (default: the one after it is received)",
+            _TIME,
         ),
     ] = None,
     school_days: Annotated[
@@ -99,21 +105,13 @@ def improve(
         ),
     ] = None,
     how: Annotated[
-        Service, typer.Option("--how", help="How it is sent.", rich_help_panel=_OUTPUT)
+        Service, typer.Option("--how", help="How it is sent.", rich_help_panel=OUTPUT)
     ] = Service.POST,
     letter_date: LetterDate = None,
-    issue: Annotated[
-        bool,
-        typer.Option("--issue", help="Record it as sent on that day.", rich_help_panel=_OUTPUT),
-    ] = False,
+    issue: Issue = False,
     by: By = None,
-    form: Annotated[
-        Form, typer.Option("--format", help="pdf, docx or html.", rich_help_panel=_OUTPUT)
-    ] = Form.PDF,
-    output: Annotated[
-        Path,
-        typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT),
-    ] = Path("notices"),
+    form: OneForm = LetterForm.PDF,
+    output: OutputFolder = Path("notices"),
     as_of: AsOf = None,
     school: SchoolKey = None,
 ) -> None:

@@ -6,11 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from attcli.cli.notices_named import register_remembered, rows_about
 from attcli.cli.open import Ask, open_settings, view_of
-from attcli.cli.options import Format, OutputFile, OutputFormat, SchoolKey, parse_date
+from attcli.cli.options import (
+    Format,
+    OnlyPupil,
+    OutputFile,
+    OutputFormat,
+    SchoolKey,
+    on_day,
+)
 from attcli.cli.output import chosen_format, emit
 from attcli.cli.result import Column, Result, Section
 from attcli.cli.state import state
@@ -55,20 +60,10 @@ _REFERRED = (*_WHO, Column("date", "Referred"), Column("what", "For"), Column("c
 
 
 def list_notices(
-    pupil: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[PUPIL]", help="Only this pupil: UPN, id, admission number or name."
-        ),
-    ] = None,
+    pupil: OnlyPupil = None,
     on: Annotated[
         date | None,
-        typer.Option(
-            "--on",
-            metavar="DATE",
-            parser=parse_date,
-            help="The day on which the notices are looked at.  (default: today)",
-        ),
+        on_day("--on", "The day on which the notices are looked at.  (default: today)"),
     ] = None,
     school: SchoolKey = None,
     fmt: OutputFormat = None,

@@ -10,7 +10,6 @@ import typer
 
 from attcli.cli.named import pupils_named
 from attcli.cli.open import Ask, open_settings, read_register, view_of
-from attcli.cli.options import letter_dated
 from attcli.cli.state import state
 from attcli.cli.words import say
 from attcli.errors import UsageError
@@ -33,10 +32,6 @@ Parent = Annotated[
     typer.Option(
         "--parent", metavar="NAME", help="Only to this one: the name, or “mother”.  (default: each)"
     ),
-]
-LetterDate = Annotated[
-    date | None,
-    letter_dated(),
 ]
 
 

@@ -10,7 +10,7 @@ import typer
 
 from attcli.cli.notices_named import contacts_of
 from attcli.cli.open import open_settings
-from attcli.cli.options import OutputFile, OutputFormat, SchoolKey, parse_date
+from attcli.cli.options import OutputFile, OutputFormat, PupilId, SchoolKey, on_day
 from attcli.cli.output import emit
 from attcli.cli.pupil_noted import doubt_of, refuse_names, refuse_unknown, school_of
 from attcli.cli.state import state
@@ -35,32 +35,29 @@ class Service(StrEnum):
     EMAIL = "email"
 
 
-def _day(name: str, words: str, panel: str = _HAPPENED) -> Any:
-    return typer.Option(name, metavar="DATE", parser=parse_date, help=words, rich_help_panel=panel)
-
-
 def record(
-    pupil: Annotated[
-        str,
-        typer.Argument(
-            metavar="PUPIL", help="UPN, system id, admission number or pupil_id of a list."
-        ),
-    ],
+    pupil: PupilId,
     parent: Annotated[
         str | None,
         typer.Option(help="To whom: as the contacts name them, or “mother”.", metavar="NAME"),
     ] = None,
-    issued: Annotated[date | None, _day("--issued", "The council issued it.")] = None,
-    received: Annotated[date | None, _day("--received", "The parent received it.")] = None,
-    paid: Annotated[date | None, _day("--paid", "It was paid.")] = None,
-    withdrawn: Annotated[date | None, _day("--withdrawn", "The council withdrew it.")] = None,
-    prosecuted: Annotated[date | None, _day("--prosecuted", "It went to court.")] = None,
+    issued: Annotated[date | None, on_day("--issued", "The council issued it.", _HAPPENED)] = None,
+    received: Annotated[
+        date | None, on_day("--received", "The parent received it.", _HAPPENED)
+    ] = None,
+    paid: Annotated[date | None, on_day("--paid", "It was paid.", _HAPPENED)] = None,
+    withdrawn: Annotated[
+        date | None, on_day("--withdrawn", "The council withdrew it.", _HAPPENED)
+    ] = None,
+    prosecuted: Annotated[
+        date | None, on_day("--prosecuted", "It went to court.", _HAPPENED)
+    ] = None,
     notice: Annotated[
         int | None,
         typer.Option(metavar="ID", help="Which notice: its id in attcli notices list."),
     ] = None,
-    start: Annotated[date | None, _day("--from", "The first day that it is for.", _NEW)] = None,
-    end: Annotated[date | None, _day("--to", "The last day that it is for.", _NEW)] = None,
+    start: Annotated[date | None, on_day("--from", "The first day that it is for.", _NEW)] = None,
+    end: Annotated[date | None, on_day("--to", "The last day that it is for.", _NEW)] = None,
     how: Annotated[
         Service | None,
         typer.Option("--how", help="How it was sent; by post it arrives.", rich_help_panel=_NEW),

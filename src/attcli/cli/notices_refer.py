@@ -9,7 +9,6 @@ import typer
 
 from attcli.cli.notices_open import (
     Desk,
-    LetterDate,
     Parent,
     Pupil,
     dated,
@@ -18,7 +17,7 @@ from attcli.cli.notices_open import (
     show_needs,
     write_all,
 )
-from attcli.cli.options import AsOf, SchoolKey, parse_date
+from attcli.cli.options import AsOf, Issue, LetterDate, OutputFolder, SchoolKey, on_day
 from attcli.cli.who import By, who
 from attcli.cli.words import complain, say
 from attcli.errors import Exit, UsageError
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from attcli.letters import Certificate, Letter
     from attcli.store.events import Event
 
-_SAID, _OUTPUT = "What the school says", "What comes back"
+_SAID = "What the school says"
 _ENCLOSED = (
     "registration certificate, for the headteacher to sign",
     "list of the sessions, each with its place in the register export (CSV, Excel)",
@@ -67,12 +66,8 @@ def refer(
     ] = None,
     in_public: Annotated[
         date | None,
-        typer.Option(
-            "--excluded-in-public",
-            metavar="DATE",
-            parser=parse_date,
-            help="The excluded pupil was in a public place on that day.",
-            rich_help_panel=_SAID,
+        on_day(
+            "--excluded-in-public", "The excluded pupil was in a public place on that day.", _SAID
         ),
     ] = None,
     no_notice_reason: Annotated[
@@ -86,14 +81,8 @@ def refer(
     ] = "",
     by: By = None,
     letter_date: LetterDate = None,
-    issue: Annotated[
-        bool,
-        typer.Option("--issue", help="Record it as sent on that day.", rich_help_panel=_OUTPUT),
-    ] = False,
-    output: Annotated[
-        Path,
-        typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=_OUTPUT),
-    ] = Path("referrals"),
+    issue: Issue = False,
+    output: OutputFolder = Path("referrals"),
     as_of: AsOf = None,
     school: SchoolKey = None,
 ) -> None:

@@ -12,8 +12,9 @@ from typing import Annotated, Any
 import typer
 
 _FILES = "Which files"
-_SCOPE = "Which pupils and days"
-_OUTPUT = "What comes back"
+SCOPE = "Which pupils and days"
+OUTPUT = "What comes back"
+"""The panels of the help that most commands have."""
 
 
 def parse_date(text: str | date) -> date:
@@ -32,6 +33,17 @@ def parse_date(text: str | date) -> date:
         ) from None
 
 
+def on_day(name: str, words: str, panel: str | None = None) -> Any:
+    """An option that takes a day."""
+    return typer.Option(name, metavar="DATE", parser=parse_date, help=words, rich_help_panel=panel)
+
+
+def letter_dated(panel: str | None = None) -> Any:
+    """The option of the day that letters are dated, in a panel of the help."""
+    words = "The day printed on what is sent; its law counts.  (default: today)"
+    return on_day("--letter-date", words, panel)
+
+
 class Format(StrEnum):
     """How a table comes back."""
 
@@ -39,6 +51,14 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+
+
+class LetterForm(StrEnum):
+    """The form of a letter, or of another document."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
 
 
 Exports = Annotated[
@@ -79,7 +99,7 @@ Start = Annotated[
         metavar="DATE",
         parser=parse_date,
         help="First day counted.  (default: 1 August of the academic year)",
-        rich_help_panel=_SCOPE,
+        rich_help_panel=SCOPE,
     ),
 ]
 End = Annotated[
@@ -89,7 +109,7 @@ End = Annotated[
         metavar="DATE",
         parser=parse_date,
         help="Last day counted.  (default: --as-of)",
-        rich_help_panel=_SCOPE,
+        rich_help_panel=SCOPE,
     ),
 ]
 AsOf = Annotated[
@@ -99,20 +119,20 @@ AsOf = Annotated[
         metavar="DATE",
         parser=parse_date,
         help="Marks up to and including this day.  (default: the last complete day)",
-        rich_help_panel=_SCOPE,
+        rich_help_panel=SCOPE,
     ),
 ]
 SchoolKey = Annotated[
     str | None,
-    typer.Option("--school", metavar="S", help="Only this school.", rich_help_panel=_SCOPE),
+    typer.Option("--school", metavar="S", help="Only this school.", rich_help_panel=SCOPE),
 ]
 YearGroup = Annotated[
     str | None,
-    typer.Option("--year", metavar="Y", help="Only this year group.", rich_help_panel=_SCOPE),
+    typer.Option("--year", metavar="Y", help="Only this year group.", rich_help_panel=SCOPE),
 ]
 ClassName = Annotated[
     str | None,
-    typer.Option("--class", metavar="C", help="Only this class.", rich_help_panel=_SCOPE),
+    typer.Option("--class", metavar="C", help="Only this class.", rich_help_panel=SCOPE),
 ]
 PupilName = Annotated[
     str | None,
@@ -120,7 +140,7 @@ PupilName = Annotated[
         "--pupil",
         metavar="P",
         help="Only this pupil: UPN, id, admission number or name.",
-        rich_help_panel=_SCOPE,
+        rich_help_panel=SCOPE,
     ),
 ]
 OutputFormat = Annotated[
@@ -128,23 +148,49 @@ OutputFormat = Annotated[
     typer.Option(
         "--format",
         help="table, json, csv or xlsx.  (default: by -o's ending, else table)",
-        rich_help_panel=_OUTPUT,
+        rich_help_panel=OUTPUT,
     ),
 ]
 OutputFile = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="FILE", help="Write to this file.", rich_help_panel=_OUTPUT
+        "-o", "--output", metavar="FILE", help="Write to this file.", rich_help_panel=OUTPUT
     ),
 ]
 
-
-def letter_dated(panel: str | None = None) -> Any:
-    """The option of the day that letters are dated, in a panel of the help."""
-    return typer.Option(
-        "--letter-date",
-        metavar="DATE",
-        parser=parse_date,
-        help="The day printed on what is sent; its law counts.  (default: today)",
-        rich_help_panel=panel,
-    )
+PupilId = Annotated[
+    str,
+    typer.Argument(metavar="PUPIL", help="UPN, system id, admission number or pupil_id of a list."),
+]
+OnlyPupil = Annotated[
+    str | None,
+    typer.Argument(metavar="[PUPIL]", help="Only this pupil: UPN, id, admission number or name."),
+]
+LetterNumber = Annotated[
+    int, typer.Argument(metavar="ID", help="The letter's id in attcli letters list.")
+]
+NewFolder = Annotated[
+    Path, typer.Argument(metavar="[DIR]", help="The folder; it is made if need be.")
+]
+OwnWords = Annotated[
+    str,
+    typer.Option("--note", metavar="WORDS|@FILE", help="Words of your own that the letter adds."),
+]
+LetterDate = Annotated[date | None, letter_dated(OUTPUT)]
+Issue = Annotated[
+    bool, typer.Option("--issue", help="Record it as sent on that day.", rich_help_panel=OUTPUT)
+]
+OneForm = Annotated[
+    LetterForm, typer.Option("--format", help="pdf, docx or html.", rich_help_panel=OUTPUT)
+]
+Forms = Annotated[
+    list[LetterForm] | None,
+    typer.Option(
+        "--format",
+        help="pdf, docx or html; several times for several.  (default: pdf)",
+        rich_help_panel=OUTPUT,
+    ),
+]
+OutputFolder = Annotated[
+    Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.", rich_help_panel=OUTPUT)
+]

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attcli.cli.asking import asks
-from attcli.cli.certificate import Form
 from attcli.cli.open import Ask, open_view
-from attcli.cli.options import Format, OutputFile, OutputFormat, letter_dated
+from attcli.cli.options import Format, LetterForm, OutputFile, OutputFormat, letter_dated
 from attcli.cli.output import chosen_format, emit
 from attcli.cli.result import Column, Result, Section, of_view
 from attcli.cli.who import By
@@ -36,7 +35,7 @@ Forms = Annotated[
     ),
 ]
 Document = Annotated[
-    Form, typer.Option("--document", help="pdf, docx or html.", rich_help_panel=_PANEL)
+    LetterForm, typer.Option("--document", help="pdf, docx or html.", rich_help_panel=_PANEL)
 ]
 LetterDate = Annotated[
     date | None,
@@ -62,7 +61,7 @@ class Papers:
     """What is asked of the documents: where (None: none), in which form, of which day."""
 
     folder: Path | None
-    form: Form
+    form: LetterForm
     letter_date: date
     issue: bool
     by: str | None
@@ -73,7 +72,7 @@ class Papers:
 def attendance(
     ask: Ask,
     forms: Forms = None,
-    document: Document = Form.PDF,
+    document: Document = LetterForm.PDF,
     letter_date: LetterDate = None,
     issue: Issue = False,
     by: By = None,
@@ -118,7 +117,7 @@ def sickness(
         ),
     ] = None,
     forms: Forms = None,
-    document: Document = Form.PDF,
+    document: Document = LetterForm.PDF,
     letter_date: LetterDate = None,
     issue: Issue = False,
     by: By = None,
@@ -154,7 +153,7 @@ def sickness(
 def missing(
     ask: Ask,
     forms: Forms = None,
-    document: Document = Form.PDF,
+    document: Document = LetterForm.PDF,
     letter_date: LetterDate = None,
     issue: Issue = False,
     by: By = None,
@@ -189,7 +188,7 @@ def missing(
 def deletion(
     ask: Ask,
     forms: Forms = None,
-    document: Document = Form.PDF,
+    document: Document = LetterForm.PDF,
     letter_date: LetterDate = None,
     issue: Issue = False,
     by: By = None,

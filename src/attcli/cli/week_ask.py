@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from attcli.cli.open import Ask
+from attcli.cli.options import LetterForm
 from attcli.errors import UsageError
 
 
@@ -17,14 +18,6 @@ class DraftMode(StrEnum):
     NONE = "none"
 
 
-class LetterFormat(StrEnum):
-    """The form of a letter."""
-
-    PDF = "pdf"
-    DOCX = "docx"
-    HTML = "html"
-
-
 @dataclass(frozen=True)
 class Job:
     """One week asked for. `target` None: out/<last day>-weekly; `letter_date` None: today; `inbox`:
@@ -34,7 +27,7 @@ class Job:
     ask: Ask
     target: Path | None = None
     letter_date: date | None = None
-    formats: tuple[LetterFormat, ...] = (LetterFormat.PDF,)
+    formats: tuple[LetterForm, ...] = (LetterForm.PDF,)
     draft: DraftMode = DraftMode.ALL
     chosen: tuple[str, ...] = ()
     limit: int | None = None

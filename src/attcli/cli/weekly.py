@@ -8,8 +8,8 @@ import typer
 
 from attcli.cli.asking import asks
 from attcli.cli.open import Ask
-from attcli.cli.options import letter_dated
-from attcli.cli.week_ask import DraftMode, Job, LetterFormat
+from attcli.cli.options import LetterForm, letter_dated
+from attcli.cli.week_ask import DraftMode, Job
 from attcli.cli.week_job import run
 from attcli.cli.week_plan import show
 
@@ -53,7 +53,7 @@ def weekly(
         typer.Option("--dry-run", help="Show the plan; write nothing.", rich_help_panel=_FOLDER),
     ] = False,
     letter_format: Annotated[
-        list[LetterFormat] | None,
+        list[LetterForm] | None,
         typer.Option(
             "--letter-format",
             help="pdf, docx or html; several times for several.  (default: pdf)",
@@ -101,7 +101,7 @@ def weekly(
         ask,
         output,
         letter_date,
-        tuple(letter_format or [LetterFormat.PDF]),
+        tuple(letter_format or [LetterForm.PDF]),
         draft,
         tuple(choose or ()),
         max_letters,
