@@ -23,7 +23,7 @@ AUTHORITIES = 153
 SIZES = (200, 200, 200, 200, 775)  # pupils, school by school
 MOVERS = 15  # of a thousand pupils
 MOVE_AT = 90  # school days after which they are at the other school
-_A_TIME = 200  # schools a change of the workspace
+_A_TIME = 1000  # schools a change of the workspace
 _INVENTED = 24
 _AT = datetime(2026, 7, 20, 12, tzinfo=UTC)
 

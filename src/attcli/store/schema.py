@@ -179,6 +179,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE event ADD COLUMN details TEXT NOT NULL DEFAULT '{}'",
         "CREATE INDEX event_by_about ON event (about)",
     ),
+    # Version 7: what is held of one school is found at once where there are thousands.
+    (
+        "CREATE INDEX source_by_school ON source (school)",
+        "CREATE INDEX stored_file_by_school ON stored_file (school, until_change)",
+    ),
 )
 
 KEPT_CHANGES = 10
