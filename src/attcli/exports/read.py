@@ -120,9 +120,10 @@ def open_files(
     """
     asked = _asked(paths, pupils, contacts)
     files = _open_all(asked, layout, catalogue or built_in())
-    if not schools.given:
+    titled = schools.keys and any(table.titles for found in files for table in found.tables)
+    if not schools.given and not titled:
         return files
-    from attcli.exports.lots import put_down  # noqa: PLC0415 (only for files put down to one)
+    from attcli.exports.lots import put_down  # noqa: PLC0415 (only where a school may be said)
 
     owners = [schools.given.get(one.path) for one in asked]
     return [put_down(found, owner, schools) for found, owner in zip(files, owners, strict=True)]
