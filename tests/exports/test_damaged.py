@@ -91,7 +91,9 @@ def test_an_old_workbook_that_was_cut_off_is_told_and_nothing_else_is_written(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("address", ["XFD1048576", f"C{'9' * 60}", "ZZZZZZ7", "AAA700000"])
+@pytest.mark.parametrize(
+    "address", ["XFD1048576", f"C{'9' * 60}", "ZZZZZZ7", "AAA700000", "ZZ100000"]
+)
 def test_a_cell_far_beyond_the_table_is_told_before_it_fills_the_memory(
     tmp_path: Path, address: str
 ) -> None:
@@ -106,8 +108,31 @@ def test_a_cell_far_beyond_the_table_is_told_before_it_fills_the_memory(
         anonymised([path], built_in())
 
 
+@pytest.mark.parametrize(
+    ("letters", "checksum", "told"),
+    [
+        (b"f\xffr", None, "a cell far beyond its table"),
+        (b"fur", b"\0\0\0\0", "a damaged workbook"),
+    ],
+)
+def test_it_fills_no_memory_in_a_damaged_workbook_either(
+    tmp_path: Path, letters: bytes, checksum: bytes | None, told: str
+) -> None:
+    cells = table("1", 1, HEAD.split(","), ROW.split(",")) | {"E3": "fur"}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(cells))) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b'r="E3"', b'r="XFD1048576"')
+            new.writestr(name, content.replace(b"fur", letters))
+        true = new.getinfo("xl/worksheets/sheet1.xml").CRC.to_bytes(4, "little")
+    path = tmp_path / "m.xlsx"
+    path.write_bytes(stream.getvalue().replace(true, checksum or true))
+    (refusal,) = inspect([path]).refusals
+    assert told in refusal.problem
+
+
 def test_a_long_or_a_wide_workbook_is_not_too_far(tmp_path: Path) -> None:
-    for far in ("A120000", "ABC3"):
+    for far in ("A120000", "ABC3", "AB120000"):
         path = tmp_path / "m.xlsx"
         cells = table("1", 1, HEAD.split(","), ROW.split(",")) | {far: "Total"}
         path.write_bytes(workbook(cells))

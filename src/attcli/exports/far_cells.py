@@ -10,6 +10,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from copy import copy
+from itertools import islice
+
+import polars as pl
 
 from attcli.exports.refusals import UnusableError
 
@@ -19,43 +23,75 @@ NO_ARCHIVE = (
 )
 """What an archive raises that is damaged, or locked."""
 _SHEET = re.compile(r"xl/worksheets/[^/]*\.xml$")
-_FAR = re.compile(rb'r="(?:[A-Z]{3,}\d|[A-Z]*\d{6})')
+_BEYOND = (
+    r'r="(?:[A-Z]{3,}[0-9]|[A-Z]*[0-9]{6})',  # 702 columns and 99,999 rows
+    r'r="(?:[A-Z]{2,}[0-9]|[A-Z]*[0-9]{7})',  # 26 columns and 999,999 rows
+)
+"""Addresses beyond so many columns and rows: a sheet without those of either is not too large."""
 _ADDRESS = re.compile(rb'\sr="([A-Z]*)(\d+)"')
-_CHUNK, _LONGEST_ADDRESS = 1 << 20, 128
+_CHUNK, _AT_ONCE = 1 << 19, 8
 _MOST_CELLS = 50_000_000
 
 
 def refuse_far_cells(archive: zipfile.ZipFile) -> None:
-    """UnusableError where a sheet reaches over more cells than any register has."""
-    for name in archive.namelist():
-        if _SHEET.match(name) and _too_large(archive, name):
+    """UnusableError where a sheet reaches over more cells than any register has.
+
+    One of `NO_ARCHIVE` where its checksum says that only damage makes it so.
+    """
+    for member in archive.infolist():
+        if _SHEET.match(member.filename) and _too_large(archive, member):
+            _check(archive, member)
             raise UnusableError(
                 "is a workbook with a cell far beyond its table, so that it can't be read.",
                 "Copy the table into a new workbook, or save it as CSV.",
             )
 
 
-def _too_large(archive: zipfile.ZipFile, name: str) -> bool:
+def _too_large(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    unchecked = copy(member)
+    del unchecked.CRC  # left to the workbook library
     try:
-        if not any(_FAR.search(part) for part in _parts(archive, name)):
-            return False
-        rows = columns = 1
-        for part in _parts(archive, name):
-            for letters, digits in _ADDRESS.findall(part):
-                rows = max(rows, int(digits[:12]))
-                columns = max(columns, _number(letters))
+        return (
+            all(_has(archive, unchecked, pattern) for pattern in _BEYOND)
+            and _cells(archive, unchecked) > _MOST_CELLS
+        )
     except NO_ARCHIVE:
         return False  # damaged: the workbook library says so
-    return rows * columns > _MOST_CELLS
 
 
-def _parts(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A member piece by piece; an address on the edge of two stands whole in one of them."""
-    tail = b""
-    with archive.open(name) as member:
-        while chunk := member.read(_CHUNK):
-            yield tail + chunk
-            tail = chunk[-_LONGEST_ADDRESS:]
+def _cells(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    """How many cells there are up to the last row and the last column."""
+    rows, columns = {b"1"}, {b"A"}
+    for part in _parts(archive, member):
+        for letters, digits in set(_ADDRESS.findall(part)):
+            columns.add(letters)
+            rows.add(digits[:12])
+    return max(map(int, rows)) * max(map(_number, columns))
+
+
+def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    for _ in _parts(archive, member):
+        pass
+
+
+def _has(archive: zipfile.ZipFile, member: zipfile.ZipInfo, pattern: str) -> bool:
+    """Whether a member has a text of the pattern, whatever its encoding."""
+    parts = _parts(archive, member)
+    while some := list(islice(parts, _AT_ONCE)):
+        texts = pl.Series([part.decode("latin-1") for part in some])
+        if texts.str.contains(pattern).any():
+            return True
+    return False
+
+
+def _parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A member piece by piece, each but the last up to the end of a tag."""
+    rest = b""
+    with archive.open(member) as opened:
+        while chunk := opened.read(_CHUNK):
+            whole, end, rest = (rest + chunk).rpartition(b">")
+            yield whole + end
+    yield rest
 
 
 def _number(letters: bytes) -> int:

@@ -5,10 +5,10 @@ is merged over several columns stays in the first: it is a title, or a date over
 """
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -42,10 +42,9 @@ class GridSheet:
     def body(self, header: int, width: int, repeating: Collection[int] = ()) -> Body:
         """The rows under the row of index `header`."""
         rows = self.rows[header + 1 :]
-        texts = _texts(list(chain.from_iterable(islice(zip(*rows, strict=True), width))))
+        cells = list(islice(zip(*rows, strict=True), width)) if rows else [()] * width
         columns = [
-            texts.slice(at * len(rows), len(rows)).alias(name)
-            for at, name in enumerate(names(width))
+            texts.alias(name) for name, texts in zip(names(width), _columns(cells), strict=True)
         ]
         first = header + 2
         row = pl.int_range(first, first + len(rows), dtype=pl.UInt32, eager=True).alias(ROW)
@@ -59,13 +58,22 @@ def sheet_of(name: str, rows: Sequence[Sequence[Any]], *, old: bool) -> GridShee
     return GridSheet(name, rows, "long" if long else "wide" if wide else None)
 
 
+def _columns(cells: Sequence[Sequence[Any]]) -> Iterable[pl.Series]:
+    """Columns of cells as text; those of most grids, which hold nothing else, all at once."""
+    height = len(cells[0]) if cells else 0
+    if all(type(cell) is str for column in cells for cell in column[:1]):
+        try:
+            texts = pl.Series(list(chain.from_iterable(cells)), dtype=pl.String)
+        except TypeError:  # not every cell further down is text
+            return map(_texts, cells)
+        return [texts.slice(at * height, height) for at in range(len(cells))]
+    return map(_texts, cells)
+
+
 def _texts(cells: Sequence[Any]) -> pl.Series:
-    """The cells as text; at once where they are text already, as those of most grids are."""
-    try:
-        return pl.Series(cells, dtype=pl.String, strict=True)
-    except TypeError:
-        texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
-        return pl.Series(texts, dtype=pl.String)
+    if set(map(type, cells)) - {str}:
+        cells = [cell if type(cell) is str else _written(cell) for cell in cells]
+    return pl.Series(cells, dtype=pl.String)
 
 
 def read_workbook(data: bytes, *, old: bool = False) -> list[GridSheet]:
@@ -92,8 +100,12 @@ def _rows(sheet: CalamineSheet) -> list[list[Any]]:
 
 def cell_text(cell: Any) -> str:
     """A cell as text: a date as `2025-09-04`, a whole number without its point."""
-    if isinstance(cell, str):
-        return cell
+    return cell if isinstance(cell, str) else _written(cell)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _written(cell: Any) -> str:
+    """A cell that is no text; most dates and times stand in many rows."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, datetime):
