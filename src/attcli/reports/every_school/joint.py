@@ -4,7 +4,9 @@ Of them each part keeps the marks, the rolls and the rates, and of each school i
 all the joint counts rest on: what else a row says, it says of one school.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import polars as pl
@@ -18,9 +20,26 @@ from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
 from attcli.register.view import View
 from attcli.reports.every_school import batch, parts
 from attcli.reports.every_school.batch import Office
+from attcli.reports.every_school.processes import processes_for, side_by_side
 from attcli.reports.every_school.record import Done
 
+WORTH_ONE = 2_000_000  # marks: a process more pays from so many each
 _WHO = ("school", "pupil_id")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What the joint counts of some pupils are made from; the pupils are dealt into `lots`."""
+
+    office: Office
+    folder: Path
+    done: Sequence[Done]
+    names: tuple[str, ...]
+    lots: int
+
+    def kept(self, name: str) -> pl.LazyFrame:
+        """One of the frames that the batches kept of these pupils."""
+        return parts.scan(self.folder, self.done, name)
 
 
 def joint_rows(office: Office, folder: Path, done: Sequence[Done]) -> dict[str, pl.DataFrame]:
@@ -28,14 +47,27 @@ def joint_rows(office: Office, folder: Path, done: Sequence[Done]) -> dict[str, 
 
     threshold: their whole rows; continuous: [pupil_id, and what is counted at any school].
     """
-    asked = [name for name in batch.JOINT if name in office.request.analyses]
-    if not asked or office.moved.is_empty():
+    names = tuple(name for name in batch.JOINT if name in office.request.analyses)
+    if not names or office.moved.is_empty():
         return {}
-    found: dict[str, list[pl.DataFrame]] = {name: [] for name in asked}
-    for view, rates in _some_at_a_time(office, folder, done):
-        for name, rows in found.items():
-            rows.append(_OF[name](office, view, rates))
-    return {name: pl.concat(rows) for name, rows in found.items()}
+    marks = parts.scan(folder, done, batch.MARKS).select(pl.len()).collect().item()
+    processes = processes_for(marks, WORTH_ONE)
+    lots = -(-marks * processes // office.request.most) or 1
+    given = _Given(office, folder, tuple(done), names, lots)
+    each = side_by_side(_of_lot, given, ((lot,) for lot in range(lots)), processes)
+    in_order = [rows for _, rows in sorted(each, key=itemgetter(0)) if rows]
+    return {name: pl.concat(rows[name] for rows in in_order) for name in names if in_order}
+
+
+def _of_lot(given: _Given, lot: int) -> tuple[int, dict[str, pl.DataFrame]]:
+    """The joint counts of one lot of pupils, whoever shares a UPN among them; none for nobody."""
+    of_lot = pl.col("upn").hash() % given.lots == lot
+    people = given.kept(batch.ROLLS).filter(of_lot).collect().sort(_WHO)
+    if people.is_empty():
+        return lot, {}
+    rates = given.kept(batch.RATES).join(people.lazy(), on=_WHO, how="semi").collect()
+    view = _view(given, people, given.kept(batch.MARKS).filter(of_lot))
+    return lot, {name: _OF[name](given.office, view, rates) for name in given.names}
 
 
 def _threshold(office: Office, view: View, rates: pl.DataFrame) -> pl.DataFrame:
@@ -71,41 +103,13 @@ def with_joint(
     ).select(rows.columns)
 
 
-def _some_at_a_time(
-    office: Office, folder: Path, done: Sequence[Done]
-) -> Iterator[tuple[View, pl.DataFrame]]:
-    """Views of all pupils at several schools, so many at a time that their marks fit; and the rates
-    of the pupils in each. Whoever shares a UPN is in the same view.
-    """
-    marks, rolls, rates, weeks = (
-        parts.scan(folder, done, name)
-        for name in (batch.MARKS, batch.ROLLS, batch.RATES, batch.WEEKS)
-    )
-    every = weeks.collect()
-    size = marks.select(pl.len()).collect().item()
-    lots = -(-size // office.request.most) or 1
-    for lot in range(lots):
-        of_lot = pl.col("upn").hash() % lots == lot
-        people = rolls.filter(of_lot).collect().sort(_WHO)
-        if people.height:
-            yield (
-                _view(office, done, people, marks.filter(of_lot), every),
-                rates.join(people.lazy(), on=_WHO, how="semi").collect(),
-            )
-
-
-def _view(
-    office: Office,
-    done: Sequence[Done],
-    people: pl.DataFrame,
-    marks: pl.LazyFrame,
-    weeks: pl.DataFrame,
-) -> View:
+def _view(given: _Given, people: pl.DataFrame, marks: pl.LazyFrame) -> View:
     """The view of some pupils: all that the joint counts ask of a view, and nothing else."""
+    office, weeks = given.office, given.kept(batch.WEEKS).collect()
     rolls = people.with_row_index("pupil")
     numbers = rolls.lazy().select("pupil_id", "pupil")
     numbered = marks.join(numbers, on="pupil_id", validate="m:1").sort("pupil", "slot").collect()
-    as_of = {one.school: one.as_of for one in done}
+    as_of = {one.school: one.as_of for one in given.done}
     latest = max(as_of.values())
     calendar = Calendar(pl.DataFrame(), weeks, {**as_of, batch.EVERYWHERE: latest})
     return View(
