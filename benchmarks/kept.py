@@ -86,6 +86,11 @@ def weekly_pass(workspace: Path) -> Native:
     }
 
 
+def input_mb(workspace: Path) -> int:
+    """The size of the marks in memory as they are read, in MB."""
+    return round(remembered(workspace).marks.estimated_size() / 1e6)
+
+
 def told(found: Native) -> Answers:
     """The same as rows that can be compared with the others' answers."""
     runs = found["runs"]

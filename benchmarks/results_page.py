@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import growth
+from benchmarks import goals, growth
 
 Kept = dict[str, Any]
 Rows = Sequence[dict[str, Any]]
@@ -20,7 +20,7 @@ are equal.
 
 def write(folder: Path, kept: Kept) -> None:
     """Write the page and the plot of growth into the folder."""
-    parts = [_HEAD]
+    parts = [_HEAD, f"## The goals\n\n{_GOALS}\n\n{_met(goals.all_of(kept))}\n"]
     for name, (title, told, of) in _PARTS.items():
         if name not in kept:
             continue
@@ -30,6 +30,24 @@ def write(folder: Path, kept: Kept) -> None:
     (folder / PAGE).write_text("\n".join(parts), encoding="utf-8")
     if "growth" in kept:
         (folder / PLOT).write_text(_plot(kept["growth"]["rows"]), encoding="utf-8")
+
+
+_GOALS = "On two processors, as this project set them for itself. Missed ones say why."
+
+
+def _met(found: Iterable[goals.Goal]) -> str:
+    heads = ("goal", "at most", "at least", "found", "")
+    found = tuple(found)
+    lines = [
+        (one.what, one.most, one.least, one.found, "met" if one.met else "**missed**")
+        for one in found
+    ]
+    of_why: dict[str, list[str]] = {}
+    for one in found:
+        if one.why and not one.met:
+            of_why.setdefault(one.why, []).append(one.what)
+    missed = [f"- **{'; '.join(whats)}**: {why}" for why, whats in of_why.items()]
+    return "\n".join([_table(heads, lines), *(["", *missed] if missed else [])])
 
 
 def _table(heads: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:

@@ -85,6 +85,7 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
             "most": round(it["most"], 3),
             "peak_mb": it["peak_mb"],
             "bytes_a_mark": round(it["peak_mb"] * 1e6 / marks),
+            "input_mb": it["input_mb"],
             "times_attcli": round(it["seconds"] / ours["seconds"], 2),
             "equal": it["answers"] == ours["answers"],
         }
@@ -128,6 +129,7 @@ def alone(way: str, folder: Path, times: int) -> dict[str, Any]:
         "least": min(taken),
         "most": max(taken),
         "peak_mb": peak_kilobytes() // 1000,
+        "input_mb": module.input_mb(given) if hasattr(module, "input_mb") else None,
         "answers": hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),
     }
 
