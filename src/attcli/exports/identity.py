@@ -39,8 +39,7 @@ def resolve(persons: Sequence[Person]) -> Resolved:
     resolved = Resolved()
     for position, kind in enumerate(IDS):
         for (_, value), sharing in _sharing(persons, position):
-            if len(sharing) > 1:
-                links.join(sharing, kind, value, resolved.findings)
+            links.join(sharing, kind, value, resolved.findings)
     _join_by_name(persons, links, resolved)
     _number(persons, links, resolved)
     return resolved
@@ -49,12 +48,17 @@ def resolve(persons: Sequence[Person]) -> Resolved:
 def _sharing(
     persons: Sequence[Person], position: int
 ) -> Iterable[tuple[tuple[str, str], list[int]]]:
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    """The ids that several persons have, in the order of the first of them."""
+    first: dict[tuple[str, str], int] = {}
+    several: dict[tuple[str, str], list[int]] = {}
     for index, person in enumerate(persons):
         value = person.ids[position]
         if value:
-            found[person.school, value.lstrip("0") or value].append(index)
-    return found.items()
+            key = person.school, value.lstrip("0") or value
+            one = first.setdefault(key, index)
+            if one != index:
+                several.setdefault(key, [one]).append(index)
+    return sorted(several.items(), key=lambda found: found[1])
 
 
 def _join_by_name(persons: Sequence[Person], links: Links, resolved: Resolved) -> None:

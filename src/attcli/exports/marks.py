@@ -16,8 +16,8 @@ from attcli.exports.values import spread
 from attcli.law import codes
 from attcli.register.schema import CODE, MARKS, SESSION
 
-_OF_MARK = ("pupil", "date", "session", "code", "minutes_late", "source", ROW, "column")
 _BY_NUMBER = ("school", "pupil_id")
+_OF_MARK = ("pupil", *(name for name in MARKS if name not in _BY_NUMBER))
 _HALF_DAYS = 1 << 23  # more than lie between the first and the last date that can be written
 _BEFORE_1970 = 719_163  # days since the year 1
 NO_MARK, EARLY, OUTSIDE = "no-mark", "mark-before-law", "outside-enrolment"
@@ -41,14 +41,16 @@ def judge(slots: pl.DataFrame, spans: pl.DataFrame, teller: Teller) -> pl.DataFr
             kept=pl.col("kept") & ~pl.col("outside"),
         )
     _tell(read, teller)
-    if read.get_column("kept").all():
-        return settle(read, teller)
-    return pl.concat([settle(read.filter("kept"), teller), read.filter(~pl.col("kept"))])
+    inside = read if (kept := read.get_column("kept")).all() else read.filter(kept)
+    settled = settle(inside, teller)
+    if settled is read:
+        return read
+    return in_order(pl.concat([settled, read.filter(~kept)]))
 
 
 def canonical(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataFrame:
     """The marks frame of the register. `pupil_ids`: `school` and `pupil_id` by pupil number."""
-    kept = in_order(judged.select(*_OF_MARK, "reason", "kept").filter("kept"))
+    kept = judged.select(*_OF_MARK, "reason", "kept").filter("kept")
     return _with_ids(kept, pupil_ids, pl.col("reason").is_null())
 
 
@@ -57,7 +59,7 @@ def canonical_outside(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataF
 
     Marks of one session that differ leave a row without a mark, as they would inside.
     """
-    apart = in_order(judged.filter(pl.col("outside") & (pl.col("date") >= codes.LAW_BEGINS)))
+    apart = judged.filter(pl.col("outside") & (pl.col("date") >= codes.LAW_BEGINS))
     marked = pl.col("code").is_not_null()
     one = pl.col("code").drop_nulls().n_unique().over(*KEY) == 1
     chosen = apart.with_columns(one=one).sort(
@@ -67,25 +69,32 @@ def canonical_outside(judged: pl.DataFrame, pupil_ids: pl.DataFrame) -> pl.DataF
 
 
 def _with_ids(rows: pl.DataFrame, pupil_ids: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:
+    if not rows.select(counts.all()).item():
+        rows = rows.with_columns(
+            code=pl.when(counts).then("code"), minutes_late=pl.when(counts).then("minutes_late")
+        )
     by_number = [pupil_ids.get_column(n).gather(rows.get_column("pupil")) for n in _BY_NUMBER]
-    return rows.with_columns(
-        *by_number,
-        code=pl.when(counts).then("code"),
-        minutes_late=pl.when(counts).then("minutes_late"),
-    ).select(*MARKS)
+    return rows.with_columns(by_number).select(*MARKS)
 
 
 def in_order(slots: pl.DataFrame) -> pl.DataFrame:
     """The slots sorted by pupil, date, session and origin (source, row, column)."""
     rows = _run_by_run(slots)
     if rows is not None:
-        return slots[rows] if rows.len() else slots
+        return _taken(slots, rows) if rows.len() else slots
     at = slots.select(session_number(pl.col("pupil"))).to_series()
     in_file = (pl.col("source").cast(pl.Int64) * (1 << 32) + pl.col(ROW)) * (1 << 16)
     origin = slots.select(in_file + pl.col("column").fill_null(0)).to_series()
     if _ascend(origin):
         return slots.sort(at, maintain_order=True)
     return slots.sort(at, origin)
+
+
+def _taken(slots: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """The slots in the order of `rows`; columns without a value need not be moved."""
+    bare = [column for column in slots if column.null_count() == slots.height]
+    moved = slots.drop([column.name for column in bare])[rows]
+    return moved.with_columns(bare).select(slots.columns)
 
 
 def _run_by_run(slots: pl.DataFrame) -> pl.Series | None:

@@ -50,7 +50,8 @@ class TextSheet:
         if any("\n" in cell for row in self.head[: header + 1] for cell in row):
             return None
         start = _after_lines(data, header + 1)
-        if _STRAY_QUOTE.search(data, start):
+        quoted = data.find(b'"', start) >= 0
+        if quoted and _STRAY_QUOTE.search(data, start):
             return None
         try:
             frame = pl.read_csv(
@@ -64,23 +65,21 @@ class TextSheet:
             )
         except pl.exceptions.PolarsError:
             return None
-        if not self._proved(frame, start, width):
+        if not self._proved(frame, start, width, quoted=quoted):
             return None
         first = header + 2
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
         width_of = pl.lit(None, dtype=pl.UInt32).alias(WIDTH)
         return Body(frame.with_columns(rows, width_of))
 
-    def _proved(self, frame: pl.DataFrame, start: int, width: int) -> bool:
+    def _proved(self, frame: pl.DataFrame, start: int, width: int, *, quoted: bool) -> bool:
         """Whether each line became one row, and every cell of it was read."""
         data = self.text.utf8
         open_end = len(data) > start and not data.endswith(b"\n")
         lines = data.count(b"\n", start) + open_end
         if frame.height != lines:
             return False
-        inside = 0
-        if data.find(b'"', start) >= 0:
-            inside = sum(map(self._signs_in, frame.iter_columns()))
+        inside = sum(map(self._signs_in, frame.iter_columns())) if quoted else 0
         return data.count(self.separator.encode(), start) - inside == lines * (width - 1)
 
     def _signs_in(self, column: pl.Series) -> int:
