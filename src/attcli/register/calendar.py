@@ -115,8 +115,8 @@ def _sessions(
 ) -> pl.DataFrame:
     """Every session with a row or a term date, with its counts, and whether it was held."""
     key = ["school", "date", "session"]
-    schools = on_rolls.get_column("school").rank("dense").cast(pl.Int64)
-    number = joined(pl.lit(schools - 1).gather(pl.col("pupil")), pl.col("slot"))
+    whose, names = _numbers(on_rolls)
+    number = joined(whose, pl.col("slot"))
     place, slot = parted(pl.col("number"))
     counted = (
         marks.select(number=number, possible=flag("possible"), marked=pl.col("code").is_not_null())
@@ -127,7 +127,7 @@ def _sessions(
             rows=pl.len().cast(pl.Int64),
         )
         .select(
-            pl.lit(on_rolls.get_column("school").unique().sort()).gather(place).alias("school"),
+            names.gather(place).alias("school"),
             day_of(slot).alias("date"),
             session_of(slot).alias("session"),
             *("possible_pupils", "marked_pupils", "rows"),
@@ -172,11 +172,19 @@ def _term_sessions(counted: pl.DataFrame, settings: Settings, as_of: date | None
 def _pupils_marked(marks: pl.LazyFrame, on_rolls: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """[school, start, pupils]: how many pupils have a mark in each week with a session held."""
     weeks = held.select("school", start=monday("date")).unique()
+    number, names = _numbers(on_rolls)
     counted = (
         once_a_pupil(marks.filter(pl.col("code").is_not_null()), monday("date").alias("start"))
-        .join(on_rolls.lazy().select("pupil", "school"), on="pupil", validate="m:1")
-        .group_by("school", "start")
+        .group_by("start", number=number)
         .agg(pupils=pl.len().cast(pl.UInt32))
+        .select("start", "pupils", school=names.gather(pl.col("number")))
         .collect()
     )
     return weeks.join(counted, on=["school", "start"], how="inner", validate="1:1")
+
+
+def _numbers(on_rolls: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
+    """The number of each row's school, and the schools' keys by number."""
+    schools = on_rolls.get_column("school")
+    number = pl.lit(schools.rank("dense") - 1).gather(pl.col("pupil"))
+    return number, pl.lit(schools.unique().sort())

@@ -119,7 +119,9 @@ def _unmarked(marked: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> 
     until = pl.min_horizontal(
         pl.col("following") - 1, pl.col("day") + DAYS_BEFORE, last.gather(pl.col("pupil"))
     )
-    gaps = marked.with_columns(until=until).filter(pl.col("until") > pl.col("day"))
+    next_day = (pl.col("following") == pl.col("day") + 1).fill_null(value=False)
+    left = marked.filter(~next_day).with_columns(until=until)
+    gaps = left.filter(pl.col("until") > pl.col("day"))
     each = gaps.select(
         "number", "session", "pupil", day=pl.int_ranges(pl.col("day") + 1, pl.col("until") + 1)
     ).explode("day")

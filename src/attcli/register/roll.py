@@ -68,27 +68,21 @@ def rolls(marks: pl.LazyFrame, pupils: pl.DataFrame) -> pl.DataFrame:
     """
     here = ~flag("not_on_roll")
     marked = here & pl.col("code").is_not_null()
-    day = pl.col("date")
-    spans = (
-        marks.select(
-            "pupil",
-            "pupil_id",
-            "school",
-            row=pl.when(here).then(day),
-            mark=pl.when(marked).then(day),
-        )
+    day, pupil = pl.col("date"), pl.col("pupil")
+    whose = marks.select("pupil", "pupil_id", "school").filter(
+        (pupil != pupil.shift(1)).fill_null(value=True)
+    )
+    dates = (
+        marks.select("pupil", row=pl.when(here).then(day), mark=pl.when(marked).then(day))
         .group_by("pupil")
         .agg(
-            pl.col("pupil_id", "school").first(),
             first_row=pl.col("row").min(),
             last_row=pl.col("row").max(),
             first_mark=pl.col("mark").min(),
             last_mark=pl.col("mark").max(),
         )
-        .sort("pupil")
-        .collect()
-        .lazy()
     )
+    spans = whose.join(dates, on="pupil", validate="1:1").sort("pupil").collect().lazy()
     return (
         spans.join(pupils.drop("school").lazy(), on="pupil_id", how="left", validate="1:1")
         .join(_years(marks.filter(here), spans), on="school", how="left", validate="m:1")
@@ -122,8 +116,11 @@ def _years(marks: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
     share = pl.col("pupils") * 100
     first, last = (first_year(f"{end}_row") for end in ("first", "last"))
     ends = spans.select("pupil", "school", year=first, several=first != last)
-    several = pl.lit(ends.collect().get_column("several")).gather(pl.col("pupil"))
-    of_several = once_a_pupil(marks.filter(several), first_year("date").alias("year"))
+    several = ends.collect().get_column("several")
+    theirs = (
+        marks.filter(pl.lit(several).gather(pl.col("pupil"))) if several.any() else marks.clear()
+    )
+    of_several = once_a_pupil(theirs, first_year("date").alias("year"))
     return (
         pl.concat(
             [
