@@ -153,7 +153,7 @@ def _table(result: Result, path: Path | None) -> None:
     page = io.StringIO()
     console = Console(file=page, width=PIPED_WIDTH, no_color=True) if path else stdout()
     for part in (Section(result.title, result.rows, result.table), *result.sections):
-        console.print(drawn(recognisable(part), console), crop=False)
+        console.print(drawn(recognisable(part), console.width))
         if part.below:
             console.print(Text(part.below))
     if path:

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from attcli.cli.result import Column, Section
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.segment import Segments
+    from rich.table import Table
 
 _GAP = 2  # a space on the right and the line between
 LONGEST_WORDS = (22, 14, 10, 6)  # a longer word may be cut over two lines
@@ -39,83 +37,32 @@ def recognisable(part: Section) -> Section:
     return replace(part, rows=rows, table=table)
 
 
-def drawn(part: Section, console: "Console") -> "Segments":
-    """The table as it stands on the console's screen: the title, the headings, a line beneath them,
-    the rows. A cell that is too long goes on beneath.
-    """
-    from rich.segment import Segment, Segments
+def drawn(part: Section, width: int) -> "Table":
+    """The table as it stands on a screen this wide."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
 
     rows = [
         {column.name: _shown(row.get(column.name)) for column in part.table}
         for row in part.rows.iter_rows(named=True)
     ]
-    fitting = that_fit(part.table, rows, console.width)
-    columns = _narrowed(list(fitting.items()), console.width)
-    width = sum(chars + _GAP for _, chars in columns) + 1
-    title = _cell(part.title, width, console) if part.title else []
-    headings = [_cell(c.heading, chars, console, right=c.right) for c, chars in columns]
-    tallest = max(map(len, headings), default=0)
-    above = [
-        [" " * chars] * (tallest - len(h)) + h
-        for h, (_, chars) in zip(headings, columns, strict=True)
-    ]
-    head = _lines(above, columns)
-    body = [f" {'─' * (width - 2)} "]
-    for row in rows:
-        cells = [_cell(row[c.name], chars, console, right=c.right) for c, chars in columns]
-        body += _lines(cells, columns)
-    blank = " " * width
-    bold = console.get_style("table.header")
-    return Segments(
-        [
-            Segment("\n".join([*title, blank, ""])),
-            *(part for line in head for part in (Segment(line, bold), Segment.line())),
-            Segment("\n".join([*body, blank, ""])),
-        ]
+    columns = _that_fit(part.table, rows, width)
+    table = Table(
+        title=Text(part.title) if part.title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
     )
+    for column, chars in columns.items():
+        side: Literal["left", "right"] = "right" if column.right else "left"
+        table.add_column(Text(column.heading), justify=side, overflow="fold", width=chars)
+    for row in rows:
+        table.add_row(*[Text(row[column.name]) for column in columns])
+    return table
 
 
-_Sized = Sequence[tuple[Column, int]]
-"""Columns with their widths."""
-
-
-def _lines(cells: Sequence[list[str]], columns: _Sized) -> list[str]:
-    """The lines of a row, of cells that may have several each."""
-    if all(len(cell) == 1 for cell in cells):
-        return [" " + "".join(f"{line}  " for (line,) in cells)]
-    blank = [" " * chars for _, chars in columns]
-    return [
-        " "
-        + "".join(f"{b if part is None else part}  " for part, b in zip(line, blank, strict=True))
-        for line in zip_longest(*cells)
-    ]
-
-
-def _cell(text: str, chars: int, console: "Console", *, right: bool = False) -> list[str]:
-    """The lines of a cell, each so many characters wide."""
-    if text.isascii() and text.isprintable() and len(text) <= chars:
-        return [text.rstrip().rjust(chars) if right else text.ljust(chars)]
-    from rich.text import Text
-
-    side: Literal["left", "right"] = "right" if right else "left"
-    wrapped = Text(text).wrap(console, chars, justify=side, overflow="fold")
-    return [line.plain for line in wrapped]
-
-
-def _narrowed(columns: _Sized, width: int) -> _Sized:
-    """The columns; where the screen is too narrow for them, each less wide by about as much."""
-    over = sum(chars + _GAP for _, chars in columns) + 1 - width
-    if over <= 0:
-        return columns
-    narrower = []
-    for left, (column, chars) in zip(range(len(columns), 0, -1), columns, strict=True):
-        by = min(chars, round(over / left))
-        narrower.append((column, max(1, chars - by)))
-        over -= by
-    return narrower
-
-
-def that_fit(
+def _that_fit(
     columns: Sequence[Column], rows: Sequence[dict[str, str]], width: int
 ) -> dict[Column, int]:
     """The columns for a terminal this wide, with their widths; no word of them is cut.
