@@ -119,3 +119,9 @@ def test_what_was_told_when_marks_were_taken_in_is_one_line_later(
     assert "[slash-in-pm]" in attcli_here("weekly").stderr
     named = attcli_here("absence", tmp_path / "m.csv")
     assert "[slash-in-pm]" in named.stderr
+
+
+def test_a_name_between_colons_is_shown_as_it_is(attcli_here, files: Path) -> None:
+    done = attcli_here("absence", ":cat:.csv", cwd=files)
+    assert done.returncode == 3
+    assert ":cat:.csv" in done.stderr

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from tests.conftest import Run
 
-from attcli.exports.read import read_exports, school_names
+from attcli.exports.assemble import assemble
+from attcli.exports.lots import lots, numbered
+from attcli.exports.read import open_files, read_exports, school_names
 from attcli.exports.schools import SchoolNames
 from attcli.findings import Severity
 from attcli.policy.settings_file import load
@@ -203,3 +205,23 @@ def test_a_title_speaks_against_the_school_a_file_is_put_down_to(
     done = attcli_here("ingest", "marks.csv", "--as-school", "hill")
     assert done.returncode == 3
     assert "names the school “Vale Primary”, and was put down to hill" in done.stderr
+
+
+def test_each_schools_dates_are_judged_by_its_own_rows(tmp_path: Path) -> None:
+    """One school's dates put the month first; the other's, in the same file, do not."""
+    days = {"Hill": ("25/09/2025", "26/09/2025"), "Vale": ("09/25/2025", "09/26/2025")}
+    rows = [
+        f"{upn(number)},{day},{half},/,{school}"
+        for at, (school, written) in enumerate(days.items())
+        for number in range(20 * at, 20 * at + 20)
+        for day in written
+        for half in ("AM", "PM")
+    ]
+    marks = write(tmp_path, "marks.csv", "UPN,Date,Session,Mark,School", *rows)
+    settings = tmp_path / "attcli.toml"
+    settings.write_text("[schools.hill]\n[schools.vale]\n", encoding="utf-8")
+    schools = school_names(load(settings))
+    apart = lots(open_files([marks], schools=schools), schools).files
+    hill, vale = (assemble(numbered(apart[key]), schools) for key in ("hill", "vale"))
+    assert (hill.marks.height, hill.refusals) == (80, {})
+    assert "month in front" in vale.refusals[0].problem

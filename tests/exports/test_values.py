@@ -1,8 +1,14 @@
 """Cells as values: ids, names, year groups, flags."""
 
+from datetime import date
+
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from attcli.exports import values
+from attcli.exports.dates import day_column
 
 
 @pytest.mark.parametrize(
@@ -130,3 +136,28 @@ def test_session_names(text: str, read: str | None) -> None:
 )
 def test_minutes_late(text: str, read: int | None) -> None:
     assert values.minutes(text) == read
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    texts=st.lists(st.sampled_from(["AM", "pm", "", " ", "Period 5", "x", None]), max_size=60),
+    left=st.sets(st.integers(0, 59)),
+)
+def test_a_text_looked_up_by_its_place_is_read_as_the_text(
+    texts: list[str | None], left: set[int]
+) -> None:
+    there = pl.Series("t", [at not in left for at in range(len(texts))], dtype=pl.Boolean)
+    column = pl.Series("t", texts, dtype=pl.String)
+    coded = column.cast(pl.Categorical(pl.Categories.random()))
+    for read, kind in ((values.session, pl.String), (values.register_no, pl.Int32)):
+        expected = [None if text is None else read(text) for text in column.filter(there)]
+        for given_column in (column, coded):
+            found = values.by_value(given_column.filter(there), read, kind)
+            assert (found.to_list(), found.dtype) == (expected, kind)
+    assert values.blank(coded).to_list() == [not (text or "").strip() for text in texts]
+
+
+def test_days_are_read_from_the_rows_that_are_left() -> None:
+    texts = pl.Series("d", ["09/25/2025", *["25/09/2025"] * 20])
+    left = texts.cast(pl.Categorical(pl.Categories.random())).slice(1)
+    assert set(day_column(left)) == {date(2025, 9, 25)}

@@ -27,6 +27,7 @@ def stderr() -> "Console":
         stderr=True,
         no_color=state().no_color or None,
         highlight=False,
+        emoji=False,
         soft_wrap=not sys.stderr.isatty(),
     )
 
@@ -40,7 +41,7 @@ def stdout() -> "Console":
     from rich.console import Console
 
     roomy = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PIPED_WIDTH
-    return Console(no_color=state().no_color or None, highlight=False, width=roomy)
+    return Console(no_color=state().no_color or None, highlight=False, emoji=False, width=roomy)
 
 
 def say(text: str, style: str = "") -> None:
