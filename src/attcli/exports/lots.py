@@ -157,7 +157,7 @@ def _names(table: Table) -> list[str]:
     """Every school that the table names, as it stands there."""
     if not table.has("school"):
         return []
-    names = table.cells.select(table.cell("school").str.strip_chars()).to_series()
+    names = table.read("school").unique().cast(pl.String).str.strip_chars()
     return [name for name in names.drop_nulls().unique().sort() if name]
 
 
@@ -173,6 +173,6 @@ def numbered(files: Sequence[Found]) -> list[Found]:
 
 def upns(found: Found) -> frozenset[str]:
     """The UPNs in a file."""
-    columns = [table.column("upn") for table in found.tables if table.has("upn")]
-    texts = {text for column in columns for text in column.drop_nulls().unique() if text.strip()}
+    columns = [table.read("upn") for table in found.tables if table.has("upn")]
+    texts = {text for column in columns for text in column.unique().drop_nulls() if text.strip()}
     return frozenset(filter(None, map(unique_pupil_number, texts)))
