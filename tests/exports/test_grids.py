@@ -147,3 +147,23 @@ def test_minutes_late_without_a_mark_of_one_session_are_no_fault(
 ) -> None:
     (file,) = inspect([write(tmp_path, "m.csv", *rows)]).files
     assert file.cells == file.marks + sum(file.excluded.values())
+
+
+def test_each_mark_and_its_minutes_late_stay_with_their_pupil_and_session(tmp_path: Path) -> None:
+    rows = [
+        "UPN,01/09/2025 PM,Mins late,01/09/2025 AM,02/09/2025 AM,Mins late",
+        f"{BEN},L,7,/,L,3",
+        f"{ANNA},\\,,L,N,",
+    ]
+    marks = read_exports([write(tmp_path, "m.csv", *rows)]).marks
+    read = marks.select("pupil_id", "date", "session", "code", "minutes_late").rows()
+    first, second = date(2025, 9, 1), date(2025, 9, 2)
+    anna, ben = (f"school|upn:{pupil}" for pupil in (ANNA, BEN))
+    assert set(read) == {
+        (anna, first, "AM", "L", None),
+        (anna, first, "PM", "\\", None),
+        (anna, second, "AM", "N", None),
+        (ben, first, "AM", "/", None),
+        (ben, first, "PM", "L", 7),
+        (ben, second, "AM", "L", 3),
+    }

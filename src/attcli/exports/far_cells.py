@@ -29,7 +29,7 @@ _BEYOND = (
 )
 """Addresses beyond so many columns and rows: a sheet without those of either is not too large."""
 _ADDRESS = re.compile(rb'\sr="([A-Z]*)(\d+)"')
-_CHUNK, _AT_ONCE = 1 << 19, 8
+_CHUNK, _AT_ONCE = 1 << 17, 4
 _MOST_CELLS = 50_000_000
 
 

@@ -22,6 +22,11 @@ class Person:
     place: Place
     held: bool = False
 
+    def at_school(self, school: str) -> "Person":
+        """The same person, of a school that something else tells."""
+        told = self.ids, self.surname, self.forename, self.dob, self.classes, self.place
+        return Person(school, *told, self.held)
+
     @property
     def nameless(self) -> bool:
         """Whether the person has no identifier, only a name."""

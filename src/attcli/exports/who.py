@@ -137,13 +137,13 @@ def _at_schools(persons: Sequence[Person], default: str) -> tuple[list[Person], 
                     at[kind, value].add(person.school)
 
     def school(person: Person) -> str | None:
-        known = (at[kind, value] for kind, value in enumerate(person.ids) if value)
+        known = (at[said] for said in enumerate(person.ids) if said in at)
         return next((next(iter(schools)) for schools in known if len(schools) == 1), None)
 
     schools = [person.school or school(person) for person in persons]
     homeless = [index for index, found in enumerate(schools) if found is None]
     placed = [
-        person if person.school else replace(person, school=found or default)
+        person if person.school else person.at_school(found or default)
         for person, found in zip(persons, schools, strict=True)
     ]
     return placed, homeless

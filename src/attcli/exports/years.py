@@ -8,6 +8,7 @@ heading that its title doesn't fit is a refusal.
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from attcli.exports.dates import day_and_month, read_date
 from attcli.exports.heading_words import Says, heading_says, names_a_week
@@ -57,7 +58,7 @@ def weekdays(row: Sequence[str]) -> list[int]:
 
 def span_of(row: Sequence[str]) -> Span | None:
     """The first and the last day that a title row gives."""
-    told = [cell.strip() for cell in row if cell.strip()]
+    told = list(islice((said for cell in row if (said := cell.strip())), _TITLE_CELLS + 1))
     if len(told) > _TITLE_CELLS:
         return None
     said = " ".join(told)
