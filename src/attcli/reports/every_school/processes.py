@@ -6,8 +6,9 @@ of a batch is many small steps, which no second thread makes quicker.
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -22,7 +23,11 @@ from attcli.store.database import seen_once
 
 R = TypeVar("R")
 MOST_PROCESSES = 4
-_THREADS = "POLARS_MAX_THREADS"
+_OF_PROCESSES = {
+    "POLARS_MAX_THREADS": "1",
+    "PYTHONSAFEPATH": "1",  # a file of the current folder that is named as a module is none
+    "PYTHONWARNINGS": "ignore:resource_tracker",  # it tidies up after a run that was killed
+}
 _FOR_LIFE = ExitStack()  # of a process that does batches
 
 
@@ -42,14 +47,16 @@ def side_by_side(
     `do` is a function of a module; `given`, the batches and the answers can be pickled.
     WorkspaceError where a process was ended from outside.
     """
-    if processes == 1:
-        yield from (do(given, *batch) for batch in batches)
-        return
     left = iter(batches)
     with _pool(do, given, processes) as pool:
+        if pool is None:
+            yield from (do(given, *batch) for batch in left)
+            return
 
         def start(n: int) -> set[Future[R]]:
-            return {pool.submit(_done, *batch) for batch in islice(left, n)}
+            some = list(islice(left, n))
+            with _unheard():
+                return {pool.submit(_done, *batch) for batch in some}
 
         running = start(processes)
         while running:
@@ -60,24 +67,63 @@ def side_by_side(
 
 
 @contextmanager
-def _pool(do: Callable[..., Any], given: Any, processes: int) -> Iterator[ProcessPoolExecutor]:
-    """The processes, each begun anew with what it does: it shares no lock or thread with us."""
-    before = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (do, given))
+def _pool(
+    do: Callable[..., Any], given: Any, processes: int
+) -> Iterator[ProcessPoolExecutor | None]:
+    """The processes, each begun anew with what it does: it shares no lock or thread with us.
+
+    None where one is enough, or the system has no means for them to speak with each other.
+    """
+    with _environment(_OF_PROCESSES):
+        pool = _made(do, given, processes) if processes > 1 else None
+        try:
+            yield pool
+        except BrokenProcessPool as broken:
+            raise WorkspaceError(
+                "A process of this run was ended from outside, most likely for want of memory.",
+                "What was done is kept. Run the same command again, with fewer --marks-at-once.",
+            ) from broken
+        finally:
+            if pool is not None:
+                pool.shutdown(cancel_futures=True)
+
+
+def _made(do: Callable[..., Any], given: Any, processes: int) -> ProcessPoolExecutor | None:
     try:
-        yield pool
-    except BrokenProcessPool as broken:
-        raise WorkspaceError(
-            "A process of this run was ended from outside, most likely for want of memory.",
-            "What was done is kept. Run the same command again, with fewer --marks-at-once.",
-        ) from broken
+        with _unheard():
+            return ProcessPoolExecutor(processes, get_context("spawn"), _begin, (do, given))
+    except (OSError, ImportError, NotImplementedError):  # no shared memory, as in some containers
+        return None
+
+
+@contextmanager
+def _environment(more: Mapping[str, str]) -> Iterator[None]:
+    """In the block these stand in the environment too."""
+    before = {name: os.environ.get(name) for name in more}
+    os.environ.update(more)
+    try:
+        yield
     finally:
-        pool.shutdown(cancel_futures=True)
-        if before is None:
-            del os.environ[_THREADS]
-        else:
-            os.environ[_THREADS] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Ctrl-C and the end of a terminal are heard by us after the block, by processes begun in it
+    not at all: they end with us.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _DOES: tuple[Callable[..., Any], Any]  # what this process was started for
