@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from attcli.reports.private import told_when_in_use
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -46,11 +48,13 @@ def is_free(path: Path) -> bool:
 
 @contextlib.contextmanager
 def alone(path: Path, busy: Exception) -> Iterator[None]:
-    """Hold the lock file `path` while the block runs; `busy` is raised where another run holds it.
+    """Hold the lock file `path` while the block runs; `busy` is raised where another run holds it,
+    UsageError where it can't be written.
 
     The file stays: taken away, it could be locked by one run and made anew by another.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with told_when_in_use(path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             _lock(handle)

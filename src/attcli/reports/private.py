@@ -31,14 +31,18 @@ def for_want_of_room(fault: BaseException) -> bool:
 
 @contextlib.contextmanager
 def told_when_full(path: Path) -> Iterator[None]:
-    """Turn the system's 'disk full' while `path` is written into a sentence (UsageError)."""
+    """Turn the system's 'disk full' while `path` is written into a sentence (UsageError), and what
+    says that nothing can be written there at all.
+    """
     try:
         yield
     except OSError as fault:
         if fault.errno not in _FULL:
             raise
+        full = fault.errno in _NO_ROOM
+        way_out = "Make room on the disk" if full else "Name a place that can be written to"
         raise UsageError(
-            f"{path} can't be written: {fault.strerror}.", "Make room on the disk and run again."
+            f"{path} can't be written: {fault.strerror}.", f"{way_out} and run again."
         ) from fault
 
 

@@ -1,8 +1,10 @@
 """`attcli every-school` as a user runs it: again, stopped, with a school that fails."""
 
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -251,6 +253,66 @@ def test_nothing_held_is_said(attcli_here: Run, tmp_path: Path) -> None:
     assert empty.returncode == 3
     assert "holds no mark yet" in empty.stderr
     assert not Path("lists").exists()
+
+
+@pytest.mark.parametrize("cut", [0, 4, 40])
+def test_a_part_that_a_power_cut_left_short_is_done_again(
+    attcli_here: Run, office: Path, cut: int
+) -> None:
+    ask = ("-w", office, "every-school", "absence", "-o", "lists", *SMALL)
+    attcli_here(*ask)
+    whole = lists(Path("lists"))
+    part = min(Path("lists", record.PARTS).rglob("absence.parquet"))
+    part.write_bytes(part.read_bytes()[:-cut] if cut else b"")
+    Path("lists", "run.json").unlink()
+    again = attcli_here(*ask)
+    assert (again.returncode, lists(Path("lists"))) == (0, whole)
+    assert "Batch 1 of 1: 1 school," in again.stderr
+
+
+def test_a_disk_that_fills_up_under_the_list_of_all_is_said(
+    attcli_here: Run, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(rows: pl.LazyFrame, target: Any, **how: Any) -> Any:
+        if isinstance(target, Path):
+            raise pl.exceptions.ComputeError("No space left on device (os error 28): beside")
+        return sink(rows, target, **how)
+
+    sink = pl.LazyFrame.sink_parquet
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", full)
+    ask = ("-w", office, "every-school", "absence", "-o", "lists", "--format", "parquet")
+    done = attcli_here(*ask)
+    assert done.returncode == 2
+    assert "absence.parquet can't be written: No space left on device. Make room" in done.stderr
+    monkeypatch.undo()
+    assert attcli_here(*ask).returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions as POSIX has them")
+@pytest.mark.parametrize("file", ["lock", "done.jsonl"])
+def test_lists_of_somebody_else_are_no_fault_of_ours(
+    attcli_here: Run, office: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    ask = ("-w", office, "every-school", "absence", "-o", "lists")
+    attcli_here(*ask)
+    theirs = Path("lists", record.PARTS, file)
+    opened, read = os.open, Path.read_text
+
+    def denied(path: object, *more: Any, **named: Any) -> int:
+        if str(path) == str(theirs):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *more, **named)  # type: ignore[call-overload, no-any-return]
+
+    def unread(path: Path, *more: Any, **named: Any) -> str:
+        if path == theirs:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *more, **named)
+
+    monkeypatch.setattr(os, "open", denied)
+    monkeypatch.setattr(Path, "read_text", unread)
+    refused = attcli_here(*ask)
+    assert refused.returncode == 2
+    assert f"{theirs} can't be written" in refused.stderr
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -7,6 +7,7 @@ record says.
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ import polars as pl
 from attcli.reports.every_school.record import PARTS, Done
 from attcli.reports.private import FOLDER_MODE, told_when_in_use, write_private
 
+_ENDS = b"PAR1"  # so ends every Parquet file
 _HALF = re.compile(r"\..+\.(?:csv|parquet|jsonl?)\.\w+")
 
 
@@ -54,8 +56,17 @@ def packed(frame: pl.DataFrame) -> bytes:
 
 
 def is_there(folder: Path, part: str, names: Iterable[str]) -> bool:
-    """Whether a part holds all these frames."""
-    return all((folder / PARTS / part / f"{name}.parquet").is_file() for name in names)
+    """Whether a part holds all these frames, each to its end: a power cut may leave less."""
+    return all(_is_whole(folder / PARTS / part / f"{name}.parquet") for name in names)
+
+
+def _is_whole(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        at = file.seek(0, os.SEEK_END)
+        file.seek(max(0, at - len(_ENDS)))
+        return file.read() == _ENDS
 
 
 def by_part(done: Iterable[Done]) -> dict[str, list[Done]]:

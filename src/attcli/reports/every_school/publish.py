@@ -1,7 +1,10 @@
 """The lists: of each analysis a file a school and one of all."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+import os
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -22,6 +25,7 @@ from attcli.store.files import folder_name
 
 WORTH_ONE = 1_000  # lists: a process more pays from so many each
 _GROUPS = "groups"
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 @dataclass
@@ -135,8 +139,21 @@ def _csv_together(files: Sequence[Path], whole: Path) -> None:
 
 
 def _parquet_together(files: Sequence[Path], whole: Path) -> None:
-    with beside_then_renamed(whole) as beside:
+    with beside_then_renamed(whole) as beside, _told_by_system():
         pl.scan_parquet(list(files), hive_partitioning=False).sink_parquet(beside)
+
+
+@contextmanager
+def _told_by_system() -> Iterator[None]:
+    """Turn the engine's error back into the system's that it speaks of: a full disk, say."""
+    try:
+        yield
+    except pl.exceptions.ComputeError as fault:
+        found = _OS_ERROR.search(str(fault))
+        if found is None:
+            raise
+        number = int(found[1])
+        raise OSError(number, os.strerror(number)) from fault
 
 
 _TOGETHER: dict[Form, Callable[[Sequence[Path], Path], None]] = {

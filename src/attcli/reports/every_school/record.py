@@ -90,9 +90,13 @@ def made_from(
 
 
 def read(folder: Path) -> dict[str, Done]:
-    """What was done of each school; nothing where there is no record."""
+    """What was done of each school; nothing where there is no record. UsageError where it is
+    somebody else's.
+    """
+    path = folder / PARTS / _LINES
     try:
-        text = (folder / PARTS / _LINES).read_text(encoding="utf-8", errors="replace")
+        with told_when_in_use(path):
+            text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return {}
     found = {}
@@ -109,9 +113,10 @@ def add(folder: Path, new: Iterable[Done]) -> None:
     """Add a line for each school, on a line of its own whatever the last run left."""
     lines = "".join(f"\n{_line(one)}" for one in new)
     path = folder / PARTS / _LINES
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
-    with told_when_in_use(path), os.fdopen(handle, "ab") as record:
-        record.write(lines.encode())
+    with told_when_in_use(path):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
+        with os.fdopen(handle, "ab") as record:
+            record.write(lines.encode())
 
 
 def keep(folder: Path, kept: Iterable[Done]) -> None:
