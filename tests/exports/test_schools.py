@@ -151,7 +151,21 @@ TITLED = {
     "blank settings": ("[schools.school]", ["School: Vale"], "school", ["school-taken-as"]),
     "no settings": ("", ["School: Vale"], "school", []),
     "one of two": (f"{HILL}\n[schools.vale]", ["School: Vale"], "vale", []),
-}
+    "all of them": (HILL, ["School: All"], "hill", []),
+    "none": (HILL, ["School,N/A"], "hill", []),
+    "a dash": (HILL, ["School: -"], "hill", []),
+    "a year": (HILL, ["School,2025/26"], "hill", []),
+    "a telephone number": (HILL, ["School: 01234 567890"], "hill", []),
+    "a label with nothing beside it": (HILL, ["School:,,", "Date:,3 October 2025"], "hill", []),
+    "another's number as its name": (HILL, ["School: 873/1234"], "873/1234", ["unknown-school"]),
+    "a number with a dash": (HILL, ["DfE number: 908-2345"], "hill", []),
+    "more after commas": (
+        HILL, ['"School: Hill Primary, Truro, Tel: 01872 5555"'], "hill", ["school-taken-as"]
+    ),
+    "another, and more after a comma": (
+        HILL, ['"School: Vale Primary, Class: 4A"'], "Vale Primary", ["unknown-school"]
+    ),
+}  # fmt: skip
 
 
 def titled(tmp_path: Path, settings: str, *titles: str) -> tuple[Path, SchoolNames]:

@@ -44,7 +44,8 @@ def layouts_document() -> str:
         "",
         "A title with one of these labels (`School: Hill Primary`, or label and name in two cells) "
         "says of which school the file is, unless a column does. A file of a school that "
-        "`attcli.toml` doesn't have is not taken in. Without such a label, a title says nothing.",
+        "`attcli.toml` doesn't have is not taken in. Without such a label, or with `All` or `N/A` "
+        "beside it, a title says nothing.",
         "",
         *_table(vocabulary().titled),
         "## How to take them",

@@ -83,7 +83,8 @@ class Vocabulary:
     """The words in cells: session names, yes and no, the beginnings of totals rows (all folded).
 
     `grid_marks` and `grid_minutes` head the marks and the minutes late of one session of a grid;
-    `titled`: the labels above the headings that name a school.
+    `titled`: the labels above the headings that name a school, `no_school`: what they
+    hold where they name none.
     """
 
     sessions: Mapping[str, str]
@@ -91,6 +92,7 @@ class Vocabulary:
     flags_of: Mapping[str, Mapping[str, bool]]
     sen: Mapping[str, str]
     titled: Mapping[str, tuple[str, ...]]
+    no_school: frozenset[str]
     totals: tuple[str, ...]
     grid_marks: frozenset[str]
     grid_minutes: frozenset[str]
@@ -159,6 +161,7 @@ def vocabulary() -> Vocabulary:
         flags_of={name: _flags(words) for name, words in data["flags_of"].items()},
         sen={folded(word): code for code, words in data["sen"].items() for word in words},
         titled={kind: tuple(words) for kind, words in data["titles"].items()},
+        no_school=frozenset(folded(word) for word in data["no_school"]["words"]),
         totals=tuple(folded(word) for word in data["totals"]["begin"]),
         grid_marks=frozenset(folded(word) for word in data["grid"]["mark"]),
         grid_minutes=frozenset(folded(word) for word in data["grid"]["minutes_late"]),

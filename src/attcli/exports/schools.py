@@ -18,7 +18,7 @@ _ORDINARY = frozenset(
     }
 )  # fmt: skip
 """Words that many schools have in their names: alone they tell no school from another."""
-_DFE = re.compile(r"(\d{3})\s?/?\s?(\d{4})")
+_DFE = re.compile(r"(\d{3})\s?[/-]?\s?(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)

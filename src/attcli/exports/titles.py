@@ -5,7 +5,7 @@ A title without such a label may be the name of a report: it says nothing.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from attcli.exports.headings import folded
 from attcli.exports.layout import vocabulary
@@ -14,6 +14,7 @@ from attcli.exports.schools import SchoolNames, dfe_number
 from attcli.exports.table import Table
 from attcli.findings import Place
 
+_SCHOOL = "school"
 _GAP = re.compile(r"\s{2,}|[\t|;]")  # what follows it in a cell is about something else
 
 
@@ -37,9 +38,16 @@ def _told(table: Table) -> Iterator[Place]:
     kinds = {folded(word): kind for kind, words in vocabulary().titled.items() for word in words}
     for row, cells in enumerate(table.titles, 1):
         for label, value in _labelled(cells):
-            kind = kinds.get(folded(label))
-            if kind and bool(dfe_number(value)) == (kind == "dfe_number") and ":" not in value:
+            if _names_one(kinds.get(folded(label)), value):
                 yield Place(table.file, table.sheet, row, None, value)
+
+
+def _names_one(kind: str | None, value: str) -> bool:
+    """Whether what stands beside a label of this kind is a school's number or, perhaps, name."""
+    if dfe_number(value):
+        return kind in (_SCHOOL, "dfe_number")
+    named = any(map(str.isalpha, value)) and folded(value) not in vocabulary().no_school
+    return kind == _SCHOOL and named and ":" not in value
 
 
 def _labelled(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -47,7 +55,13 @@ def _labelled(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     said = [cell.strip() for cell in cells if cell.strip()]
     for cell, after in pairwise([*said, ""]):
         label, colon, value = cell.partition(":")
-        if colon and (told := _GAP.split(value.strip())[0] or after):
+        if colon and (told := _first_thing(value) or after):
             yield label, told
         elif not colon and len(said) == 2 and after:
             yield label, after
+
+
+def _first_thing(value: str) -> str:
+    """What stands before a gap, or before a comma and another label: `Hill, Tel: 01234`."""
+    parts = _GAP.split(value.strip())[0].split(",")
+    return ",".join([parts[0], *takewhile(lambda part: ":" not in part, parts[1:])]).strip()
