@@ -248,12 +248,12 @@ def inside_of(pupils: Pupils, pupil: Pupil, run: Run, as_of: date) -> set[tuple[
 def traveller(pupils: Pupils, pupil: Pupil, as_of: dict[str, date]) -> int | None:
     """Sessions attended anywhere in the last year, of a pupil with a traveller's absence in it."""
 
-    def since(p: Pupil) -> date:
-        last = as_of[p.school]
-        return last.replace(year=last.year - 1)
+    last = as_of[pupil.school]
+    since = last.replace(year=last.year - 1)
 
     def inside(p: Pupil) -> list[tuple[str | None, date]]:
-        return [(c, d) for (d, _), c in p.marks.items() if since(p) < d <= as_of[p.school]]
+        until = min(last, as_of[p.school])
+        return [(c, d) for (d, _), c in p.marks.items() if since < d <= until]
 
     if not any(means(code, day, "traveller") for code, day in inside(pupil)):
         return None

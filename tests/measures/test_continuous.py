@@ -127,6 +127,26 @@ def test_traveller_sessions_count_at_any_school_over_twelve_months() -> None:
     assert (row["traveller_attended"], row["traveller_met"]) == (28 + 300, True)
 
 
+@pytest.mark.parametrize(
+    ("since", "to", "counted"),
+    [
+        (date(2023, 9, 4), date(2024, 9, 19), 0),  # a year and a day ago is outside
+        (date(2023, 9, 4), date(2024, 9, 20), 2),
+        (date(2025, 9, 19), date(2026, 1, 30), 2),  # what the other school holds since
+    ],
+)
+def test_the_twelve_months_are_those_of_the_school_that_asks(
+    since: date, to: date, counted: int
+) -> None:
+    """A school left long ago, or with a later register, adds only what lies in them."""
+    there = weekdays(since, to)
+    rows = [*others(DAYS), *away(2, "TT"), *others(there, school="south")]
+    rows += present(["sam@south"], there)
+    view = view_of(rows, {"sam": {"dob": date(2015, 1, 1)}})
+    row = next(r for r in continuous(view).collect().to_dicts() if r["school"] == "school")
+    assert row["traveller_attended"] == 28 + counted
+
+
 def test_nobody_absent_and_days_before_the_law_are_no_fault() -> None:
     view = view_of(others(DAYS))
     assert continuous(view).collect().is_empty()
