@@ -157,6 +157,7 @@ TITLED = {
     "a year": (HILL, ["School,2025/26"], "hill", []),
     "a telephone number": (HILL, ["School: 01234 567890"], "hill", []),
     "a label with nothing beside it": (HILL, ["School:,,", "Date:,3 October 2025"], "hill", []),
+    "a row of headings": (HILL, ["School,Class"], "hill", []),
     "another's number as its name": (HILL, ["School: 873/1234"], "873/1234", ["unknown-school"]),
     "a number with a dash": (HILL, ["DfE number: 908-2345"], "hill", []),
     "more after commas": (

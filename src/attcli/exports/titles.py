@@ -38,7 +38,8 @@ def _told(table: Table) -> Iterator[Place]:
     kinds = {folded(word): kind for kind, words in vocabulary().titled.items() for word in words}
     for row, cells in enumerate(table.titles, 1):
         for label, value in _labelled(cells):
-            if _names_one(kinds.get(folded(label)), value):
+            heading = folded(value) in table.catalogue.headings
+            if not heading and _names_one(kinds.get(folded(label)), value):
                 yield Place(table.file, table.sheet, row, None, value)
 
 
