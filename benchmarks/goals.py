@@ -38,10 +38,13 @@ _COLUMNS = (
     "moment the frame they were made from."
 )
 _SHARED = (
-    "runs of the same program on this computer, whose processors are shared, take from under the "
-    "goal to a fifth above it; the spread stands in the table below."
+    "runs of the same program on this computer, whose processors and disk are shared, take from a "
+    "tenth under the goal to a fifth above it; what stood side by side there was not slower."
 )
-_PACKS = "a file to print holds sixty letters with their certificates at once; it grows no further."
+_PACKS = (
+    "a file to print holds sixty letters with their certificates at once; what grows beside it, by "
+    "so little for four times as many letters, was not looked into."
+)
 _WHY = {
     "week's folder, from exports": _SHARED,
     "attcli absence of a CSV": _SHARED,
