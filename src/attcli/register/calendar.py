@@ -27,6 +27,7 @@ from attcli.register.roll import (
     once_a_pupil,
     parted,
     rolls,
+    school_numbers,
     session_of,
 )
 from attcli.register.weeks import school_weeks
@@ -185,6 +186,5 @@ def _pupils_marked(marks: pl.LazyFrame, on_rolls: pl.DataFrame, held: pl.DataFra
 
 def _numbers(on_rolls: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
     """The number of each row's school, and the schools' keys by number."""
-    schools = on_rolls.get_column("school")
-    number = pl.lit(schools.rank("dense") - 1).gather(pl.col("pupil"))
-    return number, pl.lit(schools.unique().sort())
+    number = pl.lit(school_numbers(on_rolls)).gather(pl.col("pupil"))
+    return number, pl.lit(on_rolls.get_column("school").unique().sort())

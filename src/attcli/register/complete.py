@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from attcli.register.roll import of_pupils
+from attcli.register.roll import of_pupils, school_numbers
 
 DAYS_BEFORE = 10
 LEAST_WEEKDAYS = 4  # a pupil without a mark in so many sessions of a weekday never comes then
@@ -57,9 +57,10 @@ def _followed(marks: pl.LazyFrame, days: pl.DataFrame, rolls: pl.DataFrame) -> p
     schools = days.select(pl.col("number").max()).item() + 1
     empty = pl.Series([None], dtype=pl.Int64).new_from_index(0, schools * (last - first + 1))
     table = empty.scatter(days.select(place).to_series(), days.get_column("day"))
+    number = pl.lit(rolls.get_column("number")).gather(pl.col("pupil"))
     on_days = (
         marks.filter(_DATE.to_physical().is_between(first, last), pl.col("code").is_not_null())
-        .select("pupil", "date", "session", number=_of_pupils(rolls, "number"))
+        .select("pupil", "date", "session", number=number)
         .with_columns(day=pl.lit(table).gather(place))
         .filter(pl.col("day").is_not_null())
         .select("pupil", "number", "session", "day")
@@ -76,16 +77,11 @@ def _days_since(one: pl.DataFrame) -> int:
     return int(one.to_series().to_physical().item())
 
 
-def _of_pupils(rolls: pl.DataFrame, name: str) -> pl.Expr:
-    """What `rolls` say of each row's pupil."""
-    return pl.lit(rolls.get_column(name)).gather(pl.col("pupil"))
-
-
 def _latest(
     marks: pl.LazyFrame, sessions: pl.DataFrame, days: pl.DataFrame, rolls: pl.DataFrame
 ) -> dict[str, date]:
     """The latest complete day of each school among `days`, judged by the ten days before it."""
-    rolls = rolls.with_columns(number=pl.col("school").rank("dense") - 1)
+    rolls = rolls.with_columns(number=school_numbers(rolls))
     schools = rolls.select("school", "number").unique()
     days = days.join(schools, on="school", validate="m:1")
     marked = _followed(marks, days, rolls)

@@ -153,6 +153,11 @@ def once_a_pupil(marks: pl.LazyFrame, what: pl.Expr) -> pl.LazyFrame:
     return rows.filter(~same.fill_null(value=False))
 
 
+def school_numbers(rolls: pl.DataFrame) -> pl.Series:
+    """The number of each pupil's school, in the order of the schools' keys."""
+    return rolls.get_column("school").rank("dense") - 1
+
+
 def of_pupils(rows: pl.LazyFrame, some: pl.DataFrame) -> pl.LazyFrame:
     """The `rows` of `some` pupils [pupil, …], in their order; quicker than a join."""
     return rows.filter(pl.col("pupil").is_in(some.get_column("pupil").unique().implode()))

@@ -10,7 +10,7 @@ from tests.reports.every_school.country import random_country
 from tests.reports.every_school.stopped_as_it_begins import answered
 
 from attcli.errors import UsageError, WorkspaceError
-from attcli.reports.every_school import joint, processes, publish, run
+from attcli.reports.every_school import processes, publish
 from attcli.reports.every_school.processes import side_by_side
 
 
@@ -20,8 +20,7 @@ def lists(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "WORTH_ONE", 1)
-    monkeypatch.setattr(joint, "WORTH_ONE", 1)
+    monkeypatch.setattr(processes, "MARKS_EACH", 1)
     monkeypatch.setattr(publish, "WORTH_ONE", 1)
     monkeypatch.setattr(processes, "MOST_PROCESSES", 2)
     monkeypatch.setattr(processes.pl, "thread_pool_size", lambda: 2)

@@ -20,10 +20,9 @@ from attcli.register.schema import CONTACTS, MARKS, PUPILS, empty
 from attcli.register.view import View
 from attcli.reports.every_school import batch, parts
 from attcli.reports.every_school.batch import Office
-from attcli.reports.every_school.processes import processes_for, side_by_side
+from attcli.reports.every_school.processes import processes_for_marks, side_by_side
 from attcli.reports.every_school.record import Done
 
-WORTH_ONE = 2_000_000  # marks: a process more pays from so many each
 _WHO = ("school", "pupil_id")
 
 
@@ -51,7 +50,7 @@ def joint_rows(office: Office, folder: Path, done: Sequence[Done]) -> dict[str, 
     if not names or office.moved.is_empty():
         return {}
     marks = parts.scan(folder, done, batch.MARKS).select(pl.len()).collect().item()
-    processes = processes_for(marks, WORTH_ONE)
+    processes = processes_for_marks(marks)
     lots = -(-marks * processes // office.request.most) or 1
     given = _Given(office, folder, tuple(done), names, lots)
     each = side_by_side(_of_lot, given, ((lot,) for lot in range(lots)), processes)

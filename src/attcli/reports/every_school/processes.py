@@ -23,6 +23,7 @@ from attcli.store.database import seen_once
 
 R = TypeVar("R")
 MOST_PROCESSES = 4
+MARKS_EACH = 2_000_000  # a process more pays from so many
 _OF_PROCESSES = {
     "POLARS_MAX_THREADS": "1",
     "PYTHONSAFEPATH": "1",  # a file of the current folder that is named as a module is none
@@ -36,6 +37,11 @@ def processes_for(size: int, worth_one: int) -> int:
     each: no more than there are processors (POLARS_MAX_THREADS, if set).
     """
     return max(1, min(MOST_PROCESSES, pl.thread_pool_size(), size // worth_one))
+
+
+def processes_for_marks(marks: int) -> int:
+    """How many processes to use for so many marks."""
+    return processes_for(marks, MARKS_EACH)
 
 
 def side_by_side(

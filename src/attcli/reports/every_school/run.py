@@ -15,7 +15,7 @@ from attcli.reports.every_school.asked import Request
 from attcli.reports.every_school.batch import JOINT, Office
 from attcli.reports.every_school.made import ended_alike, made_from, write_manifest
 from attcli.reports.every_school.moved import moved, notices_of_all
-from attcli.reports.every_school.processes import processes_for, side_by_side
+from attcli.reports.every_school.processes import processes_for_marks, side_by_side
 from attcli.reports.every_school.publish import publish
 from attcli.reports.every_school.record import PARTS, Done
 from attcli.reports.every_school.told import Outcome, Problem, Told, in_files
@@ -25,8 +25,6 @@ from attcli.reports.lock import alone
 from attcli.store.database import seen_once
 from attcli.store.events import events
 from attcli.store.recall import Holding, holdings
-
-WORTH_ONE = 2_000_000  # marks: a process more pays from so many each
 
 
 @dataclass
@@ -115,7 +113,7 @@ def _batches(state: _State, held: Sequence[Holding]) -> None:
 
 def _do(state: _State, left: Sequence[Holding]) -> None:
     """Do these schools, batch by batch; a line in the record and a word for each that ends."""
-    processes = processes_for(sum(one.marks for one in left), WORTH_ONE)
+    processes = processes_for_marks(sum(one.marks for one in left))
     lots = list(_lots(left, state.office.request.most // processes))
     ready = (([one.school for one in lot], state.latest) for lot in lots)
     work, peaks = Work(state.office, state.folder), dict[int, int | None]()

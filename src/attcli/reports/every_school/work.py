@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from attcli.reports.every_school import parts
-from attcli.reports.every_school.batch import Found, Office, analyse
+from attcli.reports.every_school.batch import Office, analyse
 from attcli.reports.every_school.record import Done
 from attcli.reports.every_school.told import Problem, failed
 
@@ -60,10 +60,6 @@ def _do(work: Work, schools: Sequence[str], latest: date | None, ended: Ended) -
         _do(work, schools[:half], latest, ended)
         _do(work, schools[half:], latest, ended)
         return
-    _keep(work, found, ended)
-
-
-def _keep(work: Work, found: Found, ended: Ended) -> None:
     parts.write(work.folder, found.part, found.frames)
     ended.done += found.done
 
